@@ -1,1 +1,37 @@
-//! mesh
+//! The mesh: everything the services share, and no word of what the centre does.
+
+pub mod admit;
+pub mod audit;
+mod batch;
+pub mod caller;
+pub mod certs;
+pub mod checkpoint;
+pub mod clock;
+pub mod config;
+pub mod connect;
+mod crash;
+pub mod deadline;
+pub mod events;
+pub mod guard;
+pub mod health;
+pub mod hub;
+pub mod id;
+pub mod idempotency;
+pub mod inbox;
+mod keeper;
+mod lane;
+pub mod listen;
+pub mod migrations;
+pub mod outbox;
+pub mod page;
+pub mod refusal;
+mod rows;
+pub mod seal;
+pub mod semconv;
+pub mod serve;
+pub mod sql;
+pub mod store;
+pub mod telemetry;
+pub mod tls;
+pub mod token;
+pub mod unit;

@@ -1,0 +1,94 @@
+//! EXPAND. Organisations with the names that lead to them, and persons of whom nothing stands here in clear.
+
+use sea_orm_migration::{prelude::*, schema::*};
+
+/// The tables of the registry.
+pub struct Migration;
+
+impl MigrationName for Migration {
+    fn name(&self) -> &str {
+        "m0001_actors"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        for table in [organisation(), organisation_name(), organisation_role(), person()] {
+            manager.create_table(table).await?;
+        }
+        for index in indexes() {
+            manager.create_index(index).await?;
+        }
+        Ok(())
+    }
+}
+
+fn organisation() -> TableCreateStatement {
+    Table::create()
+        .table("organisation")
+        .col(ColumnDef::new("id").uuid().not_null().primary_key())
+        .col(ColumnDef::new("number").text().null().unique_key())
+        .col(text("name"))
+        // Bytes, because text is ordered by each database's own collation.
+        .col(blob("sort_key"))
+        .col(text("state"))
+        .col(big_integer("revision"))
+        .col(big_integer("created_at"))
+        .col(big_integer("updated_at"))
+        .to_owned()
+}
+
+/// The folded name is the key, so that a name leads to one organisation only. Place 0 is the organisation's own name, the rest are aliases.
+fn organisation_name() -> TableCreateStatement {
+    Table::create()
+        .table("organisation_name")
+        .col(ColumnDef::new("folded").text().not_null().primary_key())
+        .col(uuid("organisation_id"))
+        .col(integer("place"))
+        .col(text("spelling"))
+        .foreign_key(ForeignKey::create().from("organisation_name", "organisation_id").to("organisation", "id"))
+        .to_owned()
+}
+
+fn organisation_role() -> TableCreateStatement {
+    Table::create()
+        .table("organisation_role")
+        .col(uuid("organisation_id"))
+        .col(text("role"))
+        .primary_key(Index::create().col("organisation_id").col("role"))
+        .foreign_key(ForeignKey::create().from("organisation_role", "organisation_id").to("organisation", "id"))
+        .to_owned()
+}
+
+/// Number and names are sealed; the index is an HMAC of the number in its canonical form, and finds a number without holding it.
+fn person() -> TableCreateStatement {
+    Table::create()
+        .table("person")
+        .col(ColumnDef::new("id").uuid().not_null().primary_key())
+        .col(blob_null("number"))
+        .col(ColumnDef::new("number_index").var_binary(32).null().unique_key())
+        .col(blob("given_name"))
+        .col(blob("family_name"))
+        .col(big_integer("revision"))
+        .col(big_integer("created_at"))
+        .to_owned()
+}
+
+fn indexes() -> [IndexCreateStatement; 3] {
+    [
+        Index::create().name("organisation_by_name").table("organisation").col("sort_key").col("id").to_owned(),
+        Index::create()
+            .name("organisation_name_of")
+            .table("organisation_name")
+            .col("organisation_id")
+            .col("place")
+            .to_owned(),
+        Index::create()
+            .name("organisation_role_by_role")
+            .table("organisation_role")
+            .col("role")
+            .col("organisation_id")
+            .to_owned(),
+    ]
+}

@@ -1,0 +1,12 @@
+//! Reads an organisation by its id.
+
+use mesh::{refusal::Error, unit::Look};
+use proto::reell::actors::v1::{GetOrganisationRequest, GetOrganisationResponse};
+
+use crate::{domain::refusal::Refusal, store, wire};
+
+pub async fn run(look: &mut Look, request: GetOrganisationRequest) -> Result<GetOrganisationResponse, Error> {
+    let id = wire::organisation_id(&request.organisation_id)?;
+    let organisation = store::organisation::find(look.db(), id).await?.ok_or(Refusal::OrganisationNotFound)?;
+    Ok(GetOrganisationResponse { organisation: Some(wire::organisation(&organisation)) })
+}

@@ -1,0 +1,14 @@
+//! Reads a person by id; the reading is in the access log before the answer leaves.
+
+use mesh::{refusal::Error, unit::Look};
+use proto::reell::actors::v1::{GetPersonRequest, GetPersonResponse};
+
+use crate::{domain::refusal::Refusal, store, wire};
+
+pub async fn run(look: &mut Look, request: GetPersonRequest) -> Result<GetPersonResponse, Error> {
+    let id = wire::person_to_read(&request.person_id, &request.purpose)?;
+    look.purpose(&request.purpose);
+    let person = store::person::find(look.db(), look.keys(), id).await?.ok_or(Refusal::PersonNotFound)?;
+    look.accessed(person.id);
+    Ok(GetPersonResponse { person: Some(wire::person(&person)) })
+}

@@ -1,0 +1,188 @@
+//! Organisations in the database, with the names that lead to them and their roles.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, anyhow};
+use mesh::{clock::Timestamp, refusal::Error};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    TryInsertResult, entity::prelude::*, sea_query::Expr,
+};
+
+use crate::domain::{
+    name::OrganisationName,
+    organisation::{Organisation, OrganisationId, Profile, Role, State},
+    organisation_number::OrganisationNumber,
+    refusal::Refusal,
+};
+
+mod name;
+mod role;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "organisation")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub number: Option<String>,
+    pub name: String,
+    pub sort_key: Vec<u8>,
+    pub state: String,
+    pub revision: i64,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The organisation with an id.
+pub async fn find(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<Organisation>, Error> {
+    whole(db, Entity::find_by_id(id.uuid()).one(db).await?).await
+}
+
+/// The organisation with an id, which nobody else changes until the transaction ends.
+pub async fn find_to_change(tx: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<Organisation>, Error> {
+    whole(tx, Entity::find_by_id(id.uuid()).lock_exclusive().one(tx).await?).await
+}
+
+/// The organisation that has a number.
+pub async fn find_by_number(
+    db: &impl ConnectionTrait,
+    number: &OrganisationNumber,
+) -> Result<Option<Organisation>, Error> {
+    whole(db, Entity::find().filter(Column::Number.eq(number.as_str())).one(db).await?).await
+}
+
+/// The organisation that a name or an alias leads to.
+pub async fn find_by_name(db: &impl ConnectionTrait, name: &OrganisationName) -> Result<Option<Organisation>, Error> {
+    match name::holder(db, name).await? {
+        Some(id) => find(db, id).await,
+        None => Ok(None),
+    }
+}
+
+/// Organisations in the order of their names, those with a role or all. `after` is the [`place`] of the last one already known.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    role: Option<Role>,
+    after: Option<&str>,
+    most: u64,
+) -> Result<Vec<Organisation>, Error> {
+    let mut query = Entity::find();
+    if let Some(role) = role {
+        query = query.filter(Column::Id.in_subquery(role::holders(role).into_query()));
+    }
+    if let Some(after) = after {
+        let (id, sort_key) = after.split_once(' ').context("a page token does not hold a place in the list")?;
+        let id = OrganisationId::parse(id).map_err(|rule| anyhow!("the id in a page token {rule}"))?;
+        let place = Expr::tuple([Expr::value(sort_key.as_bytes().to_vec()), Expr::value(id.uuid())]);
+        query = query.filter(Expr::tuple([Expr::col(Column::SortKey), Expr::col(Column::Id)]).gt(place));
+    }
+    let rows = query.order_by_asc(Column::SortKey).order_by_asc(Column::Id).limit(most).all(db).await?;
+    complete(db, rows).await
+}
+
+/// Where an organisation stands in the list.
+pub fn place(organisation: &Organisation) -> String {
+    format!("{} {}", organisation.id, organisation.profile.name.sort_key())
+}
+
+/// Why an organisation cannot be registered: another one has the number, or one of the names.
+pub async fn taken(db: &impl ConnectionTrait, organisation: &Organisation) -> Result<Option<Refusal>, DbErr> {
+    if let Some(number) = &organisation.profile.number {
+        let others =
+            Entity::find().filter(Column::Number.eq(number.as_str())).filter(Column::Id.ne(organisation.id.uuid()));
+        if let Some(holder) = others.select_only().column(Column::Id).into_tuple::<Uuid>().one(db).await? {
+            return Ok(Some(Refusal::OrganisationNumberTaken { holder: holder.into() }));
+        }
+    }
+    name::taken(db, organisation).await
+}
+
+/// Adds an organisation. Where another transaction has taken the number or a name since it was asked for, the unique keys notice:
+/// the row is left out instead of failing, since a failed statement ends a whole transaction on PostgreSQL.
+pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> Result<(), Error> {
+    let row = ActiveModel {
+        id: Set(organisation.id.uuid()),
+        number: Set(organisation.profile.number.as_ref().map(ToString::to_string)),
+        name: Set(organisation.profile.name.as_str().to_owned()),
+        sort_key: Set(organisation.profile.name.sort_key().into_bytes()),
+        state: Set(state_text(organisation.state).to_owned()),
+        revision: Set(organisation.revision),
+        created_at: Set(organisation.created.micros()),
+        updated_at: Set(organisation.updated.micros()),
+    };
+    let inserted = Entity::insert(row).on_conflict_do_nothing_on([Column::Number]).exec_without_returning(tx).await?;
+    if !matches!(inserted, TryInsertResult::Inserted(1)) || !name::insert(tx, organisation).await? {
+        return Err(taken(tx, organisation).await?.map_or(DbErr::RecordNotInserted.into(), Error::from));
+    }
+    role::insert(tx, organisation).await?;
+    Ok(())
+}
+
+/// Writes the state back, after [`find_to_change`].
+pub async fn update(tx: &impl ConnectionTrait, organisation: &Organisation) -> Result<(), Error> {
+    let row = ActiveModel {
+        id: Set(organisation.id.uuid()),
+        state: Set(state_text(organisation.state).to_owned()),
+        revision: Set(organisation.revision),
+        updated_at: Set(organisation.updated.micros()),
+        ..Default::default()
+    };
+    Entity::update(row).exec(tx).await?;
+    Ok(())
+}
+
+async fn whole(db: &impl ConnectionTrait, row: Option<Model>) -> Result<Option<Organisation>, Error> {
+    Ok(complete(db, row.into_iter().collect()).await?.pop())
+}
+
+/// Adds names and roles, in one statement each however many rows there are.
+async fn complete(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Vec<Organisation>, Error> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut aliases = name::aliases(db, &ids).await?;
+    let mut roles = role::of(db, &ids).await?;
+    rows.into_iter()
+        .map(|row| {
+            let (aliases, roles) =
+                (aliases.remove(&row.id).unwrap_or_default(), roles.remove(&row.id).unwrap_or_default());
+            let id = OrganisationId::from(row.id);
+            from_row(row, aliases, roles).with_context(|| format!("the row of {id}")).map_err(Error::from)
+        })
+        .collect()
+}
+
+fn from_row(row: Model, aliases: Vec<OrganisationName>, roles: BTreeSet<Role>) -> anyhow::Result<Organisation> {
+    let profile = Profile {
+        number: row.number.as_deref().map(OrganisationNumber::parse).transpose()?,
+        name: name::stored(&row.name)?,
+        aliases,
+        roles,
+    };
+    Ok(Organisation {
+        id: row.id.into(),
+        profile,
+        state: state(&row.state)?,
+        revision: row.revision,
+        created: Timestamp::from_micros(row.created_at),
+        updated: Timestamp::from_micros(row.updated_at),
+    })
+}
+
+fn state_text(state: State) -> &'static str {
+    match state {
+        State::Active => "active",
+        State::Inactive => "inactive",
+    }
+}
+
+fn state(text: &str) -> anyhow::Result<State> {
+    [State::Active, State::Inactive]
+        .into_iter()
+        .find(|state| state_text(*state) == text)
+        .with_context(|| format!("there is no state {text}"))
+}

@@ -1,0 +1,93 @@
+//! The names that lead to organisations: each leads to one only.
+
+use std::collections::HashMap;
+
+use anyhow::anyhow;
+use mesh::refusal::Error;
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, TryInsertResult, entity::prelude::*,
+};
+
+use crate::domain::{
+    name::OrganisationName,
+    organisation::{Organisation, OrganisationId},
+    refusal::Refusal,
+};
+
+/// The place of the organisation's own name; its aliases have the places behind it.
+const OWN_NAME: i32 = 0;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "organisation_name")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub folded: String,
+    pub organisation_id: Uuid,
+    pub place: i32,
+    pub spelling: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Whom a name leads to.
+pub async fn holder(db: &impl ConnectionTrait, name: &OrganisationName) -> Result<Option<OrganisationId>, DbErr> {
+    let row = Entity::find_by_id(name.folded()).one(db).await?;
+    Ok(row.map(|row| row.organisation_id.into()))
+}
+
+/// The first of an organisation's names that leads to another one already.
+pub async fn taken(db: &impl ConnectionTrait, organisation: &Organisation) -> Result<Option<Refusal>, DbErr> {
+    let names: Vec<String> = organisation.profile.names().map(OrganisationName::folded).collect();
+    let others = Entity::find()
+        .filter(Column::Folded.is_in(names.clone()))
+        .filter(Column::OrganisationId.ne(organisation.id.uuid()));
+    let rows = others.all(db).await?;
+    let holders: HashMap<String, Uuid> = rows.into_iter().map(|row| (row.folded, row.organisation_id)).collect();
+    let first = names.iter().enumerate().find_map(|(place, name)| holders.get(name).map(|holder| (place, *holder)));
+    Ok(first.map(|(place, holder)| {
+        let field = place.checked_sub(1).map_or_else(|| "name".to_owned(), |alias| format!("aliases[{alias}]"));
+        Refusal::OrganisationNameTaken { field, holder: holder.into() }
+    }))
+}
+
+/// Adds the name and the aliases. False where one of them leads to another organisation.
+pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> Result<bool, DbErr> {
+    let mut rows: Vec<ActiveModel> = organisation
+        .profile
+        .names()
+        .zip(OWN_NAME..)
+        .map(|(name, place)| ActiveModel {
+            folded: Set(name.folded()),
+            organisation_id: Set(organisation.id.uuid()),
+            place: Set(place),
+            spelling: Set(name.as_str().to_owned()),
+        })
+        .collect();
+    // In one order for all, so that two transactions that want the same names wait for each other and do not lock each other out.
+    rows.sort_by(|left, right| left.folded.as_ref().cmp(right.folded.as_ref()));
+    let expected = rows.len() as u64;
+    let inserted =
+        Entity::insert_many(rows).on_conflict_do_nothing_on([Column::Folded]).exec_without_returning(tx).await?;
+    Ok(matches!(inserted, TryInsertResult::Inserted(count) if count == expected))
+}
+
+/// The aliases of organisations, in their order.
+pub async fn aliases(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<OrganisationName>>, Error> {
+    let rows = Entity::find()
+        .filter(Column::OrganisationId.is_in(ids.iter().copied()))
+        .filter(Column::Place.gt(OWN_NAME))
+        .order_by_asc(Column::Place)
+        .all(db)
+        .await?;
+    let mut aliases: HashMap<Uuid, Vec<OrganisationName>> = HashMap::new();
+    for row in rows {
+        aliases.entry(row.organisation_id).or_default().push(stored(&row.spelling)?);
+    }
+    Ok(aliases)
+}
+
+/// A name as it was stored.
+pub fn stored(text: &str) -> anyhow::Result<OrganisationName> {
+    OrganisationName::parse(text).map_err(|rule| anyhow!("a stored name {rule}"))
+}

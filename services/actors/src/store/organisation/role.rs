@@ -1,0 +1,68 @@
+//! The roles of organisations.
+
+use std::collections::{BTreeSet, HashMap};
+
+use anyhow::Context;
+use mesh::refusal::Error;
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select, entity::prelude::*,
+};
+
+use crate::domain::organisation::{Organisation, Role};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "organisation_role")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub organisation_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub role: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Selects the ids of those who have a role.
+pub fn holders(role: Role) -> Select<Entity> {
+    Entity::find().select_only().column(Column::OrganisationId).filter(Column::Role.eq(role_text(role)))
+}
+
+/// Adds an organisation's roles.
+pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> Result<(), DbErr> {
+    let id = organisation.id.uuid();
+    let rows = organisation
+        .profile
+        .roles
+        .iter()
+        .map(|role| ActiveModel { organisation_id: Set(id), role: Set(role_text(*role).to_owned()) });
+    Entity::insert_many(rows).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The roles of organisations.
+pub async fn of(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, BTreeSet<Role>>, Error> {
+    let rows = Entity::find().filter(Column::OrganisationId.is_in(ids.iter().copied())).all(db).await?;
+    let mut roles: HashMap<Uuid, BTreeSet<Role>> = HashMap::new();
+    for row in rows {
+        roles.entry(row.organisation_id).or_default().insert(role(&row.role)?);
+    }
+    Ok(roles)
+}
+
+fn role_text(role: Role) -> &'static str {
+    match role {
+        Role::Applicant => "applicant",
+        Role::Funder => "funder",
+        Role::CooperationPartner => "cooperation_partner",
+        Role::Referrer => "referrer",
+        Role::Employer => "employer",
+        Role::Provider => "provider",
+        Role::Issuer => "issuer",
+        Role::ResponsibleAuthority => "responsible_authority",
+        Role::Municipality => "municipality",
+    }
+}
+
+fn role(text: &str) -> anyhow::Result<Role> {
+    Role::ALL.into_iter().find(|role| role_text(*role) == text).with_context(|| format!("there is no role {text}"))
+}

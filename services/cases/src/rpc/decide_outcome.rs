@@ -1,0 +1,27 @@
+//! Records the outcome that the issuing body has decided, and closes the case.
+
+use mesh::{
+    refusal::{Error, check_etag},
+    unit::Work,
+};
+use proto::reell::cases::v1::{DecideOutcomeRequest, DecideOutcomeResponse};
+
+use crate::{
+    peers::Peers,
+    store,
+    wire::{self, case::to_case, event},
+};
+
+pub async fn run(work: &mut Work<Peers>, request: DecideOutcomeRequest) -> Result<DecideOutcomeResponse, Error> {
+    let decided = wire::verdict(request)?;
+    if let Some(issuer) = decided.what.issuer {
+        work.peers().check_issuer(issuer).await?;
+    }
+    let tx = work.begin_on(&decided.case.to_string()).await?;
+    let case = store::case::find_to_change(&tx, work.caller().scope(), decided.case).await?;
+    check_etag(&decided.etag, case.revision)?;
+    let case = case.decide(decided.what, work.now())?;
+    store::case::update(&tx, &case).await?;
+    work.emit(case.id, case.revision, event::outcome_decided(&case, decided.what));
+    Ok(DecideOutcomeResponse { case: Some(to_case(&case)) })
+}

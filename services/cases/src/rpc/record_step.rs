@@ -1,0 +1,24 @@
+//! Records a step that has been taken in a case.
+
+use mesh::{
+    refusal::{Error, check_etag},
+    unit::Work,
+};
+use proto::reell::cases::v1::{RecordStepRequest, RecordStepResponse};
+
+use crate::{
+    peers::Peers,
+    store,
+    wire::{self, case::to_case, event},
+};
+
+pub async fn run(work: &mut Work<Peers>, request: RecordStepRequest) -> Result<RecordStepResponse, Error> {
+    let step = wire::step(request, work.now())?;
+    let tx = work.begin_on(&step.case.to_string()).await?;
+    let case = store::case::find_to_change(&tx, work.caller().scope(), step.case).await?;
+    check_etag(&step.etag, case.revision)?;
+    let case = case.record(step.what)?;
+    store::case::update_with_step(&tx, &case).await?;
+    work.emit(case.id, case.revision, event::step_recorded(&case));
+    Ok(RecordStepResponse { case: Some(to_case(&case)) })
+}

@@ -1,0 +1,24 @@
+//! Closes a case because the individual does not want to go on.
+
+use mesh::{
+    refusal::{Error, check_etag},
+    unit::Work,
+};
+use proto::reell::cases::v1::{WithdrawCaseRequest, WithdrawCaseResponse};
+
+use crate::{
+    peers::Peers,
+    store,
+    wire::{self, case::to_case, event},
+};
+
+pub async fn run(work: &mut Work<Peers>, request: WithdrawCaseRequest) -> Result<WithdrawCaseResponse, Error> {
+    let id = wire::case_id(&request.case_id)?;
+    let tx = work.begin_on(&id.to_string()).await?;
+    let case = store::case::find_to_change(&tx, work.caller().scope(), id).await?;
+    check_etag(&request.etag, case.revision)?;
+    let case = case.withdraw(work.now())?;
+    store::case::update(&tx, &case).await?;
+    work.emit(case.id, case.revision, event::withdrawn(&case));
+    Ok(WithdrawCaseResponse { case: Some(to_case(&case)) })
+}

@@ -1,0 +1,226 @@
+//! Cases: every find is scoped to what the caller may see.
+
+use mesh::{caller::Scope, clock::Timestamp, refusal::Error};
+use sea_orm::{
+    ActiveValue::{Set, Unchanged},
+    Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, SelectExt,
+    entity::prelude::*,
+    sea_query::ExprTrait,
+};
+
+use super::{step, unreadable};
+use crate::domain::{
+    CaseId, OrganisationId, PersonId,
+    case::{Case, Commitment, Stage, State, Verdict},
+    outcome::Outcome,
+    phase::Phase,
+    refusal::Refusal,
+    step::Step,
+};
+
+/// A case.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "validation_case")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub revision: i64,
+    pub state: String,
+    pub person_id: Uuid,
+    pub referrer_id: Uuid,
+    pub referrer_reference: String,
+    pub target: String,
+    /// The phase of the latest step, kept here to filter by.
+    pub phase: String,
+    pub outcome: Option<String>,
+    pub issuer_id: Option<Uuid>,
+    pub commitment_id: Uuid,
+    pub committed_ore: i64,
+    pub cost_ore: i64,
+    pub opened_at: i64,
+    pub changed_at: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Which cases a list holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filter {
+    /// Those in this state.
+    pub state: Option<Stage>,
+    /// Those whose latest step is of this phase.
+    pub phase: Option<Phase>,
+    /// Those of this referrer.
+    pub referrer: Option<OrganisationId>,
+}
+
+/// A case's place in the list: newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// Which it is, among those opened in the same microsecond.
+    pub id: CaseId,
+}
+
+impl Place {
+    /// A case's own place.
+    pub fn of(case: &Case) -> Self {
+        Self { opened_at: case.opened_at, id: case.id }
+    }
+}
+
+/// The case with an id, if the caller may see it.
+pub async fn find(db: &impl ConnectionTrait, scope: Scope<'_>, id: CaseId) -> Result<Case, Error> {
+    one(db, visible(scope).filter(Column::Id.eq(id.uuid()))).await
+}
+
+/// The case with an id, if the caller may see it, held until the transaction ends so that nobody else changes it meanwhile.
+pub async fn find_to_change(tx: &impl ConnectionTrait, scope: Scope<'_>, id: CaseId) -> Result<Case, Error> {
+    one(tx, visible(scope).filter(Column::Id.eq(id.uuid())).lock_exclusive()).await
+}
+
+/// The cases behind a place in the list that the caller may see, newest first.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    scope: Scope<'_>,
+    filter: &Filter,
+    after: Option<Place>,
+    most: u64,
+) -> Result<Vec<Case>, DbErr> {
+    let mut wanted = Condition::all();
+    if let Some(state) = filter.state {
+        wanted = wanted.add(Column::State.eq(state.name()));
+    }
+    if let Some(phase) = filter.phase {
+        wanted = wanted.add(Column::Phase.eq(phase.name()));
+    }
+    if let Some(referrer) = filter.referrer {
+        wanted = wanted.add(Column::ReferrerId.eq(referrer.uuid()));
+    }
+    if let Some(place) = after {
+        let key = Expr::tuple([Expr::col(Column::OpenedAt), Expr::col(Column::Id)]);
+        let last = Expr::tuple([Expr::val(place.opened_at.micros()), Expr::val(place.id.uuid())]);
+        wanted = wanted.add(key.lt(last));
+    }
+    let rows = visible(scope)
+        .filter(wanted)
+        .order_by_desc(Column::OpenedAt)
+        .order_by_desc(Column::Id)
+        .limit(most)
+        .all(db)
+        .await?;
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let mut steps = step::of(db, &ids).await?;
+    let with_steps = rows.into_iter().map(|row| (steps.remove(&row.id).unwrap_or_default(), row));
+    with_steps.map(|(steps, row)| row.into_case(steps)).collect()
+}
+
+/// Whether a person has a case in progress, whoever referred them: the rule is about the person, so this alone is not scoped.
+pub async fn open_for(db: &impl ConnectionTrait, person: PersonId) -> Result<bool, DbErr> {
+    Entity::find()
+        .filter(Column::PersonId.eq(person.uuid()))
+        .filter(Column::State.eq(Stage::Open.name()))
+        .exists(db)
+        .await
+}
+
+/// Keeps a new case with its first step. Where another process was first to open one for the person, the index makes this a fault; the
+/// unit of work then runs once more, and the rule refuses.
+pub async fn insert(tx: &impl ConnectionTrait, case: &Case) -> Result<(), DbErr> {
+    Entity::insert(row(case)).exec_without_returning(tx).await?;
+    step::insert_latest(tx, case.id, &case.steps).await
+}
+
+/// Keeps a case that has a new step.
+pub async fn update_with_step(tx: &impl ConnectionTrait, case: &Case) -> Result<(), DbErr> {
+    update(tx, case).await?;
+    step::insert_latest(tx, case.id, &case.steps).await
+}
+
+/// Keeps a case that has changed in itself.
+pub async fn update(tx: &impl ConnectionTrait, case: &Case) -> Result<(), DbErr> {
+    let ActiveModel { revision, state, phase, outcome, issuer_id, cost_ore, changed_at, .. } = row(case);
+    let changed = ActiveModel {
+        id: Unchanged(case.id.uuid()),
+        revision,
+        state,
+        phase,
+        outcome,
+        issuer_id,
+        cost_ore,
+        changed_at,
+        ..Default::default()
+    };
+    Entity::update(changed).exec_without_returning(tx).await.map(|_| ())
+}
+
+async fn one(db: &impl ConnectionTrait, query: Select<Entity>) -> Result<Case, Error> {
+    let row = query.one(db).await?.ok_or(Refusal::CaseNotFound)?;
+    let steps = step::of(db, &[row.id]).await?.remove(&row.id).unwrap_or_default();
+    Ok(row.into_case(steps)?)
+}
+
+fn visible(scope: Scope<'_>) -> Select<Entity> {
+    match scope {
+        Scope::All => Entity::find(),
+        Scope::Organisation(own) => match OrganisationId::parse(own) {
+            Ok(own) => Entity::find().filter(Column::ReferrerId.eq(own.uuid())),
+            // Whoever acts for no organisation of ours owns nothing.
+            Err(_) => Entity::find().filter(Column::ReferrerId.is_null()),
+        },
+    }
+}
+
+fn row(case: &Case) -> ActiveModel {
+    let verdict = case.verdict();
+    ActiveModel {
+        id: Set(case.id.uuid()),
+        revision: Set(case.revision),
+        state: Set(case.stage().name().to_owned()),
+        person_id: Set(case.person.uuid()),
+        referrer_id: Set(case.referrer.uuid()),
+        referrer_reference: Set(case.referrer_reference.clone()),
+        target: Set(case.target.clone()),
+        phase: Set(case.phase().name().to_owned()),
+        outcome: Set(verdict.map(|verdict| verdict.outcome.name().to_owned())),
+        issuer_id: Set(verdict.and_then(|verdict| verdict.issuer).map(OrganisationId::uuid)),
+        commitment_id: Set(case.commitment.id.uuid()),
+        committed_ore: Set(case.commitment.amount_ore),
+        cost_ore: Set(verdict.map_or(0, |verdict| verdict.cost_ore)),
+        opened_at: Set(case.opened_at.micros()),
+        changed_at: Set(case.changed_at.micros()),
+    }
+}
+
+impl Model {
+    fn into_case(self, steps: Vec<Step>) -> Result<Case, DbErr> {
+        let state = match Stage::named(&self.state) {
+            Some(Stage::Open) => State::Open,
+            Some(Stage::Withdrawn) => State::Withdrawn,
+            Some(Stage::Decided) => {
+                let outcome = self.outcome.as_deref().unwrap_or_default();
+                State::Decided(Verdict {
+                    outcome: Outcome::named(outcome).ok_or_else(|| unreadable("validation_case.outcome", outcome))?,
+                    issuer: self.issuer_id.map(OrganisationId::from),
+                    cost_ore: self.cost_ore,
+                })
+            }
+            None => return Err(unreadable("validation_case.state", &self.state)),
+        };
+        Ok(Case {
+            id: self.id.into(),
+            revision: self.revision,
+            state,
+            person: self.person_id.into(),
+            referrer: self.referrer_id.into(),
+            referrer_reference: self.referrer_reference,
+            target: self.target,
+            steps,
+            commitment: Commitment { id: self.commitment_id.into(), amount_ore: self.committed_ore },
+            opened_at: Timestamp::from_micros(self.opened_at),
+            changed_at: Timestamp::from_micros(self.changed_at),
+        })
+    }
+}

@@ -1,0 +1,170 @@
+//! What the funding service refuses for, each with its reason in the contract and its remedy.
+
+use mesh::refusal::Kind;
+
+use super::{CaseId, CommitmentId, DecisionId, FindingId, OrganisationId, money::Ore};
+
+/// A refusal by rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// No decision with that id is held here.
+    DecisionNotFound,
+    /// Another decision has the registration number.
+    DecisionAlreadyImported(DecisionId),
+    /// Findings block activation.
+    FindingUnresolved(DecisionId, Vec<FindingId>),
+    /// No finding with that id stands on the decision.
+    FindingNotFound,
+    /// The finding has been resolved already.
+    FindingAlreadyResolved(FindingId),
+    /// Whoever imported the decision wants to accept its finding.
+    AcceptanceByImporter(FindingId),
+    /// The decision is not in a state that allows it to be activated.
+    DecisionState(DecisionId, Obstacle),
+    /// The decision's money may not be committed.
+    DecisionNotActive(DecisionId),
+    /// What is left does not cover the commitment.
+    FundsInsufficient(DecisionId),
+    /// No commitment with that id is held here.
+    CommitmentNotFound,
+    /// The commitment has been released or spent already.
+    CommitmentState(CommitmentId),
+    /// The case has a commitment for another amount or another decision.
+    CaseAlreadyCommitted(CaseId, CommitmentId),
+    /// A financier or applicant is not an active organisation.
+    OrganisationNotActive(OrganisationId),
+    /// The decision that is to be corrected is not held here.
+    ReplacedDecisionNotFound,
+}
+
+/// Why a decision cannot be activated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Obstacle {
+    /// It is active.
+    Active,
+    /// It has been replaced.
+    SupersededBy(DecisionId),
+    /// A corrective decision has been imported.
+    CorrectedBy(DecisionId),
+    /// An active decision says that it replaces this one.
+    ReplacedBy(DecisionId),
+    /// What it corrects has been replaced by another decision.
+    CorrectsReplaced(DecisionId),
+    /// The number that it replaces leads to more than one decision.
+    ReplacesSeveral,
+    /// More of what it replaces is committed and spent than it grants.
+    GrantsLessThanUsed(Ore),
+}
+
+impl Obstacle {
+    fn sentence(&self) -> String {
+        match self {
+            Self::Active => "The decision is active already: there is nothing left to do.".into(),
+            Self::SupersededBy(by) => format!("The decision has been replaced by {by}: use that one."),
+            Self::CorrectedBy(by) => format!("The decision has been corrected by {by}: activate that one."),
+            Self::ReplacedBy(by) => format!("The decision is replaced by {by}, which is active: use that one."),
+            Self::CorrectsReplaced(by) => {
+                format!("The decision corrects one that has been replaced by {by}: import it again as a correction of that one.")
+            }
+            Self::ReplacesSeveral => {
+                "The number that the decision replaces leads to several decisions: import it again with the number's series.".into()
+            }
+            Self::GrantsLessThanUsed(used) => {
+                format!("{used} of the replaced decision is committed or spent, which is more than this one grants: release commitments first.")
+            }
+        }
+    }
+}
+
+impl mesh::refusal::Refusal for Refusal {
+    const DOMAIN: &'static str = "funding";
+
+    fn kind(&self) -> Kind {
+        match self {
+            Self::DecisionNotFound | Self::FindingNotFound | Self::CommitmentNotFound | Self::ReplacedDecisionNotFound => Kind::NotFound,
+            Self::DecisionAlreadyImported(_) | Self::CaseAlreadyCommitted(..) => Kind::AlreadyExists,
+            Self::AcceptanceByImporter(_) => Kind::PermissionDenied,
+            Self::FindingUnresolved(..)
+            | Self::FindingAlreadyResolved(_)
+            | Self::DecisionState(..)
+            | Self::DecisionNotActive(_)
+            | Self::FundsInsufficient(_)
+            | Self::CommitmentState(_)
+            | Self::OrganisationNotActive(_) => Kind::FailedPrecondition,
+        }
+    }
+
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::DecisionNotFound => "DECISION_NOT_FOUND",
+            Self::DecisionAlreadyImported(_) => "DECISION_ALREADY_IMPORTED",
+            Self::FindingUnresolved(..) => "FINDING_UNRESOLVED",
+            Self::FindingNotFound => "FINDING_NOT_FOUND",
+            Self::FindingAlreadyResolved(_) => "FINDING_ALREADY_RESOLVED",
+            Self::AcceptanceByImporter(_) => "ACCEPTANCE_BY_IMPORTER",
+            Self::DecisionState(..) => "DECISION_STATE",
+            Self::DecisionNotActive(_) => "DECISION_NOT_ACTIVE",
+            Self::FundsInsufficient(_) => "FUNDS_INSUFFICIENT",
+            Self::CommitmentNotFound => "COMMITMENT_NOT_FOUND",
+            Self::CommitmentState(_) => "COMMITMENT_STATE",
+            Self::CaseAlreadyCommitted(..) => "CASE_ALREADY_COMMITTED",
+            Self::OrganisationNotActive(_) => "ORGANISATION_NOT_ACTIVE",
+            Self::ReplacedDecisionNotFound => "REPLACED_DECISION_NOT_FOUND",
+        }
+    }
+
+    fn message(&self) -> String {
+        match self {
+            Self::DecisionNotFound => "No decision with that id is held here: list the decisions to find it.".into(),
+            Self::DecisionAlreadyImported(held) => {
+                format!("The registration number is that of {held}: read that one, or import a correction of it with corrects_decision_id.")
+            }
+            Self::FindingUnresolved(_, findings) => format!(
+                "{} of the decision's findings block its activation: have each accepted by someone other than the importer, or import a corrective decision.",
+                findings.len()
+            ),
+            Self::FindingNotFound => "No finding with that id stands on the decision: read the decision to see its findings.".into(),
+            Self::FindingAlreadyResolved(_) => "The finding has been resolved already: read the decision to see by whom and why.".into(),
+            Self::AcceptanceByImporter(_) => "Whoever imported a decision cannot accept its findings: ask another person to.".into(),
+            Self::DecisionState(_, obstacle) => obstacle.sentence(),
+            Self::DecisionNotActive(_) => "No money may be committed, since the decision is not active: activate it, or choose another.".into(),
+            Self::FundsInsufficient(_) => {
+                "What is left of the decision's money does not cover the commitment: plan a lower cost, or choose another decision.".into()
+            }
+            Self::CommitmentNotFound => "No commitment with that id is held here: check the id on the case.".into(),
+            Self::CommitmentState(_) => "The commitment has been released or spent already: there is nothing left to do.".into(),
+            Self::CaseAlreadyCommitted(_, held) => {
+                format!("The case has {held}, for another amount or another decision: release that one first.")
+            }
+            Self::OrganisationNotActive(organisation) => {
+                format!("{organisation} is not an active organisation in the actor registry: register it, or name the one that replaced it.")
+            }
+            Self::ReplacedDecisionNotFound => {
+                "The decision that is to be corrected is not held here: import it first, or leave corrects_decision_id empty.".into()
+            }
+        }
+    }
+
+    fn metadata(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::DecisionNotFound
+            | Self::FindingNotFound
+            | Self::CommitmentNotFound
+            | Self::ReplacedDecisionNotFound => Vec::new(),
+            Self::DecisionAlreadyImported(decision)
+            | Self::DecisionState(decision, _)
+            | Self::DecisionNotActive(decision)
+            | Self::FundsInsufficient(decision) => vec![("subject", decision.to_string())],
+            Self::FindingUnresolved(decision, findings) => {
+                let ids: Vec<_> = findings.iter().map(FindingId::to_string).collect();
+                vec![("subject", decision.to_string()), ("finding_ids", ids.join(","))]
+            }
+            Self::FindingAlreadyResolved(finding) | Self::AcceptanceByImporter(finding) => vec![("subject", finding.to_string())],
+            Self::CommitmentState(commitment) => vec![("subject", commitment.to_string())],
+            Self::CaseAlreadyCommitted(case, commitment) => {
+                vec![("subject", case.to_string()), ("commitment_id", commitment.to_string())]
+            }
+            Self::OrganisationNotActive(organisation) => vec![("subject", organisation.to_string())],
+        }
+    }
+}

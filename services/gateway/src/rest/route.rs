@@ -1,0 +1,266 @@
+//! The table of routes: each line gives a resource an address and names the RPC that answers for it. All else follows from the contract.
+
+use std::sync::Arc;
+
+use anyhow::{Context, ensure};
+use http::{Method, uri::PathAndQuery};
+use prost_reflect::{DescriptorPool, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor};
+use proto::{Effect, Rule};
+
+/// One line of the table.
+#[derive(Debug)]
+pub struct Line {
+    /// GET or POST.
+    pub method: Method,
+    /// The address; a name in braces is a field of the request.
+    pub path: &'static str,
+    /// `package.Service/Method`.
+    pub rpc: &'static str,
+}
+
+const fn get(path: &'static str, rpc: &'static str) -> Line {
+    Line { method: Method::GET, path, rpc }
+}
+
+const fn post(path: &'static str, rpc: &'static str) -> Line {
+    Line { method: Method::POST, path, rpc }
+}
+
+/// Look-ups are POST, because what one looks up by must not stand in an address, where every proxy writes it down.
+pub const ROUTES: [Line; 24] = [
+    post("/v1/organisations", "reell.actors.v1.Actors/RegisterOrganisation"),
+    get("/v1/organisations", "reell.actors.v1.Actors/ListOrganisations"),
+    get("/v1/organisations/{organisationId}", "reell.actors.v1.Actors/GetOrganisation"),
+    post("/v1/organisations/{organisationId}/deactivations", "reell.actors.v1.Actors/DeactivateOrganisation"),
+    post("/v1/organisation-look-ups", "reell.actors.v1.Actors/LookUpOrganisation"),
+    post("/v1/persons", "reell.actors.v1.Actors/RegisterPerson"),
+    get("/v1/persons", "reell.actors.v1.Actors/ListPersons"),
+    get("/v1/persons/{personId}", "reell.actors.v1.Actors/GetPerson"),
+    post("/v1/person-look-ups", "reell.actors.v1.Actors/LookUpPerson"),
+    post("/v1/funding-decisions", "reell.funding.v1.Funding/ImportDecision"),
+    get("/v1/funding-decisions", "reell.funding.v1.Funding/ListDecisions"),
+    get("/v1/funding-decisions/{decisionId}", "reell.funding.v1.Funding/GetDecision"),
+    post(
+        "/v1/funding-decisions/{decisionId}/findings/{findingId}/acceptances",
+        "reell.funding.v1.Funding/AcceptFinding",
+    ),
+    post("/v1/funding-decisions/{decisionId}/activations", "reell.funding.v1.Funding/ActivateDecision"),
+    get("/v1/commitments/{commitmentId}", "reell.funding.v1.Funding/GetCommitment"),
+    post("/v1/commitments/{commitmentId}/releases", "reell.funding.v1.Funding/ReleaseCommitment"),
+    get("/v1/trial-balance", "reell.funding.v1.Funding/GetTrialBalance"),
+    post("/v1/validation-cases", "reell.cases.v1.Cases/OpenCase"),
+    get("/v1/validation-cases", "reell.cases.v1.Cases/ListCases"),
+    get("/v1/validation-cases/{caseId}", "reell.cases.v1.Cases/GetCase"),
+    post("/v1/validation-cases/{caseId}/steps", "reell.cases.v1.Cases/RecordStep"),
+    post("/v1/validation-cases/{caseId}/outcomes", "reell.cases.v1.Cases/DecideOutcome"),
+    post("/v1/validation-cases/{caseId}/withdrawals", "reell.cases.v1.Cases/WithdrawCase"),
+    get("/v1/overview", "reell.reporting.v1.Reporting/GetOverview"),
+];
+
+/// A line, with everything that the contract says of it looked up once.
+#[derive(Debug)]
+pub struct Route {
+    /// GET or POST.
+    pub method: Method,
+    /// The address, with names in braces.
+    pub path: &'static str,
+    /// Where the RPC is called.
+    pub rpc: PathAndQuery,
+    /// The service that answers, e.g. "cases".
+    pub service: String,
+    /// What the RPC states about itself.
+    pub rule: &'static Rule,
+    /// The RPC.
+    pub descriptor: MethodDescriptor,
+    /// The request.
+    pub input: MessageDescriptor,
+    /// The answer.
+    pub output: MessageDescriptor,
+    /// The request's fields that stand in the address.
+    pub in_path: Vec<FieldDescriptor>,
+    /// The request's fields that stand in the query of a GET, or in the body of a POST.
+    pub free: Vec<FieldDescriptor>,
+    /// The field that Idempotency-Key fills.
+    pub request_id: Option<FieldDescriptor>,
+    /// The field that If-Match fills.
+    pub etag: Option<FieldDescriptor>,
+    /// The field that `limit` and `pageToken` fill.
+    pub page: Option<Paging>,
+    /// What the answer looks like.
+    pub shape: Shape,
+    /// The address of the single resource that the answer shows, where it has one.
+    pub resource: Option<&'static str>,
+}
+
+/// The fields of a request for a page.
+#[derive(Debug)]
+pub struct Paging {
+    /// The field of the request.
+    pub field: FieldDescriptor,
+    /// What `limit` fills.
+    pub size: FieldDescriptor,
+    /// What `pageToken` fills.
+    pub token: FieldDescriptor,
+}
+
+/// What an answer looks like in JSON.
+#[derive(Debug)]
+pub enum Shape {
+    /// The answer holds one resource, so it is answered as that resource.
+    One(FieldDescriptor),
+    /// A page of resources.
+    List {
+        /// The resources.
+        items: FieldDescriptor,
+        /// The `mesh.v1.PageResponse`.
+        page: FieldDescriptor,
+        /// Its `next_token`.
+        next: FieldDescriptor,
+    },
+    /// The answer as it stands in the contract.
+    Whole,
+}
+
+impl Route {
+    /// Whether the RPC changes anything.
+    pub fn writes(&self) -> bool {
+        self.rule.effect == Effect::Write
+    }
+
+    /// Whether it adds a resource to the collection that it is posted to.
+    pub fn creates(&self) -> bool {
+        self.writes() && self.resource.is_some_and(|resource| parent(resource) == self.path)
+    }
+
+    fn bind(pool: &DescriptorPool, line: &Line) -> anyhow::Result<Self> {
+        let (service, method) = line.rpc.split_once('/').context("an RPC is written package.Service/Method")?;
+        let service = pool.get_service_by_name(service).with_context(|| format!("{service} is not in the contract"))?;
+        let descriptor = service.methods().find(|candidate| candidate.name() == method);
+        let descriptor = descriptor.with_context(|| format!("{} is not in the contract", line.rpc))?;
+        let rpc = format!("/{}", line.rpc);
+        let rule = Rule::of(&rpc).with_context(|| format!("{rpc} has no rule"))?;
+        ensure!(line.method == Method::POST || rule.effect == Effect::Read, "{rpc} writes, so it can't be a GET");
+
+        let (input, output) = (descriptor.input(), descriptor.output());
+        let in_path = placeholders(line.path)
+            .map(|name| input.get_field_by_json_name(name).with_context(|| format!("{rpc} takes no {name}")))
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        ensure!(in_path.iter().all(|field| field.kind() == Kind::String), "a field in an address is a text");
+        let (request_id, etag) = (input.get_field_by_name("request_id"), input.get_field_by_name("etag"));
+        let page = input.get_field_by_name("page").map(paging).transpose()?;
+        let taken = |field: &FieldDescriptor| {
+            in_path.contains(field)
+                || [&request_id, &etag].into_iter().flatten().any(|other| other == field)
+                || page.as_ref().is_some_and(|page| page.field == *field)
+        };
+        let free = input.fields().filter(|field| !taken(field)).collect();
+        let package = service.package_name().to_owned();
+        let service = package.split('.').nth(1).context("a package is written reell.<service>.v1")?.to_owned();
+        Ok(Self {
+            method: line.method.clone(),
+            path: line.path,
+            rpc: PathAndQuery::try_from(rpc)?,
+            service,
+            rule,
+            shape: shape(&output)?,
+            resource: resource(line.path),
+            descriptor,
+            input,
+            output,
+            in_path,
+            free,
+            request_id,
+            etag,
+            page,
+        })
+    }
+}
+
+/// All routes, bound to the contract.
+pub fn bind() -> anyhow::Result<Vec<Arc<Route>>> {
+    let pool = DescriptorPool::decode(proto::DESCRIPTORS).context("the contract can't be read")?;
+    ROUTES.iter().map(|line| Route::bind(&pool, line).map(Arc::new)).collect()
+}
+
+/// The names in braces of an address.
+pub fn placeholders(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
+/// An address without its last part.
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(parent, _)| parent)
+}
+
+/// The address of the resource that a path leads to or lies below: `/v1/things/{thingId}`, if such a thing can be read.
+fn resource(path: &str) -> Option<&'static str> {
+    let single = |line: &&Line| line.method == Method::GET && line.path.ends_with('}');
+    ROUTES.iter().filter(single).map(|line| line.path).find(|address| {
+        let below = path.strip_prefix(address).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        below || parent(address) == path
+    })
+}
+
+fn shape(output: &MessageDescriptor) -> anyhow::Result<Shape> {
+    let fields: Vec<_> = output.fields().collect();
+    if let Some(page) = output.get_field_by_name("page") {
+        let items = fields.iter().find(|field| field.is_list()).context("a list holds its items")?;
+        let next = message(&page)?.get_field_by_name("next_token").context("a page says where it goes on")?;
+        return Ok(Shape::List { items: items.clone(), page, next });
+    }
+    match fields.as_slice() {
+        [only] if !only.is_list() && matches!(only.kind(), Kind::Message(_)) => Ok(Shape::One(only.clone())),
+        _ => Ok(Shape::Whole),
+    }
+}
+
+fn paging(field: FieldDescriptor) -> anyhow::Result<Paging> {
+    let page = message(&field)?;
+    let part = |name| page.get_field_by_name(name).with_context(|| format!("{} has no {name}", page.full_name()));
+    Ok(Paging { size: part("size")?, token: part("token")?, field })
+}
+
+fn message(field: &FieldDescriptor) -> anyhow::Result<MessageDescriptor> {
+    field.kind().as_message().cloned().with_context(|| format!("{} is not a message", field.full_name()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_binds_and_every_rpc_that_the_gateway_may_carry_has_one() {
+        let routes = bind().unwrap();
+        for rule in proto::RULES.iter().filter(|rule| rule.path.starts_with("/reell.")) {
+            let routed = routes.iter().any(|route| route.rpc.as_str() == rule.path);
+            assert_eq!(routed, rule.callers.contains(&"gateway"), "{}", rule.path);
+        }
+    }
+
+    #[test]
+    fn addresses_are_plural_lower_case_nouns_with_hyphens() {
+        for line in &ROUTES {
+            for part in line.path.split('/').skip(2).filter(|part| !part.starts_with('{')) {
+                assert!(part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{part}");
+                assert!(part.ends_with('s') || ["overview", "trial-balance"].contains(&part), "{part}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_follows_from_the_table_is_what_was_meant() {
+        let routes = bind().unwrap();
+        let of = |rpc: &str| routes.iter().find(|route| route.rpc.as_str().ends_with(rpc)).unwrap();
+        assert!(of("/OpenCase").creates() && of("/RegisterPerson").creates());
+        for rpc in ["/RecordStep", "/LookUpPerson", "/ListCases", "/GetCase", "/ActivateDecision"] {
+            assert!(!of(rpc).creates(), "{rpc}");
+        }
+        assert_eq!(of("/AcceptFinding").resource, Some("/v1/funding-decisions/{decisionId}"));
+        assert_eq!(of("/LookUpPerson").resource, None);
+        assert_eq!(of("/GetOverview").service, "reporting");
+        assert!(matches!(of("/GetCase").shape, Shape::One(_)) && matches!(of("/RegisterPerson").shape, Shape::Whole));
+        assert!(matches!(of("/ListCases").shape, Shape::List { .. }));
+        let free: Vec<_> = of("/RecordStep").free.iter().map(|field| field.json_name().to_owned()).collect();
+        assert_eq!(free, ["phase", "mode", "performerId", "occurredOn"]);
+    }
+}

@@ -1,0 +1,207 @@
+//! Applies what has happened in other services: at least once on the wire, once in effect, in order per aggregate.
+//!
+//! What an event changes here, the note that it was applied and the place in the feed are committed together. An event that fails
+//! again and again is parked with those of its aggregate behind it, so that it holds up nobody else; an operator replays it.
+
+use std::time::Duration;
+
+use prost::Message;
+use proto::mesh::v1::{Event, WatchEventsRequest, events_client::EventsClient};
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*};
+use tokio::sync::{mpsc, oneshot};
+use tracing::Instrument;
+
+use crate::{
+    clock::Timestamp,
+    connect::{CallContext, Link},
+    crash,
+    hub::Mesh,
+    refusal::{Error, Kind},
+    rows::Rows,
+    store::ms,
+    telemetry,
+    unit::{self, Verb, Work},
+};
+
+pub mod cursor;
+pub mod parked;
+
+/// The note that an event was applied.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "inbox_event")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Where it happened.
+    pub source: String,
+    /// When it was applied.
+    pub at: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// What a service does on the events of another: `async fn react(work: &mut Work, event: Event) -> Result<(), Error>`.
+pub trait React: for<'a> Verb<'a, Work, Event, ()> {}
+
+impl<V> React for V where V: for<'a> Verb<'a, Work, Event, ()> {}
+
+/// An operator's wish to apply a parked event once more.
+pub struct Replay {
+    /// Which.
+    pub event: Uuid,
+    /// Told how many events were applied.
+    pub done: oneshot::Sender<Result<i32, Error>>,
+}
+
+/// Follows the feed of a source until the process stops.
+pub(crate) async fn follow<V: React>(mesh: Mesh, source: &'static str, react: V, mut replays: mpsc::Receiver<Replay>) {
+    let events = &mesh.config().events;
+    let (least, most) = (ms(events.retry_min_ms), ms(events.retry_max_ms));
+    let mut pause = least;
+    loop {
+        let watched = tokio::select! {
+            () = mesh.stop().cancelled() => return,
+            watched = watch(&mesh, source, react, &mut replays) => watched,
+        };
+        match watched {
+            Ok(()) => pause = least,
+            Err(error) => {
+                tracing::debug!(%error, source, "the feed broke off; it is taken up again");
+                pause = (pause * 2).min(most);
+            }
+        }
+        if mesh.stop().run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
+            return;
+        }
+    }
+}
+
+async fn watch<V: React>(mesh: &Mesh, source: &'static str, react: V, replays: &mut mpsc::Receiver<Replay>) -> Result<(), Error> {
+    let after = cursor::position(&mesh.store().reader(Default::default()), source).await?;
+    let link = Link::new(mesh.directory().clone(), mesh.name(), CallContext::default());
+    let request = WatchEventsRequest { source: source.to_owned(), after };
+    let mut feed = EventsClient::new(link.to(source)).watch_events(request).await?.into_inner();
+    loop {
+        tokio::select! {
+            message = feed.message() => match message? {
+                Some(batch) => apply(mesh, source, batch.events, react).await?,
+                None => return Ok(()),
+            },
+            Some(replay) = replays.recv() => {
+                let applied = parked::replay(mesh, source, replay.event, react).await;
+                let _ = replay.done.send(applied);
+            }
+        }
+    }
+}
+
+/// Applies a batch in one transaction, or where that fails, event by event.
+async fn apply<V: React>(mesh: &Mesh, source: &'static str, batch: Vec<Event>, react: V) -> Result<(), Error> {
+    let Some(last) = batch.last().map(|event| event.position) else { return Ok(()) };
+    let (fresh, behind) = sort(mesh, source, batch).await?;
+    if behind.is_empty() {
+        let round = Round { source, events: fresh.clone(), last, react };
+        if unit::by_itself(mesh, "EventsApplied", round, run, notes(mesh, source, &fresh)).await.is_ok() {
+            crash::point("after-apply");
+            return Ok(());
+        }
+    }
+    for (event, waits) in merge(fresh, behind) {
+        if waits {
+            parked::park(mesh, source, &event, 0, "").await?;
+        } else {
+            persist(mesh, source, event, react).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Leaves out what was applied before, and sets apart what stands behind a parked event of its aggregate.
+async fn sort(mesh: &Mesh, source: &str, batch: Vec<Event>) -> Result<(Vec<Event>, Vec<Event>), Error> {
+    let db = mesh.store().reader(Default::default());
+    let ids: Vec<Uuid> = batch.iter().filter_map(|event| Uuid::try_parse(&event.id).ok()).collect();
+    let seen: Vec<Uuid> = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids)).into_tuple().all(&db).await?;
+    let parked = parked::aggregates(&db, source).await?;
+    let unseen = batch.into_iter().filter(|event| !seen.iter().any(|id| id.to_string() == event.id));
+    Ok(unseen.partition(|event| !parked.contains(&event.aggregate)))
+}
+
+fn merge(fresh: Vec<Event>, behind: Vec<Event>) -> Vec<(Event, bool)> {
+    let fresh = fresh.into_iter().map(|event| (event, false));
+    let mut all: Vec<_> = fresh.chain(behind.into_iter().map(|event| (event, true))).collect();
+    all.sort_by_key(|(event, _)| event.position);
+    all
+}
+
+/// Tries one event as often as the configuration allows, and parks it then. A database or peer that is away does not count as a try.
+async fn persist<V: React>(mesh: &Mesh, source: &'static str, event: Event, react: V) -> Result<(), Error> {
+    if parked::aggregates(&mesh.store().reader(Default::default()), source).await?.contains(&event.aggregate) {
+        return parked::park(mesh, source, &event, 0, "").await;
+    }
+    let config = &mesh.config().events;
+    let mut pause = ms(config.retry_min_ms);
+    let mut attempt = 0;
+    loop {
+        let round = Round { source, events: vec![event.clone()], last: event.position, react };
+        let Err(error) = unit::by_itself(mesh, "EventsApplied", round, run, notes(mesh, source, std::slice::from_ref(&event))).await else {
+            return Ok(());
+        };
+        let away = error.refused().is_some_and(|refused| matches!(refused.kind, Kind::Unavailable | Kind::DeadlineExceeded));
+        attempt += u32::from(!away);
+        if attempt >= config.attempts {
+            tracing::error!(%error, event = event.id, source, "an event could not be applied and is parked: replay it when the cause is mended");
+            return parked::park(mesh, source, &event, i32::try_from(attempt).unwrap_or(i32::MAX), &error.to_string()).await;
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(ms(config.retry_max_ms));
+    }
+}
+
+/// Some events, applied in one transaction.
+#[derive(Clone)]
+struct Round<V> {
+    source: &'static str,
+    events: Vec<Event>,
+    last: i64,
+    react: V,
+}
+
+async fn run<V: React>(work: &mut Work, round: Round<V>) -> Result<(), Error> {
+    for event in round.events {
+        react_to(work, event, round.react).await?;
+    }
+    let tx = work.begin_on(round.source).await?;
+    cursor::advance(&tx, round.source, round.last, work.now()).await?;
+    Ok(())
+}
+
+/// Lets the service react, in the trace of the request that caused the event.
+async fn react_to<V: React>(work: &mut Work, event: Event, react: V) -> Result<(), Error> {
+    let kind = event.payload.as_ref().map(|any| any.type_url.trim_start_matches('/').to_owned()).unwrap_or_default();
+    let span = tracing::info_span!("event", otel.name = format!("apply {kind}"), otel.kind = "consumer");
+    telemetry::set_parent(&span, &event.traceparent);
+    react(work, event).instrument(span).await
+}
+
+fn notes(mesh: &Mesh, source: &str, events: &[Event]) -> impl Fn(&mut Rows) + Send + use<> {
+    let at = mesh.clock().now().micros();
+    let ids: Vec<Uuid> = events.iter().filter_map(|event| Uuid::try_parse(&event.id).ok()).collect();
+    let source = source.to_owned();
+    move |rows| {
+        let note = |id: &Uuid| ActiveModel { id: Set(*id), source: Set(source.clone()), at: Set(at) };
+        rows.applied.extend(ids.iter().map(note));
+    }
+}
+
+/// The event's message, if it is of that type.
+pub fn decode<M: Message + Default + prost::Name>(event: &Event) -> Option<Result<M, Error>> {
+    let any = event.payload.as_ref()?;
+    (any.type_url.trim_start_matches('/') == M::full_name())
+        .then(|| M::decode(any.value.as_slice()).map_err(|fault| Error::Failed(anyhow::Error::new(fault))))
+}
+
+/// How long an event was on its way.
+pub fn age(event: &Event, now: Timestamp) -> Duration {
+    event.occur_time.as_ref().map(|at| now.since(Timestamp::from_proto(at))).unwrap_or_default()
+}

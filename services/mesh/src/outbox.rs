@@ -1,0 +1,100 @@
+//! What has happened in a service, for the others: appended in the transaction of the change, and given its place in the feed after the commit.
+
+use proto::mesh::v1::Event;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
+
+use crate::clock::Timestamp;
+
+/// An event.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "event")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// What it happened to.
+    pub aggregate: String,
+    /// Its number among the aggregate's events: 1, 2, 3 …
+    pub sequence: i64,
+    /// The message's full name.
+    pub kind: String,
+    /// The message.
+    pub payload: Vec<u8>,
+    /// The traceparent of the request that caused it.
+    pub traceparent: String,
+    /// When it happened.
+    pub at: i64,
+    /// Its place in the feed. A serial column would be given before the commit, and a transaction that commits late would be skipped.
+    pub position: Option<i64>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// The event as it goes to others.
+    pub fn to_proto(&self, source: &str) -> Event {
+        Event {
+            id: self.id.to_string(),
+            source: source.to_owned(),
+            aggregate: self.aggregate.clone(),
+            sequence: self.sequence,
+            position: self.position.unwrap_or_default(),
+            occur_time: Some(Timestamp::from_micros(self.at).to_proto()),
+            traceparent: self.traceparent.clone(),
+            payload: Some(prost_types::Any { type_url: format!("/{}", self.kind), value: self.payload.clone() }),
+        }
+    }
+}
+
+/// The row of a new event.
+pub fn row<M: prost::Message + prost::Name>(id: Uuid, aggregate: String, sequence: i64, event: &M, traceparent: String, at: Timestamp) -> ActiveModel {
+    ActiveModel {
+        id: Set(id),
+        aggregate: Set(aggregate),
+        sequence: Set(sequence),
+        kind: Set(M::full_name()),
+        payload: Set(event.encode_to_vec()),
+        traceparent: Set(traceparent),
+        at: Set(at.micros()),
+        position: Set(None),
+    }
+}
+
+/// The last position that has been given; 0 before the first.
+pub async fn head(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let last = Entity::find().filter(Column::Position.is_not_null()).order_by_desc(Column::Position).one(db).await?;
+    Ok(last.and_then(|event| event.position).unwrap_or_default())
+}
+
+/// Gives what has been committed since the last time its place, at most `most` events. Answers how many, and the last place given.
+///
+/// The order is by number within the aggregate first: an aggregate's later event can never be placed before its earlier one.
+pub async fn place(db: &impl ConnectionTrait, most: u64) -> Result<(usize, i64), DbErr> {
+    let mut head = head(db).await?;
+    let pending: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Position.is_null())
+        .order_by_asc(Column::Sequence)
+        .order_by_asc(Column::Id)
+        .limit(most)
+        .into_tuple()
+        .all(db)
+        .await?;
+    if pending.is_empty() {
+        return Ok((0, head));
+    }
+    let mut values: Vec<sea_orm::Value> = Vec::with_capacity(pending.len() * 2);
+    for id in &pending {
+        head += 1;
+        values.extend([(*id).into(), head.into()]);
+    }
+    let sql = crate::store::update_from_values(db.get_database_backend(), "event", &["position"], pending.len());
+    db.execute_raw(sea_orm::Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    Ok((pending.len(), head))
+}
+
+/// The events behind a position, in order.
+pub async fn after(db: &impl ConnectionTrait, position: i64, most: u64) -> Result<Vec<Model>, DbErr> {
+    Entity::find().filter(Column::Position.gt(position)).order_by_asc(Column::Position).limit(most).all(db).await
+}

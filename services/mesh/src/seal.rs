@@ -1,0 +1,146 @@
+//! Keeps what must not be read in a database: fields are encrypted, and looked up by a keyed index.
+
+use std::{
+    fmt, fs,
+    io::Write,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
+    path::Path,
+};
+
+use aes_gcm_siv::{
+    Aes256GcmSiv, KeyInit, Nonce,
+    aead::{Aead, Payload},
+};
+use anyhow::{Context, bail, ensure};
+use hmac::{Hmac, Mac};
+use rand::TryRngCore;
+use sha2::Sha256;
+
+/// The form of a sealed value: version, key number, nonce, ciphertext with its tag.
+const VERSION: u8 = 1;
+const KEY_NUMBER: u8 = 1;
+const NONCE_BYTES: usize = 12;
+
+/// One service's keys. They live in files beside the database, never in it.
+pub struct Keys {
+    data: Aes256GcmSiv,
+    index: [u8; 32],
+    trail: [u8; 32],
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keys")
+    }
+}
+
+impl Keys {
+    /// Opens the keys in a folder, and makes those that are missing. Refuses a key that others on the machine can read.
+    pub fn open(folder: &Path) -> anyhow::Result<Self> {
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .with_context(|| format!("The key folder {} cannot be made: check its parent's owner and permissions.", folder.display()))?;
+        let data = key(&folder.join("data.key"))?;
+        Ok(Self { data: Aes256GcmSiv::new(&data.into()), index: key(&folder.join("index.key"))?, trail: key(&folder.join("trail.key"))? })
+    }
+
+    /// Encrypts a value. `place` says where it stands (table, column, row): a value moved elsewhere does not open.
+    pub fn seal(&self, place: &str, plain: &[u8]) -> anyhow::Result<Vec<u8>> {
+        let mut nonce = [0u8; NONCE_BYTES];
+        rand::rngs::OsRng.try_fill_bytes(&mut nonce).context("the machine gives no randomness")?;
+        let payload = Payload { msg: plain, aad: place.as_bytes() };
+        let hidden = self.data.encrypt(&Nonce::from(nonce), payload).map_err(|_| anyhow::anyhow!("a value could not be encrypted"))?;
+        Ok([&[VERSION, KEY_NUMBER], nonce.as_slice(), &hidden].concat())
+    }
+
+    /// Decrypts a value that was sealed for the same place.
+    pub fn open_sealed(&self, place: &str, sealed: &[u8]) -> anyhow::Result<Vec<u8>> {
+        let (head, rest) = sealed.split_at_checked(2).context("a sealed value is too short")?;
+        ensure!(head == [VERSION, KEY_NUMBER], "a sealed value has an unknown version or key number");
+        let (nonce, hidden) = rest.split_at_checked(NONCE_BYTES).context("a sealed value is too short")?;
+        let nonce: [u8; NONCE_BYTES] = nonce.try_into()?;
+        let payload = Payload { msg: hidden, aad: place.as_bytes() };
+        self.data
+            .decrypt(&Nonce::from(nonce), payload)
+            .map_err(|_| anyhow::anyhow!("a sealed value does not open: it was altered, moved, or sealed with another key"))
+    }
+
+    /// The keyed index of a value in its canonical form. Without the key nobody can tell which value it is, however few there are.
+    pub fn blind(&self, label: &str, canonical: &[u8]) -> Vec<u8> {
+        digest(&self.index, label, canonical).to_vec()
+    }
+
+    /// A keyed digest for what is kept for comparison only: request bodies, audit details, page tokens.
+    pub fn digest(&self, label: &str, bytes: &[u8]) -> [u8; 32] {
+        digest(&self.trail, label, bytes)
+    }
+}
+
+fn digest(key: &[u8; 32], label: &str, bytes: &[u8]) -> [u8; 32] {
+    // A key of any length is valid for HMAC; 32 bytes always are.
+    let Ok(mut mac) = <Hmac<Sha256> as Mac>::new_from_slice(key) else { return [0; 32] };
+    mac.update(label.as_bytes());
+    mac.update(&[0]);
+    mac.update(bytes);
+    mac.finalize().into_bytes().into()
+}
+
+fn key(path: &Path) -> anyhow::Result<[u8; 32]> {
+    match fs::read(path) {
+        Ok(bytes) => {
+            let mode = fs::metadata(path)?.permissions().mode();
+            if mode & 0o077 != 0 {
+                bail!("The key file {} can be read by others: run chmod 600 on it.", path.display());
+            }
+            bytes.try_into().map_err(|_| anyhow::anyhow!("The key file {} is not 32 bytes long: restore it from the backup.", path.display()))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let mut bytes = [0u8; 32];
+            rand::rngs::OsRng.try_fill_bytes(&mut bytes).context("the machine gives no randomness")?;
+            let mut file = fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(path)
+                .with_context(|| format!("The key file {} cannot be made: check the folder's owner and permissions.", path.display()))?;
+            file.write_all(&bytes)?;
+            file.sync_all()?;
+            Ok(bytes)
+        }
+        Err(error) => Err(error).with_context(|| format!("The key file {} cannot be read: check its owner and permissions.", path.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sealed_value_opens_in_its_own_place_only() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let keys = Keys::open(folder.path())?;
+        let sealed = keys.seal("person|name|1", b"Astrid")?;
+        assert_eq!(keys.open_sealed("person|name|1", &sealed)?, b"Astrid");
+        assert!(keys.open_sealed("person|name|2", &sealed).is_err());
+        assert!(!sealed.windows(6).any(|window| window == b"Astrid"));
+        for length in 0..sealed.len() {
+            assert!(keys.open_sealed("person|name|1", &sealed[..length]).is_err());
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn keys_are_kept_between_starts_and_from_others_on_the_machine() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let first = Keys::open(folder.path())?.blind("number", b"7");
+        assert_eq!(Keys::open(folder.path())?.blind("number", b"7"), first);
+        let path = folder.path().join("index.key");
+        assert_eq!(fs::metadata(&path)?.permissions().mode() & 0o777, 0o600);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644))?;
+        let refusal = Keys::open(folder.path()).map(|_| ()).unwrap_err().to_string();
+        assert!(refusal.contains("chmod 600"), "{refusal}");
+        Ok(())
+    }
+}

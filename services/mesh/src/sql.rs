@@ -1,0 +1,172 @@
+//! Statements are counted, timed and traced here, so that no query has to think of it.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
+    time::Instant,
+};
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use tracing::Instrument;
+
+use crate::{semconv, telemetry};
+
+/// How many statements a request has run.
+pub type Count = Arc<AtomicU32>;
+
+/// The open transaction, as a unit of work sees it. It cannot commit: the unit does, for all that wait with it.
+pub struct Tx {
+    transaction: Arc<DatabaseTransaction>,
+    count: Count,
+    wrote: Arc<AtomicBool>,
+}
+
+impl Tx {
+    pub(crate) fn new(transaction: Arc<DatabaseTransaction>, count: Count, wrote: Arc<AtomicBool>) -> Self {
+        Self { transaction, count, wrote }
+    }
+
+    /// Another handle of the same transaction.
+    pub(crate) fn share(&self) -> Self {
+        Self { transaction: Arc::clone(&self.transaction), count: Arc::clone(&self.count), wrote: Arc::clone(&self.wrote) }
+    }
+}
+
+/// The database for reading: each statement sees what has been committed.
+#[derive(Clone)]
+pub struct Db {
+    pool: DatabaseConnection,
+    count: Count,
+}
+
+impl Db {
+    pub(crate) fn new(pool: DatabaseConnection, count: Count) -> Self {
+        Self { pool, count }
+    }
+}
+
+async fn observed<T>(statement: &str, backend: DbBackend, count: &Count, run: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+    count.fetch_add(1, Ordering::Relaxed);
+    let operation = operation(statement);
+    let system = match backend {
+        DbBackend::Sqlite => "sqlite",
+        _ => "postgresql",
+    };
+    let span = tracing::info_span!(
+        "sql",
+        otel.name = operation,
+        otel.kind = "client",
+        { semconv::DB_SYSTEM_NAME } = system,
+        { semconv::DB_OPERATION_NAME } = operation,
+        { semconv::DB_COLLECTION_NAME } = collection(statement),
+        { semconv::ERROR_TYPE } = tracing::field::Empty,
+    );
+    let started = Instant::now();
+    let result = run.instrument(span.clone()).await;
+    if result.is_err() {
+        span.record(semconv::ERROR_TYPE, "sql");
+    }
+    telemetry::record_statement(operation, started.elapsed().as_secs_f64());
+    result
+}
+
+/// The statement's verb, out of a closed set: it becomes a label.
+fn operation(statement: &str) -> &'static str {
+    const VERBS: [&str; 5] = ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"];
+    let first = statement.trim_start().split_whitespace().next().unwrap_or_default();
+    VERBS.into_iter().find(|verb| verb.eq_ignore_ascii_case(first)).unwrap_or("OTHER")
+}
+
+/// The table a statement is about: the word behind the first FROM, INTO or UPDATE.
+fn collection(statement: &str) -> &str {
+    let mut words = statement.split_whitespace();
+    while let Some(word) = words.next() {
+        if ["FROM", "INTO", "UPDATE"].iter().any(|marker| marker.eq_ignore_ascii_case(word)) {
+            return words.next().unwrap_or_default().trim_matches('"');
+        }
+    }
+    ""
+}
+
+fn writes(statement: &str) -> bool {
+    !operation(statement).eq("SELECT")
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Tx {
+    fn get_database_backend(&self) -> DbBackend {
+        self.transaction.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.wrote.store(true, Ordering::Relaxed);
+        let sql = statement.sql.clone();
+        observed(&sql, self.get_database_backend(), &self.count, self.transaction.execute_raw(statement)).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.wrote.store(true, Ordering::Relaxed);
+        observed(sql, self.get_database_backend(), &self.count, self.transaction.execute_unprepared(sql)).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.wrote.fetch_or(writes(&statement.sql), Ordering::Relaxed);
+        let sql = statement.sql.clone();
+        observed(&sql, self.get_database_backend(), &self.count, self.transaction.query_one_raw(statement)).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.wrote.fetch_or(writes(&statement.sql), Ordering::Relaxed);
+        let sql = statement.sql.clone();
+        observed(&sql, self.get_database_backend(), &self.count, self.transaction.query_all_raw(statement)).await
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Db {
+    fn get_database_backend(&self) -> DbBackend {
+        self.pool.get_database_backend()
+    }
+
+    async fn execute_raw(&self, _: Statement) -> Result<ExecResult, DbErr> {
+        Err(read_only())
+    }
+
+    async fn execute_unprepared(&self, _: &str) -> Result<ExecResult, DbErr> {
+        Err(read_only())
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let sql = statement.sql.clone();
+        observed(&sql, self.get_database_backend(), &self.count, self.pool.query_one_raw(statement)).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let sql = statement.sql.clone();
+        observed(&sql, self.get_database_backend(), &self.count, self.pool.query_all_raw(statement)).await
+    }
+}
+
+fn read_only() -> DbErr {
+    DbErr::Custom("a read cannot write: use a unit of work".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_is_named_by_its_verb_and_table() {
+        let cases = [
+            (r#"SELECT "a"."id" FROM "validation_case" WHERE 1"#, ("SELECT", "validation_case")),
+            (r#"INSERT INTO "event" ("id") VALUES ($1)"#, ("INSERT", "event")),
+            (r#"UPDATE "audit_entry" SET x = 1"#, ("UPDATE", "audit_entry")),
+            ("PRAGMA journal_mode", ("OTHER", "")),
+        ];
+        for (sql, expected) in cases {
+            assert_eq!((operation(sql), collection(sql)), expected);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! One service's database: SQLite in a file or a PostgreSQL database, with its readers, its writers, and what waits for them.
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::Context;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
+use tokio::sync::{Notify, watch};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    audit,
+    batch::Batch,
+    config,
+    idempotency,
+    lane::{Lane, Settled, Turn},
+    refusal::Error,
+    rows::Rows,
+    sql::{Count, Db},
+};
+
+mod connect;
+mod migrate;
+
+pub use connect::place;
+pub use migrate::migrate;
+
+/// How many entries one flush takes at most.
+const FLUSH: usize = 256;
+
+/// A service's database.
+pub struct Store {
+    readers: DatabaseConnection,
+    lanes: Vec<Arc<Lane>>,
+    replays: Batch<[u8; 32], Option<idempotency::Model>>,
+    accesses: Batch<Vec<audit::ActiveModel>, ()>,
+    /// Woken after each commit that carried rows.
+    pub(crate) committed: Arc<Notify>,
+    /// The last position that has been given in the feed.
+    pub(crate) head: watch::Sender<i64>,
+}
+
+impl Store {
+    /// Opens the database of a service. It must be migrated: see [`migrate`].
+    pub async fn open(service: &str, config: &config::Storage, tasks: &TaskTracker, stop: &CancellationToken) -> anyhow::Result<Arc<Self>> {
+        let place = place(service, &config.url)?;
+        let readers = connect::readers(&place, config).await?;
+        let committed = Arc::new(Notify::new());
+        // SQLite has one writer, whatever one wishes for.
+        let writers = if matches!(place, Place::File(_)) { 1 } else { config.writers.max(1) };
+        let mut lanes = Vec::new();
+        for _ in 0..writers {
+            lanes.push(Lane::new(connect::writer(&place, config).await?, config.group_units, Arc::clone(&committed)));
+        }
+        let replays = replays(readers.clone(), tasks, stop);
+        let accesses = accesses(Arc::clone(&lanes[0]), tasks, stop);
+        let head = watch::Sender::new(crate::outbox::head(&readers).await.context("The feed cannot be read: run `reell migrate` first.")?);
+        Ok(Arc::new(Self { readers, lanes, replays, accesses, committed, head }))
+    }
+
+    /// The database for reading.
+    pub fn reader(&self, count: Count) -> Db {
+        Db::new(self.readers.clone(), count)
+    }
+
+    /// Waits for a turn at one of the writers; the same key always leads to the same one.
+    pub(crate) async fn turn(&self, key: &impl Hash, alone: bool, count: Count) -> Result<Turn, DbErr> {
+        let mut hasher = DefaultHasher::new();
+        key.hash(&mut hasher);
+        let lane = usize::try_from(hasher.finish() % self.lanes.len() as u64).unwrap_or(0);
+        self.lanes[lane].turn(alone, count).await
+    }
+
+    /// The record of a command, if it has been carried out. Whoever asks at the same time is answered by one statement.
+    pub(crate) async fn replay(&self, key: [u8; 32]) -> Result<Option<idempotency::Model>, Error> {
+        self.replays.submit(key).await
+    }
+
+    /// Commits entries of the access log. Whoever waits at the same time shares the commit.
+    pub(crate) async fn log_access(&self, entries: Vec<audit::ActiveModel>) -> Result<(), Error> {
+        self.accesses.submit(entries).await
+    }
+
+    /// Whether the database answers.
+    pub async fn check(&self) -> Result<(), DbErr> {
+        let statement = sea_orm::Statement::from_string(self.readers.get_database_backend(), "SELECT 1");
+        self.readers.query_one_raw(statement).await.map(|_| ())
+    }
+}
+
+fn replays(readers: DatabaseConnection, tasks: &TaskTracker, stop: &CancellationToken) -> Batch<[u8; 32], Option<idempotency::Model>> {
+    Batch::start(tasks, stop, FLUSH, move |keys: Vec<[u8; 32]>| {
+        let db = Db::new(readers.clone(), Count::default());
+        async move {
+            idempotency::find(&db, &keys).await.inspect_err(|error| tracing::warn!(%error, "replays cannot be looked up")).ok()
+        }
+    })
+}
+
+fn accesses(lane: Arc<Lane>, tasks: &TaskTracker, stop: &CancellationToken) -> Batch<Vec<audit::ActiveModel>, ()> {
+    Batch::start(tasks, stop, FLUSH, move |entries: Vec<Vec<audit::ActiveModel>>| {
+        let lane = Arc::clone(&lane);
+        async move {
+            let answers = vec![(); entries.len()];
+            let audit: Vec<_> = entries.into_iter().flatten().collect();
+            for alone in [false, true] {
+                let turn = lane.turn(alone, Count::default()).await.ok()?;
+                let rows = Rows { audit: audit.clone(), ..Rows::default() };
+                match turn.keep(rows).await.await {
+                    Ok(Settled::Committed) => return Some(answers),
+                    Ok(Settled::Again) => continue,
+                    Ok(Settled::Failed(error)) => tracing::error!(%error, "the access log cannot be written, so nothing is read"),
+                    Err(_) => {}
+                }
+                break;
+            }
+            None
+        }
+    })
+}
+
+/// Where a service's database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// An SQLite file.
+    File(PathBuf),
+    /// A PostgreSQL database: the server's URL, and the database's name.
+    Server {
+        /// With user, host and port.
+        url: String,
+        /// One for each service.
+        database: String,
+    },
+}
+
+impl Place {
+    /// The folder that must exist.
+    fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => path.parent(),
+            Self::Server { .. } => None,
+        }
+    }
+}
+
+/// Sets columns of many rows, each to its own values, in one statement. Values go in as id, then the columns, row by row.
+pub(crate) fn update_from_values(backend: DbBackend, table: &str, columns: &[&str], rows: usize) -> String {
+    let width = columns.len() + 1;
+    let marks = (0..rows).map(|row| {
+        let marks = (0..width).map(|column| match backend {
+            DbBackend::Sqlite => "?".to_owned(),
+            _ => format!("${}", row * width + column + 1),
+        });
+        format!("({})", marks.collect::<Vec<_>>().join(","))
+    });
+    let marks = marks.collect::<Vec<_>>().join(",");
+    let sets = columns.iter().enumerate().map(|(index, column)| format!("{column} = v.column{}", index + 2));
+    format!("UPDATE {table} SET {} FROM (VALUES {marks}) AS v WHERE {table}.id = v.column1", sets.collect::<Vec<_>>().join(", "))
+}
+
+/// A duration from milliseconds.
+pub(crate) fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}

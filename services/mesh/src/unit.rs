@@ -1,0 +1,466 @@
+//! The unit of work: `write` carries a command out once, and `read` answers without being able to change anything.
+//!
+//! `write` = replay? → run → idempotency record, audit entry and events in the same transaction → commit → answer.
+
+use std::{
+    future::Future,
+    marker::PhantomData,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use prost::Message;
+use proto::{Command, Rule, mesh::v1::Refusal as Reason};
+use tokio::sync::Notify;
+use tonic::{Request, Response, Status};
+use tracing::Instrument;
+use uuid::Uuid;
+
+use crate::{
+    audit,
+    caller::Caller,
+    clock::Timestamp,
+    config::Config,
+    connect::{CallContext, Link, Peers},
+    crash,
+    deadline::Deadline,
+    hub::Mesh,
+    idempotency::Key,
+    lane::{Settled, Turn},
+    outbox,
+    refusal::{Error, Fields, mesh as refuse},
+    rows::Rows,
+    seal::Keys,
+    sql::{Count, Db, Tx},
+    store::ms,
+    telemetry,
+};
+
+/// How often a unit is run, when its group is rolled back through no fault of its own or the database asks for another try.
+const TRIES: usize = 4;
+
+/// What carries a request out: an `async fn run(work: &mut Work<Peers>, request: Q) -> Result<R, Error>`.
+pub trait Verb<'a, W: 'a, Q, R>: Fn(&'a mut W, Q) -> Self::Run + Copy + Send + Sync + 'static {
+    /// The future of one run.
+    type Run: Future<Output = Result<R, Error>> + Send + 'a;
+}
+
+impl<'a, W: 'a, Q, R, F, Run> Verb<'a, W, Q, R> for F
+where
+    F: Fn(&'a mut W, Q) -> Run + Copy + Send + Sync + 'static,
+    Run: Future<Output = Result<R, Error>> + Send + 'a,
+{
+    type Run = Run;
+}
+
+/// Who asks, for what, and until when.
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub caller: Arc<Caller>,
+    pub action: &'static str,
+    pub path: &'static str,
+    pub personal_data: bool,
+    pub deadline: Option<Instant>,
+}
+
+impl Call {
+    fn of<Q>(request: &Request<Q>) -> Result<Self, Error> {
+        let extensions = request.extensions();
+        let (Some(rule), Some(caller)) = (extensions.get::<&'static Rule>(), extensions.get::<Arc<Caller>>()) else {
+            return Err(Error::Failed(anyhow::anyhow!("a request came past the guard")));
+        };
+        Ok(Self {
+            caller: Arc::clone(caller),
+            action: rule.audit,
+            path: rule.path,
+            personal_data: rule.personal_data,
+            deadline: extensions.get::<Deadline>().map(|deadline| deadline.0),
+        })
+    }
+
+    /// What a service does by itself, on an event or a schedule.
+    pub fn of_service(name: &str, action: &'static str) -> Self {
+        Self { caller: Arc::new(Caller::service(name)), action, path: "", personal_data: false, deadline: None }
+    }
+}
+
+/// A unit of work under way.
+pub struct Work<P = ()> {
+    mesh: Mesh,
+    call: Call,
+    now: Timestamp,
+    key: Option<Key>,
+    count: Count,
+    alone: bool,
+    /// True once the transaction is open: no peer is called then, so that no lock is held over the network.
+    closed: Arc<AtomicBool>,
+    begun: Arc<Notify>,
+    turn: Option<Turn>,
+    events: Vec<outbox::ActiveModel>,
+    touched: Vec<String>,
+    peers: PhantomData<fn() -> P>,
+}
+
+impl<P> Work<P> {
+    fn new(mesh: &Mesh, call: &Call, key: Option<Key>, alone: bool) -> Self {
+        Self {
+            mesh: mesh.clone(),
+            call: call.clone(),
+            now: mesh.clock().now(),
+            key,
+            count: Count::default(),
+            alone,
+            closed: Arc::default(),
+            begun: Arc::default(),
+            turn: None,
+            events: Vec::new(),
+            touched: Vec::new(),
+            peers: PhantomData,
+        }
+    }
+
+    pub(crate) fn mesh(&self) -> &Mesh {
+        &self.mesh
+    }
+
+    /// Who asks.
+    pub fn caller(&self) -> &Caller {
+        &self.call.caller
+    }
+
+    /// The moment of this unit; it does not move while the unit runs.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// A new id, in the order of time.
+    pub fn new_id(&self) -> Uuid {
+        new_id(self.now)
+    }
+
+    /// An id that is the same for each try of this command.
+    pub fn key_id(&self) -> Uuid {
+        self.key.map_or_else(|| self.new_id(), |key| key.uuid())
+    }
+
+    /// The service's keys.
+    pub fn keys(&self) -> &Keys {
+        self.mesh.keys()
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> &Config {
+        self.mesh.config()
+    }
+
+    /// The database as it has been committed, for a look before the transaction.
+    pub fn db(&self) -> Db {
+        self.mesh.store().reader(Arc::clone(&self.count))
+    }
+
+    /// Opens the transaction, or joins the one that waits for more units. Peers are out of reach from here on.
+    pub async fn begin(&mut self) -> Result<Tx, Error> {
+        let key = self.key.map(|key| key.id);
+        self.begin_at(&key).await
+    }
+
+    /// Opens the transaction at the writer that this key always leads to: rows that many units want are then never fought over.
+    pub async fn begin_on(&mut self, key: &str) -> Result<Tx, Error> {
+        self.begin_at(&key).await
+    }
+
+    async fn begin_at(&mut self, key: &impl std::hash::Hash) -> Result<Tx, Error> {
+        if let Some(turn) = &self.turn {
+            return Ok(turn.tx()?);
+        }
+        if self.call.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+            return Err(refuse(Reason::DeadlinePassed, "The deadline passed before the work was done; a retry with the same request_id is safe."));
+        }
+        self.closed.store(true, Ordering::Release);
+        let turn = self.mesh.store().turn(key, self.alone, Arc::clone(&self.count)).await?;
+        let tx = turn.tx()?;
+        self.turn = Some(turn);
+        self.begun.notify_one();
+        Ok(tx)
+    }
+
+    /// Notes what has happened. `sequence` is the event's number among those of its aggregate: 1, 2, 3 …
+    pub fn emit<E: Message + prost::Name>(&mut self, aggregate: impl std::fmt::Display, sequence: i64, event: E) {
+        let aggregate = aggregate.to_string();
+        self.touched.push(aggregate.clone());
+        self.events.push(outbox::row(self.new_id(), aggregate, sequence, &event, telemetry::traceparent(), self.now));
+    }
+
+    fn audit(&self, effect: &'static str, request: Vec<u8>) -> audit::ActiveModel {
+        let mut touched = self.touched.clone();
+        touched.dedup();
+        entry(&self.call, self.now, effect, touched.join(" "), String::new(), request)
+    }
+
+    /// Ends the unit. `None` means that it must run again, alone.
+    async fn finish<R>(mut self, result: Result<R, Error>, rows: impl FnOnce(&Self, &R) -> Result<Rows, Error>) -> Option<Result<R, Error>> {
+        let kept = result.and_then(|answer| rows(&self, &answer).map(|rows| (answer, rows)));
+        let turn = match self.turn.take() {
+            Some(turn) => turn,
+            // A command that changed nothing still leaves its record.
+            None if kept.is_ok() => match self.mesh.store().turn(&self.key.map(|key| key.id), self.alone, Arc::clone(&self.count)).await {
+                Ok(turn) => turn,
+                Err(error) => return Some(Err(error.into())),
+            },
+            None => return Some(kept.map(|(answer, _)| answer)),
+        };
+        telemetry::record_statements(self.count.load(Ordering::Relaxed));
+        let (result, settled) = match kept {
+            Ok((answer, mut rows)) => {
+                rows.events = std::mem::take(&mut self.events);
+                (Ok(answer), turn.keep(rows).await)
+            }
+            Err(error) => match turn.refuse().await {
+                Some(settled) => (Err(error), settled),
+                None => return Some(Err(error)),
+            },
+        };
+        match settled.await {
+            Ok(Settled::Committed) => Some(result),
+            Ok(Settled::Again) | Err(_) => None,
+            Ok(Settled::Failed(error)) => {
+                tracing::debug!(%error, "a commit failed");
+                if self.alone { Some(Err(error.into())) } else { None }
+            }
+        }
+    }
+}
+
+impl<P: Peers> Work<P> {
+    /// The peers. They answer only until the transaction is open.
+    pub fn peers(&self) -> P {
+        P::bind(&link(&self.mesh, &self.call, &self.closed))
+    }
+}
+
+/// A reading under way. It has no `begin` and no `emit`: it cannot change anything.
+pub struct Look<P = ()> {
+    mesh: Mesh,
+    call: Call,
+    now: Timestamp,
+    db: Db,
+    accessed: Vec<String>,
+    purpose: String,
+    peers: PhantomData<fn() -> P>,
+}
+
+impl<P> Look<P> {
+    /// Who asks.
+    pub fn caller(&self) -> &Caller {
+        &self.call.caller
+    }
+
+    /// The moment of this reading.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The database as it has been committed.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The service's keys.
+    pub fn keys(&self) -> &Keys {
+        self.mesh.keys()
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> &Config {
+        self.mesh.config()
+    }
+
+    /// Notes whose data is in the answer, for the access log.
+    pub fn accessed(&mut self, resource: impl std::fmt::Display) {
+        self.accessed.push(resource.to_string());
+    }
+
+    /// Notes why the data is read, as the caller states it.
+    pub fn purpose(&mut self, purpose: &str) {
+        self.purpose = purpose.to_owned();
+    }
+}
+
+impl<P: Peers> Look<P> {
+    /// The peers.
+    pub fn peers(&self) -> P {
+        P::bind(&link(&self.mesh, &self.call, &Arc::default()))
+    }
+}
+
+fn link(mesh: &Mesh, call: &Call, closed: &Arc<AtomicBool>) -> Link {
+    let context = CallContext { deadline: call.deadline, token: call.caller.token.clone(), closed: Arc::clone(closed) };
+    Link::new(Arc::clone(mesh.directory()), mesh.name(), context)
+}
+
+fn entry(call: &Call, at: Timestamp, effect: &'static str, resource: String, purpose: String, request: Vec<u8>) -> audit::ActiveModel {
+    let trace_id = telemetry::trace_id().unwrap_or_default();
+    audit::Entry { at, caller: &call.caller, effect, action: call.action, resource, purpose, trace_id, request }.row(new_id(at))
+}
+
+pub(crate) fn new_id(at: Timestamp) -> Uuid {
+    let millis = u64::try_from(at.micros() / 1_000).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(millis, &rand::random()).into_uuid()
+}
+
+/// Carries a command out, once per request_id. It goes on when the caller stops waiting: a retry then gets the answer.
+pub async fn write<P, Q, R, V>(mesh: &Mesh, request: Request<Q>, verb: V) -> Result<Response<R>, Status>
+where
+    P: Peers + 'static,
+    Q: Command + Clone + 'static,
+    R: Message + Default + 'static,
+    V: for<'a> Verb<'a, Work<P>, Q, R>,
+{
+    let call = Call::of(&request)?;
+    let command = request.into_inner();
+    if Uuid::try_parse(command.request_id()).is_err() {
+        let mut fields = Fields::new();
+        fields.reject("request_id", "must be a UUID of your own choosing; send the same one again when you retry");
+        return Err(fields.refusal().into());
+    }
+    let key = Key::of(mesh.keys(), &call.caller, call.path, command.request_id(), &command);
+    let task = carry_out(mesh.clone(), call, key, command, verb).in_current_span();
+    let outcome = mesh.tasks().spawn(task).await;
+    let (answer, replayed) = outcome.unwrap_or_else(|panic| Err(Error::Failed(anyhow::Error::new(panic))))?;
+    crash::point("before-answer");
+    let mut response = Response::new(answer);
+    if replayed {
+        response.metadata_mut().insert("idempotency-replayed", tonic::metadata::MetadataValue::from_static("true"));
+    }
+    Ok(response)
+}
+
+async fn carry_out<P, Q, R, V>(mesh: Mesh, call: Call, key: Key, command: Q, verb: V) -> Result<(R, bool), Error>
+where
+    P: Peers,
+    Q: Command + Clone,
+    R: Message + Default,
+    V: for<'a> Verb<'a, Work<P>, Q, R>,
+{
+    for attempt in 0..TRIES {
+        if let Some(record) = mesh.store().replay(key.id).await? {
+            if record.body != key.body {
+                return Err(refuse(Reason::RequestIdReused, "The request_id was used before with another body: choose a new one for a new command."));
+            }
+            return Ok((key.answer(mesh.keys(), &record)?, true));
+        }
+        let mut work = Work::new(&mesh, &call, Some(key), attempt > 0);
+        let result = within_limit(&mut work, command.clone(), verb).await;
+        let rows = |work: &Work<P>, answer: &R| {
+            Ok(Rows {
+                answers: vec![key.record(mesh.keys(), answer, work.now)?],
+                audit: vec![work.audit("write", key.body.to_vec())],
+                ..Rows::default()
+            })
+        };
+        if let Some(result) = work.finish(result, rows).await
+            && (attempt + 1 == TRIES || !wants_another_try(&result))
+        {
+            return result.map(|answer| (answer, false));
+        }
+    }
+    Err(refuse(Reason::DependencyUnavailable, "The service could not commit the change just now: try again with the same request_id."))
+}
+
+/// A fault inside the database, such as a deadlock, a serialization failure or the same key twice at once, is worth another try, alone.
+fn wants_another_try<R>(result: &Result<R, Error>) -> bool {
+    matches!(result, Err(Error::Failed(fault)) if fault.downcast_ref::<sea_orm::DbErr>().is_some())
+}
+
+/// Runs a unit. From the moment that it holds the transaction its time is limited, so that a slow one can't starve the rest.
+async fn within_limit<P, Q, R, V>(work: &mut Work<P>, request: Q, verb: V) -> Result<R, Error>
+where
+    V: for<'a> Verb<'a, Work<P>, Q, R>,
+{
+    let limit = ms(work.config().storage.unit_time_limit_ms);
+    let begun = Arc::clone(&work.begun);
+    tokio::select! {
+        result = verb(work, request) => result,
+        () = async { begun.notified().await; tokio::time::sleep(limit).await } => {
+            Err(refuse(Reason::DeadlinePassed, "The change took longer than one may hold the database: try again with the same request_id."))
+        }
+    }
+}
+
+/// Answers a request without changing anything. Where the answer holds personal data, the access log is committed before it leaves.
+pub async fn read<P, Q, R, V>(mesh: &Mesh, request: Request<Q>, verb: V) -> Result<Response<R>, Status>
+where
+    P: Peers,
+    Q: Message,
+    V: for<'a> Verb<'a, Look<P>, Q, R>,
+{
+    let call = Call::of(&request)?;
+    let query = request.into_inner();
+    let digest = if call.personal_data { mesh.keys().digest("body", &query.encode_to_vec()).to_vec() } else { Vec::new() };
+    let count = Count::default();
+    let mut look = Look {
+        mesh: mesh.clone(),
+        db: mesh.store().reader(Arc::clone(&count)),
+        now: mesh.clock().now(),
+        accessed: Vec::new(),
+        purpose: String::new(),
+        peers: PhantomData,
+        call,
+    };
+    let answer = verb(&mut look, query).await?;
+    telemetry::record_statements(count.load(Ordering::Relaxed));
+    if look.call.personal_data {
+        let resource = look.accessed.join(" ");
+        mesh.store().log_access(vec![entry(&look.call, look.now, "read", resource, look.purpose, digest)]).await?;
+    }
+    Ok(Response::new(answer))
+}
+
+/// Carries out what the service does by itself. `leave` adds the rows that must be committed with it.
+pub(crate) async fn by_itself<Q, V>(
+    mesh: &Mesh,
+    action: &'static str,
+    request: Q,
+    verb: V,
+    leave: impl Fn(&mut Rows) + Send,
+) -> Result<(), Error>
+where
+    Q: Clone + Send,
+    V: for<'a> Verb<'a, Work, Q, ()>,
+{
+    let call = Call::of_service(mesh.name(), action);
+    for attempt in 0..TRIES {
+        let mut work = Work::<()>::new(mesh, &call, None, attempt > 0);
+        let result = within_limit(&mut work, request.clone(), verb).await;
+        let rows = |work: &Work, (): &()| {
+            let mut rows = Rows::default();
+            if !work.touched.is_empty() {
+                rows.audit.push(work.audit("write", Vec::new()));
+            }
+            leave(&mut rows);
+            Ok(rows)
+        };
+        if let Some(result) = work.finish(result, rows).await
+            && (attempt + 1 == TRIES || !wants_another_try(&result))
+        {
+            return result;
+        }
+    }
+    Err(refuse(Reason::DependencyUnavailable, "The service could not commit the change just now."))
+}
+
+/// Does a job again and again until the process stops.
+pub(crate) async fn repeat<V>(mesh: Mesh, interval: Duration, name: &'static str, job: V)
+where
+    V: for<'a> Verb<'a, Work, (), ()>,
+{
+    while mesh.stop().run_until_cancelled(tokio::time::sleep(interval)).await.is_some() {
+        let span = tracing::info_span!("job", otel.name = name);
+        if let Err(error) = by_itself(&mesh, name, (), job, |_| {}).instrument(span).await {
+            tracing::error!(%error, job = name, "a job failed; it is tried again at its next turn");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What is known of one case, one decision, one commitment. A later event of the same one replaces what is known.
+
+use super::DecisionId;
+
+/// What is known of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CaseFact {
+    /// In progress; the phase of its latest step.
+    Open(Name),
+    /// It has its outcome.
+    Decided(Name),
+    /// Closed without one.
+    Withdrawn,
+}
+
+/// A phase or an outcome, under its stored name. Reporting counts them and need not know what they mean, so it knows new ones at once.
+pub type Name = String;
+
+/// What is known of a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecisionFact {
+    /// Its money can be committed; what it grants, in öre.
+    Active(i64),
+    /// Replaced: it grants nothing any more.
+    Superseded,
+}
+
+/// What is known of a commitment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommitmentFact {
+    /// The decision that pays.
+    pub decision: DecisionId,
+    /// What is set aside, in öre.
+    pub amount_ore: i64,
+    /// What was spent of it, in öre.
+    pub spent_ore: i64,
+    /// Where it stands.
+    pub state: CommitmentState,
+}
+
+/// Where a commitment stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CommitmentState {
+    /// For a case that is about to be opened.
+    Reserved,
+    /// For an open case.
+    Committed,
+    /// The case was decided, and its cost is booked.
+    Spent,
+    /// Given back.
+    Released,
+}
+
+impl CommitmentState {
+    const ALL: [Self; 4] = [Self::Reserved, Self::Committed, Self::Spent, Self::Released];
+
+    /// The name it is stored under.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reserved => "reserved",
+            Self::Committed => "committed",
+            Self::Spent => "spent",
+            Self::Released => "released",
+        }
+    }
+
+    /// The state stored under a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// Whether the money is held for a case that is open or about to be.
+    pub fn is_held(self) -> bool {
+        match self {
+            Self::Reserved | Self::Committed => true,
+            Self::Spent | Self::Released => false,
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The tables of reporting, in the order in which they came.
+
+use sea_orm_migration::MigrationTrait;
+
+mod m0001_facts;
+
+/// Every migration, oldest first.
+pub fn all() -> Vec<Box<dyn MigrationTrait>> {
+    vec![Box::new(m0001_facts::Migration)]
+}

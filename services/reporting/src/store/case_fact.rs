@@ -1,0 +1,74 @@
+//! What is known of each case. Keeping a fact twice is keeping it once.
+
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryOrder, QuerySelect, entity::prelude::*,
+    sea_query::OnConflict,
+};
+
+use super::unreadable;
+use crate::domain::{CaseId, fact::CaseFact, overview::CaseTally};
+
+/// A case.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "case_fact")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub case_id: Uuid,
+    pub state: String,
+    /// The phase of its latest step, while it is open.
+    pub phase: Option<String>,
+    /// Once it is decided.
+    pub outcome: Option<String>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+const OPEN: &str = "open";
+const DECIDED: &str = "decided";
+const WITHDRAWN: &str = "withdrawn";
+
+/// Keeps what is now known of a case.
+pub async fn keep(tx: &impl ConnectionTrait, id: CaseId, fact: CaseFact) -> Result<(), DbErr> {
+    let (state, phase, outcome) = match fact {
+        CaseFact::Open(phase) => (OPEN, Some(phase), None),
+        CaseFact::Decided(outcome) => (DECIDED, None, Some(outcome)),
+        CaseFact::Withdrawn => (WITHDRAWN, None, None),
+    };
+    let row = ActiveModel {
+        case_id: Set(id.uuid()),
+        state: Set(state.to_owned()),
+        phase: Set(phase),
+        outcome: Set(outcome),
+    };
+    let replace = OnConflict::column(Column::CaseId)
+        .update_columns([Column::State, Column::Phase, Column::Outcome])
+        .to_owned();
+    Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await.map(|_| ())
+}
+
+/// How many cases there are of each kind.
+pub async fn tally(db: &impl ConnectionTrait) -> Result<Vec<CaseTally>, DbErr> {
+    let kinds = Entity::find()
+        .select_only()
+        .columns([Column::State, Column::Phase, Column::Outcome])
+        .column_as(Column::CaseId.count(), "cases")
+        .group_by(Column::State)
+        .group_by(Column::Phase)
+        .group_by(Column::Outcome)
+        .order_by_asc(Column::Phase)
+        .order_by_asc(Column::Outcome)
+        .into_tuple::<(String, Option<String>, Option<String>, i64)>()
+        .all(db)
+        .await?;
+    kinds.into_iter().map(|(state, phase, outcome, cases)| Ok(CaseTally { fact: read(&state, phase, outcome)?, cases })).collect()
+}
+
+fn read(state: &str, phase: Option<String>, outcome: Option<String>) -> Result<CaseFact, DbErr> {
+    match state {
+        OPEN => Ok(CaseFact::Open(phase.unwrap_or_default())),
+        DECIDED => Ok(CaseFact::Decided(outcome.unwrap_or_default())),
+        WITHDRAWN => Ok(CaseFact::Withdrawn),
+        unknown => Err(unreadable("case_fact.state", unknown)),
+    }
+}

@@ -1,0 +1,47 @@
+//! Child processes that end with the test: a shell waits on a pipe which closes when the test process is gone, however it went.
+
+use std::{
+    ffi::OsStr,
+    process::{Child, ChildStdin, Command, Stdio},
+};
+
+/// A child that does not outlive the process which started it.
+pub struct Guarded {
+    shell: Child,
+    leash: Option<ChildStdin>,
+}
+
+impl Guarded {
+    /// Starts a program. `prepare` sets its environment, folder and outputs.
+    pub fn start<S: AsRef<OsStr>>(program: impl AsRef<OsStr>, arguments: &[S], prepare: impl FnOnce(&mut Command)) -> std::io::Result<Self> {
+        const LEASH: &str = r#""$@" </dev/null & child=$!; (wait_for() { cat >/dev/null; kill -9 $child 2>/dev/null; }; wait_for) & wait $child"#;
+        let mut command = Command::new("sh");
+        command.args(["-c", LEASH, "leash"]).arg(program).args(arguments).stdin(Stdio::piped());
+        prepare(&mut command);
+        let mut shell = command.spawn()?;
+        let leash = shell.stdin.take();
+        Ok(Self { shell, leash })
+    }
+
+    /// Whether it has ended.
+    pub fn has_ended(&mut self) -> bool {
+        matches!(self.shell.try_wait(), Ok(Some(_)) | Err(_))
+    }
+
+    /// Kills it as `kill -9` does, and waits until it is gone.
+    pub fn kill(&mut self) {
+        self.leash = None;
+        let _ = self.shell.wait();
+    }
+
+    /// Waits until it has ended by itself, and tells whether it ended well.
+    pub fn wait(&mut self) -> bool {
+        self.shell.wait().is_ok_and(|status| status.success())
+    }
+}
+
+impl Drop for Guarded {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}

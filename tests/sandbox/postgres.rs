@@ -1,0 +1,102 @@
+//! A private PostgreSQL cluster from the programs that are installed: on a free port of the loopback, in a folder of its own, also as root.
+
+use std::{
+    net::TcpListener,
+    os::unix::fs::chown,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::OnceLock,
+    time::Duration,
+};
+
+use nix::unistd::{Uid, User};
+
+use crate::guarded::Guarded;
+
+/// A running cluster.
+pub struct Postgres {
+    port: u16,
+    _server: Guarded,
+    _folder: tempfile::TempDir,
+}
+
+/// The cluster of this test process; none where PostgreSQL is not installed, which is said once, and is an error in CI.
+pub fn shared() -> Option<&'static Postgres> {
+    static SHARED: OnceLock<Option<Postgres>> = OnceLock::new();
+    SHARED
+        .get_or_init(|| match programs() {
+            Some(programs) => Some(Postgres::start(&programs).expect("the private PostgreSQL cluster starts")),
+            None if std::env::var_os("CI").is_some() => panic!("PostgreSQL's programs are required in CI: install the package postgresql"),
+            None => {
+                eprintln!("SKIPPED ON POSTGRESQL: its programs (initdb, postgres) are not installed; tests run on SQLite only");
+                None
+            }
+        })
+        .as_ref()
+}
+
+/// The folder of the newest installed version's programs.
+fn programs() -> Option<PathBuf> {
+    let mut versions: Vec<_> = std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten().map(|entry| entry.path().join("bin")).collect();
+    versions.retain(|folder| folder.join("initdb").exists());
+    versions.sort();
+    versions.pop()
+}
+
+/// PostgreSQL refuses to run as root, so root lends it another user.
+fn as_postgres(program: PathBuf) -> Vec<String> {
+    let program = program.to_string_lossy().into_owned();
+    if Uid::effective().is_root() {
+        ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", &program].map(str::to_owned).to_vec()
+    } else {
+        vec![program]
+    }
+}
+
+impl Postgres {
+    fn start(programs: &Path) -> anyhow::Result<Self> {
+        let folder = tempfile::Builder::new().prefix("reell-postgres-").tempdir()?;
+        if Uid::effective().is_root()
+            && let Some(user) = User::from_name("postgres")?
+        {
+            chown(folder.path(), Some(user.uid.as_raw()), Some(user.gid.as_raw()))?;
+        }
+        let data = folder.path().join("data").to_string_lossy().into_owned();
+        let initdb = as_postgres(programs.join("initdb"));
+        let made = Command::new(&initdb[0])
+            .args(&initdb[1..])
+            .args(["-D", &data, "-U", "reell", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"])
+            .stdout(Stdio::null())
+            .output()?;
+        anyhow::ensure!(made.status.success(), "initdb failed: {}", String::from_utf8_lossy(&made.stderr));
+        let port = free_port()?;
+        let mut server = as_postgres(programs.join("postgres"));
+        let sockets = folder.path().to_string_lossy().into_owned();
+        let (port_text, settings) = (port.to_string(), ["max_connections=400", "shared_buffers=128MB", "log_min_messages=fatal"]);
+        server.extend(["-D", &data, "-p", &port_text, "-k", &sockets, "-h", "127.0.0.1"].map(str::to_owned));
+        server.extend(settings.iter().flat_map(|setting| ["-c".to_owned(), (*setting).to_owned()]));
+        let log = std::fs::File::create(folder.path().join("server.log"))?;
+        let process = Guarded::start(&server[0], &server[1..], |command| {
+            command.stdout(Stdio::null()).stderr(log);
+        })?;
+        let cluster = Self { port, _server: process, _folder: folder };
+        for _ in 0..200 {
+            let ready = Command::new(programs.join("pg_isready")).args(["-q", "-h", "127.0.0.1", "-p", &port_text]).status()?;
+            if ready.success() {
+                return Ok(cluster);
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        anyhow::bail!("the private PostgreSQL cluster did not come up")
+    }
+
+    /// The storage URL of a centre of its own: each service then has the database `<prefix>_<service>`.
+    pub fn url(&self, prefix: &str) -> String {
+        format!("postgres://reell@127.0.0.1:{}/{prefix}", self.port)
+    }
+}
+
+/// A port that nobody listens on.
+pub fn free_port() -> std::io::Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
