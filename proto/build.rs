@@ -7,6 +7,7 @@ use prost_reflect::{DescriptorPool, DynamicMessage, MethodDescriptor, Value};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
+#[allow(clippy::disallowed_macros, reason = "a build script speaks to cargo on its standard output")]
 fn main() -> Result<()> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let files = proto_files(PathBuf::from("."))?;

@@ -14,9 +14,21 @@ pub struct Guarded {
 impl Guarded {
     /// Starts a program. `prepare` sets its environment, folder and outputs.
     pub fn start<S: AsRef<OsStr>>(program: impl AsRef<OsStr>, arguments: &[S], prepare: impl FnOnce(&mut Command)) -> std::io::Result<Self> {
-        const LEASH: &str = r#""$@" </dev/null & child=$!; (wait_for() { cat >/dev/null; kill -9 $child 2>/dev/null; }; wait_for) & wait $child"#;
+        Self::start_with("KILL", program, arguments, prepare)
+    }
+
+    /// Starts a program that is ended with the named signal, and not with KILL.
+    pub fn start_with<S: AsRef<OsStr>>(
+        signal: &str,
+        program: impl AsRef<OsStr>,
+        arguments: &[S],
+        prepare: impl FnOnce(&mut Command),
+    ) -> std::io::Result<Self> {
+        // A job in the background would have /dev/null for its standard input, so the leash is handed to it by another number.
+        const LEASH: &str = r#"signal=$1; shift; exec 3<&0; "$@" 3<&- </dev/null & child=$!
+            (cat <&3 >/dev/null; kill -$signal $child 2>/dev/null) >/dev/null 2>&1 & exec 3<&-; wait $child"#;
         let mut command = Command::new("sh");
-        command.args(["-c", LEASH, "leash"]).arg(program).args(arguments).stdin(Stdio::piped());
+        command.args(["-c", LEASH, "leash", signal]).arg(program).args(arguments).stdin(Stdio::piped());
         prepare(&mut command);
         let mut shell = command.spawn()?;
         let leash = shell.stdin.take();

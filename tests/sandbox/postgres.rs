@@ -1,7 +1,6 @@
 //! A private PostgreSQL cluster from the programs that are installed: on a free port of the loopback, in a folder of its own, also as root.
 
 use std::{
-    net::TcpListener,
     os::unix::fs::chown,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -11,13 +10,12 @@ use std::{
 
 use nix::unistd::{Uid, User};
 
-use crate::guarded::Guarded;
+use crate::{free_port, guarded::Guarded, scratch};
 
 /// A running cluster.
 pub struct Postgres {
     port: u16,
     _server: Guarded,
-    _folder: tempfile::TempDir,
 }
 
 /// The cluster of this test process; none where PostgreSQL is not installed, which is said once, and is an error in CI.
@@ -55,13 +53,13 @@ fn as_postgres(program: PathBuf) -> Vec<String> {
 
 impl Postgres {
     fn start(programs: &Path) -> anyhow::Result<Self> {
-        let folder = tempfile::Builder::new().prefix("reell-postgres-").tempdir()?;
+        let folder = scratch::folder("postgres")?;
         if Uid::effective().is_root()
             && let Some(user) = User::from_name("postgres")?
         {
-            chown(folder.path(), Some(user.uid.as_raw()), Some(user.gid.as_raw()))?;
+            chown(folder.as_path(), Some(user.uid.as_raw()), Some(user.gid.as_raw()))?;
         }
-        let data = folder.path().join("data").to_string_lossy().into_owned();
+        let data = folder.as_path().join("data").to_string_lossy().into_owned();
         let initdb = as_postgres(programs.join("initdb"));
         let made = Command::new(&initdb[0])
             .args(&initdb[1..])
@@ -71,15 +69,16 @@ impl Postgres {
         anyhow::ensure!(made.status.success(), "initdb failed: {}", String::from_utf8_lossy(&made.stderr));
         let port = free_port()?;
         let mut server = as_postgres(programs.join("postgres"));
-        let sockets = folder.path().to_string_lossy().into_owned();
-        let (port_text, settings) = (port.to_string(), ["max_connections=400", "shared_buffers=128MB", "log_min_messages=fatal"]);
+        let sockets = folder.as_path().to_string_lossy().into_owned();
+        let (port_text, settings) = (port.to_string(), ["max_connections=400", "shared_buffers=64MB", "log_min_messages=fatal", "dynamic_shared_memory_type=mmap"]);
         server.extend(["-D", &data, "-p", &port_text, "-k", &sockets, "-h", "127.0.0.1"].map(str::to_owned));
         server.extend(settings.iter().flat_map(|setting| ["-c".to_owned(), (*setting).to_owned()]));
-        let log = std::fs::File::create(folder.path().join("server.log"))?;
-        let process = Guarded::start(&server[0], &server[1..], |command| {
+        let log = std::fs::File::create(folder.as_path().join("server.log"))?;
+        // At QUIT it stops at once, and takes its shared memory with it.
+        let process = Guarded::start_with("QUIT", &server[0], &server[1..], |command| {
             command.stdout(Stdio::null()).stderr(log);
         })?;
-        let cluster = Self { port, _server: process, _folder: folder };
+        let cluster = Self { port, _server: process };
         for _ in 0..200 {
             let ready = Command::new(programs.join("pg_isready")).args(["-q", "-h", "127.0.0.1", "-p", &port_text]).status()?;
             if ready.success() {
@@ -90,13 +89,18 @@ impl Postgres {
         anyhow::bail!("the private PostgreSQL cluster did not come up")
     }
 
+    /// A program of the installation, such as pg_dump.
+    pub fn program(&self, name: &str) -> PathBuf {
+        programs().unwrap_or_default().join(name)
+    }
+
+    /// Where it listens.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The storage URL of a centre of its own: each service then has the database `<prefix>_<service>`.
     pub fn url(&self, prefix: &str) -> String {
         format!("postgres://reell@127.0.0.1:{}/{prefix}", self.port)
     }
-}
-
-/// A port that nobody listens on.
-pub fn free_port() -> std::io::Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }

@@ -10,9 +10,28 @@
 //! While a case is open, steps of any phase are recorded in any order: phases overlap and recur. Only the ordinance's own order is held
 //! to: mapping in depth, then assessment, then recognition by somebody other than the centre. A closed case does not change.
 
+use mesh::{hub::Mesh, serve::Service};
+use proto::reell::cases::v1::cases_server::{CasesServer, SERVICE_NAME};
+use sea_orm_migration::MigrationTrait;
+use tonic::service::Routes;
+
 mod domain;
 mod migrations;
 mod peers;
 mod rpc;
 mod store;
 mod wire;
+
+/// The service's name among its peers.
+pub const NAME: &str = "cases";
+
+/// Every migration of its tables, oldest first.
+pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+    migrations::all()
+}
+
+/// The service, on its share of the mesh.
+pub fn service(mesh: Mesh) -> Service {
+    let routes = Routes::new(CasesServer::new(rpc::CasesService { mesh: mesh.clone() }));
+    Service::new(mesh, SERVICE_NAME, routes)
+}

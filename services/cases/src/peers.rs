@@ -121,6 +121,9 @@ fn commitment(answer: funding::Commitment, now: Timestamp) -> Result<Commitment,
 
 #[cfg(test)]
 mod tests {
+    use mesh::refusal::Kind;
+    use proto::mesh::v1::Refusal as Reason;
+
     use super::*;
 
     const NOW: Timestamp = Timestamp::from_micros(1_000_000);
@@ -147,16 +150,21 @@ mod tests {
 
     #[test]
     fn a_peers_refusal_becomes_ours_with_its_reason_and_what_the_mesh_refuses_stays() {
-        let theirs = Refusal::FundsNotCommitted { reason: "FUNDS_INSUFFICIENT".into(), message: "Less is left.".into() };
-        let mut refused = Error::from(theirs).refused().cloned().expect("a refusal");
-        refused.domain = "funding".into();
-        let mapped = ours(refused.into(), "funding", |refused| Refusal::FundsNotCommitted {
+        let funds = |refused: &Refused| Refusal::FundsNotCommitted {
             reason: refused.reason.clone(),
             message: refused.message.clone(),
-        });
+        };
+        let theirs = Refused {
+            domain: "funding".into(),
+            kind: Kind::FailedPrecondition,
+            reason: "FUNDS_INSUFFICIENT".into(),
+            ..Refused::mesh(Reason::Unspecified, "Too little is left.")
+        };
+        let mapped = ours(theirs.into(), "funding", funds);
         let reason = mapped.refused().and_then(|refused| refused.metadata.get("reason").cloned());
-        assert_eq!(reason.as_deref(), Some("FUNDS_NOT_COMMITTED"));
-        let unreachable = ours(tonic::Status::unavailable("gone"), "funding", |_| Refusal::PersonNotRegistered);
+        assert!(mapped.is("FUNDS_NOT_COMMITTED"), "{mapped}");
+        assert_eq!(reason.as_deref(), Some("FUNDS_INSUFFICIENT"));
+        let unreachable = ours(tonic::Status::unavailable("gone"), "funding", funds);
         assert!(unreachable.is("DEPENDENCY_UNAVAILABLE"), "{unreachable}");
     }
 }

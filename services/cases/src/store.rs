@@ -9,3 +9,6 @@ pub mod step;
 fn unreadable(column: &str, text: &str) -> DbErr {
     DbErr::Type(format!("{column} holds {text:?}, which this version cannot read"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -158,7 +158,10 @@ mod tests {
 
     fn fields<T: std::fmt::Debug>(read: Result<T, Error>) -> Vec<String> {
         let refused = read.expect_err("a rule is broken");
-        refused.refused().map(|refused| refused.fields.iter().map(|(field, _)| field.clone()).collect()).unwrap_or_default()
+        refused
+            .refused()
+            .map(|refused| refused.fields.iter().map(|(field, _)| field.clone()).collect())
+            .unwrap_or_default()
     }
 
     #[test]

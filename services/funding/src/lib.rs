@@ -1,1 +1,2 @@
-//! Placeholder.
+//! Funding.
+mod domain;

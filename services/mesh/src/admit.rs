@@ -76,7 +76,10 @@ pub async fn admit(State(gate): State<Gate>, request: Request, next: Next) -> Re
             Effect::Read => "reads",
             Effect::Write => "writes",
         });
-        return refuse(Reason::Overloaded, "The service has as much work as it can take: try again after the stated delay.");
+        return refuse(
+            Reason::Overloaded,
+            "The service has as much work as it can take: try again after the stated delay.",
+        );
     };
     next.run(request).await
 }
@@ -85,7 +88,7 @@ pub async fn admit(State(gate): State<Gate>, request: Request, next: Next) -> Re
 mod tests {
     use super::*;
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn beyond_the_limit_a_call_waits_briefly_and_is_then_turned_away() {
         let gate = Gate {
             reads: Arc::new(Semaphore::new(1)),

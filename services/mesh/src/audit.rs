@@ -17,6 +17,7 @@ use crate::{caller::Caller, clock::Timestamp};
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit_entry")]
 pub struct Model {
+    /// A UUID.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// When.
@@ -144,15 +145,35 @@ pub async fn seal(db: &impl ConnectionTrait, most: u64) -> Result<(usize, Head),
     Ok((pending.len(), head))
 }
 
+/// The hash that an entry of the chain states; none where there is no such entry.
+pub async fn hash_at(db: &impl ConnectionTrait, position: i64) -> Result<Option<Vec<u8>>, DbErr> {
+    Ok(Entity::find().filter(Column::Position.eq(position)).one(db).await?.and_then(|entry| entry.hash))
+}
+
 /// What a check of the trail found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// Every linked entry is as it was; so many more wait for their link.
-    Intact { linked: i64, waiting: u64, head: [u8; 32] },
+    Intact {
+        /// How many entries are linked.
+        linked: i64,
+        /// How many wait for their link.
+        waiting: u64,
+        /// The last hash.
+        head: [u8; 32],
+    },
     /// The first entry that is not as it was when it was linked.
-    Altered { position: i64, entry: String },
+    Altered {
+        /// Its place.
+        position: i64,
+        /// Its id.
+        entry: String,
+    },
     /// An entry is gone: this position has none.
-    Missing { position: i64 },
+    Missing {
+        /// The place without an entry.
+        position: i64,
+    },
 }
 
 /// Recomputes the chain from its first entry.

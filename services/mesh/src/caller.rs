@@ -1,11 +1,11 @@
 //! Who calls: the originating subject that a token proves, and the service whose certificate carried the call.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
 use proto::Subject;
 
 /// The originating subject of a call. Each service decides on this, and not on who passed the call on (ASVS 8.3.3).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Caller {
     /// What kind of subject it is.
     pub subject: Subject,
@@ -23,6 +23,13 @@ pub struct Caller {
     pub via: String,
     /// The token as received, to be forwarded to the next hop.
     pub token: Option<Arc<str>>,
+}
+
+/// Shows who it is, and never the token.
+impl fmt::Debug for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Caller").field("name", &self.name()).field("via", &self.via).finish_non_exhaustive()
+    }
 }
 
 /// Which rows a caller may see.

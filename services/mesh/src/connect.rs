@@ -128,14 +128,13 @@ impl Peer {
     async fn carry(self, request: Request<Body>) -> Response<Body> {
         let path = request.uri().path().to_owned();
         if self.link.context.closed.load(Ordering::Acquire) {
-            let fault = anyhow::anyhow!("{path} was called while a transaction was open; peers are asked before begin()");
+            let fault =
+                anyhow::anyhow!("{path} was called while a transaction was open; peers are asked before begin()");
             return Status::from(Error::Failed(fault)).into_http();
         }
         let started = Instant::now();
         let span = telemetry::client_span(&path, &self.upstream.name);
-        let work = async {
-            if deadline::streams(&path) { self.open(request).await } else { self.ask(request).await }
-        };
+        let work = async { if deadline::streams(&path) { self.open(request).await } else { self.ask(request).await } };
         let response = work.instrument(span.clone()).await;
         let code = code(&response);
         telemetry::record_client_call(&span, &path, code, started.elapsed());
@@ -166,7 +165,9 @@ impl Peer {
             let mut tried = 1;
             loop {
                 let response = self.once(&head, until, body.clone()).await;
-                let Some(pause) = self.pause(&head.uri, &response, tried, until) else { return Ok(into_response(response)) };
+                let Some(pause) = self.pause(&head.uri, &response, tried, until) else {
+                    return Ok(into_response(response));
+                };
                 tracing::debug!(peer = &*self.upstream.name, tried, "a call is tried again");
                 sleep(pause).await;
                 tried += 1;
@@ -188,7 +189,8 @@ impl Peer {
         match Limited::new(body, most).collect().await {
             Ok(whole) => Ok(answer(parts, whole)),
             Err(fault) if fault.is::<LengthLimitError>() => {
-                let status = Status::out_of_range(format!("The answer is larger than {most} bytes: ask for a smaller page."));
+                let status =
+                    Status::out_of_range(format!("The answer is larger than {most} bytes: ask for a smaller page."));
                 Ok(status.into_http())
             }
             Err(fault) => Err(unreachable(&self.upstream.name, fault)),
@@ -212,7 +214,10 @@ impl Peer {
                 };
                 sent.await.map_err(|fault| self.unanswered(&fault))
             }
-            Way::Nowhere => Err(unreachable(&self.upstream.name, "this process does not host it, and peers names no address for it")),
+            Way::Nowhere => Err(unreachable(
+                &self.upstream.name,
+                "this process does not host it, and peers names no address for it",
+            )),
         }
     }
 
@@ -241,7 +246,13 @@ impl Peer {
     }
 
     /// How long to wait before the next try; `None` where the answer stands.
-    fn pause(&self, uri: &Uri, response: &Result<Response<Body>, Refused>, tried: u32, until: Instant) -> Option<Duration> {
+    fn pause(
+        &self,
+        uri: &Uri,
+        response: &Result<Response<Body>, Refused>,
+        tried: u32,
+        until: Instant,
+    ) -> Option<Duration> {
         let client = &self.config().client;
         // Reads change nothing and commands carry their request_id; of anything else nobody knows what twice means.
         Rule::of(uri.path())?;

@@ -21,7 +21,8 @@ use crate::{config::Limits, guard::refuse, refusal::Fields};
 pub(crate) const GRPC_TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
 
 /// What is said when the time is up.
-pub(crate) const PASSED: &str = "The deadline passed before the work was done; a retry with the same request_id is safe.";
+pub(crate) const PASSED: &str =
+    "The deadline passed before the work was done; a retry with the same request_id is safe.";
 
 /// When the answer is worth nothing any more. It stands in the request's extensions, and is handed on to each peer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +69,10 @@ pub async fn bound(State(bounds): State<Bounds>, mut request: Request, next: Nex
     let now = Instant::now();
     let deadline = request.extensions().get::<Arrived>().map_or(now, |arrived| arrived.0) + wanted;
     if deadline.saturating_duration_since(now) < bounds.least {
-        return refuse(Reason::DeadlinePassed, "Too little of the deadline is left to begin; a retry with a later deadline is safe.");
+        return refuse(
+            Reason::DeadlinePassed,
+            "Too little of the deadline is left to begin; a retry with a later deadline is safe.",
+        );
     }
     request.extensions_mut().insert(Deadline(deadline));
     match tokio::time::timeout_at(deadline.into(), next.run(request)).await {
@@ -148,7 +152,10 @@ mod tests {
     #[test]
     fn a_bad_timeout_is_refused_with_the_rule() {
         for text in ["", "S", "5", "5s", "+5S", "-5S", "5 S", "123456789m", "5Å", "5mm"] {
-            assert!(HeaderValue::from_str(text).is_err() || parse(&HeaderValue::from_str(text).unwrap()).is_err(), "{text}");
+            assert!(
+                HeaderValue::from_str(text).is_err() || parse(&HeaderValue::from_str(text).unwrap()).is_err(),
+                "{text}"
+            );
         }
     }
 

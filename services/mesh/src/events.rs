@@ -79,7 +79,8 @@ async fn feed(mesh: Mesh, mut after: i64, messages: mpsc::Sender<Result<WatchEve
         if let Some(last) = batch.last().and_then(|event| event.position) {
             after = last;
             let events: Vec<Event> = batch.iter().map(|event| event.to_proto(mesh.name())).collect();
-            if messages.send(Ok(WatchEventsResponse { events })).await.is_err() {
+            let ahead = (*head.borrow()).max(last);
+            if messages.send(Ok(WatchEventsResponse { events, head: ahead })).await.is_err() {
                 return;
             }
             continue;

@@ -41,7 +41,10 @@ pub async fn check(State(guard): State<Guard>, mut request: Request, next: Next)
         return next.run(request).await;
     }
     let Some(rule) = Rule::of(path) else {
-        return Status::unimplemented("There is no such RPC in this contract; server reflection lists those there are.").into_http();
+        return Status::unimplemented(
+            "There is no such RPC in this contract; server reflection lists those there are.",
+        )
+        .into_http();
     };
     let via = request.extensions().get::<PeerIdentity>().map_or("", |peer| &*peer.0);
     let decided = decide(rule, via, || proven(&guard, via, request.headers()));
@@ -89,7 +92,10 @@ fn decide(rule: &Rule, via: &str, proven: impl FnOnce() -> Result<Option<Caller>
         if via != EDGE && rule.subjects.contains(&Subject::Service) {
             return Ok(Caller::service(via));
         }
-        return Err(Denial::Token("The call carries no access token: get one from the issuer, and send it as 'authorization: Bearer …'.".into()));
+        return Err(Denial::Token(
+            "The call carries no access token: get one from the issuer, and send it as 'authorization: Bearer …'."
+                .into(),
+        ));
     };
     if !rule.subjects.contains(&caller.subject) {
         return Err(Denial::Subject);
@@ -114,9 +120,13 @@ fn proven(guard: &Guard, via: &str, headers: &HeaderMap) -> Result<Option<Caller
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token.trim())
         .filter(|token| !token.is_empty())
-        .ok_or_else(|| Denial::Token("The authorization is not 'Bearer' and an access token: get one from the issuer.".into()))?;
+        .ok_or_else(|| {
+            Denial::Token("The authorization is not 'Bearer' and an access token: get one from the issuer.".into())
+        })?;
     let verified = guard.verifier.verify(token, guard.clock.now());
-    let mut caller = verified.map_err(|fault| if fault.passes() { Denial::Keys(fault.to_string()) } else { Denial::Token(fault.to_string()) })?;
+    let mut caller = verified.map_err(|fault| {
+        if fault.passes() { Denial::Keys(fault.to_string()) } else { Denial::Token(fault.to_string()) }
+    })?;
     caller.via = via.to_owned();
     caller.token = Some(token.into());
     Ok(Some(caller))
@@ -135,10 +145,17 @@ impl Denial {
 
     fn message(&self, rule: &Rule) -> String {
         match self {
-            Self::Caller => "The service at the other end of the connection may not make this call: call through the gateway.".into(),
+            Self::Caller => {
+                "The service at the other end of the connection may not make this call: call through the gateway."
+                    .into()
+            }
             Self::Token(sentence) | Self::Keys(sentence) => sentence.clone(),
-            Self::Subject => "This kind of subject may not ask for this: use an account of a kind that the RPC's rule names.".into(),
-            Self::Permission => format!("The permission '{}' is missing: ask the centre's administrator for it.", rule.permission),
+            Self::Subject => {
+                "This kind of subject may not ask for this: use an account of a kind that the RPC's rule names.".into()
+            }
+            Self::Permission => {
+                format!("The permission '{}' is missing: ask the centre's administrator for it.", rule.permission)
+            }
         }
     }
 }
@@ -151,7 +168,11 @@ mod tests {
     const SUBJECTS: [Subject; 3] = [Subject::Operator, Subject::Partner, Subject::Service];
 
     fn subject(subject: Subject, permissions: &[&str]) -> Caller {
-        Caller { subject, permissions: permissions.iter().map(|&held| held.to_owned()).collect(), ..Caller::service("someone") }
+        Caller {
+            subject,
+            permissions: permissions.iter().map(|&held| held.to_owned()).collect(),
+            ..Caller::service("someone")
+        }
     }
 
     /// Every combination of rule, peer and token, against the rule said once more in other words.

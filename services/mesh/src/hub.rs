@@ -47,13 +47,20 @@ pub struct Shared {
 impl Mesh {
     /// Opens a service's keys and database, brings the schema up to date, and starts the keeper of its feed and trail.
     pub async fn open(name: &'static str, migrations: fn() -> Vec<Box<dyn MigrationTrait>>, shared: &Shared) -> anyhow::Result<Self> {
+        store::migrate(name, &shared.config.storage, migrations).await?;
+        let mesh = Self::inspect(name, shared).await?;
+        mesh.tasks().spawn(keeper::run(mesh.clone()));
+        Ok(mesh)
+    }
+
+    /// Opens a service's keys and database as they are, and starts nothing.
+    pub async fn inspect(name: &'static str, shared: &Shared) -> anyhow::Result<Self> {
         let config = Arc::clone(&shared.config);
         let folder = config.keys.folder.join(name);
         let keys = Keys::open(&folder)?;
         let signer = Signer::open(&folder, &config.audit.checkpoint_folder, &config.centre.name, name)?;
-        store::migrate(name, &config.storage, migrations).await?;
         let store = Store::open(name, &config.storage, &shared.tasks, &shared.stop).await.with_context(|| format!("{name} has no database"))?;
-        let mesh = Self(Arc::new(Inner {
+        Ok(Self(Arc::new(Inner {
             name,
             config,
             clock: shared.clock.clone(),
@@ -64,9 +71,7 @@ impl Mesh {
             tasks: shared.tasks.clone(),
             stop: shared.stop.clone(),
             replays: std::sync::Mutex::default(),
-        }));
-        mesh.tasks().spawn(keeper::run(mesh.clone()));
-        Ok(mesh)
+        })))
     }
 
     /// The service's name, e.g. "cases".

@@ -31,6 +31,7 @@ pub mod parked;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "inbox_event")]
 pub struct Model {
+    /// A UUID.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// Where it happened.
@@ -78,6 +79,7 @@ pub(crate) async fn follow<V: React>(mesh: Mesh, source: &'static str, react: V,
 }
 
 async fn watch<V: React>(mesh: &Mesh, source: &'static str, react: V, replays: &mut mpsc::Receiver<Replay>) -> Result<(), Error> {
+    parked::measure(mesh, source).await?;
     let after = cursor::position(&mesh.store().reader(Default::default()), source).await?;
     let link = Link::new(mesh.directory().clone(), mesh.name(), CallContext::default());
     let request = WatchEventsRequest { source: source.to_owned(), after };
@@ -85,7 +87,11 @@ async fn watch<V: React>(mesh: &Mesh, source: &'static str, react: V, replays: &
     loop {
         tokio::select! {
             message = feed.message() => match message? {
-                Some(batch) => apply(mesh, source, batch.events, react).await?,
+                Some(batch) => {
+                    let last = batch.events.last().map_or(batch.head, |event| event.position);
+                    apply(mesh, source, batch.events, react).await?;
+                    telemetry::record_events_lag(source, mesh.name(), u64::try_from(batch.head - last).unwrap_or_default());
+                }
                 None => return Ok(()),
             },
             Some(replay) = replays.recv() => {

@@ -10,6 +10,7 @@ use crate::clock::Timestamp;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "event")]
 pub struct Model {
+    /// A UUID.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// What it happened to.

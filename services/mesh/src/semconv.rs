@@ -87,7 +87,7 @@ pub const EVENTS_LAG: &str = "reell.events.lag";
 /// Events that wait for a human.
 pub const EVENTS_PARKED: &str = "reell.events.parked";
 /// Calls that were turned away because there was too much to do.
-pub const SHED_TOTAL: &str = "reell.shed.total";
+pub const SHED: &str = "reell.shed";
 /// Statements in one unit of work.
 pub const SQL_STATEMENTS: &str = "reell.sql.statements";
 

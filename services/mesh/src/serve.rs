@@ -51,7 +51,10 @@ impl Service {
 
 impl fmt::Debug for Service {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Service").field("name", &self.mesh.name()).field("grpc_name", &self.grpc_name).finish_non_exhaustive()
+        f.debug_struct("Service")
+            .field("name", &self.mesh.name())
+            .field("grpc_name", &self.grpc_name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -113,7 +116,10 @@ impl Host {
         health.set_service_status("", ServingStatus::NotServing).await;
         let services = self.hosted.iter().map(|mesh| mesh.name().to_owned()).collect();
         self.grpc_names.insert(EVENTS);
-        let routes = self.routes.add_service(health_server).add_service(EventsServer::new(Feeds::of(self.hosted)));
+        let events = EventsServer::new(Feeds::of(self.hosted))
+            .max_decoding_message_size(config.limits.message_bytes)
+            .max_encoding_message_size(config.limits.response_bytes);
+        let routes = self.routes.add_service(health_server).add_service(events);
         let routes = reflection(&self.grpc_names, routes)?;
         let gate = Gate::new(&config.limits, leaving.stop.clone());
         let guard = Guard::new(self.verifier, self.shared.clock.clone());
@@ -131,10 +137,10 @@ impl Host {
 /// The one list of layers, outermost first. The network and the peers in this process go through the same.
 fn layers(routes: Routes, config: &Config, observer: Observer, gate: Gate, guard: Guard) -> Router {
     let stack = ServiceBuilder::new()
-        // A panic in one request answers INTERNAL and ends nothing else; outermost, so that no other layer can escape it.
-        .layer(from_fn_with_state((), observe::calm))
-        // Then the span, the metrics and the bounds on sizes, so that whatever is refused below is seen too.
+        // Outermost the span, the metrics and the bounds on sizes, so that whatever goes wrong below is seen, a panic too.
         .layer(from_fn_with_state(observer, observe::observe))
+        // A panic in one request answers INTERNAL and ends nothing else.
+        .layer(from_fn_with_state((), observe::calm))
         // Too much work is turned away before anything is spent on it.
         .layer(from_fn_with_state(gate, admit::admit))
         // The deadline covers all that costs time, the token's signature included.
@@ -148,9 +154,18 @@ fn layers(routes: Routes, config: &Config, observer: Observer, gate: Gate, guard
 /// Lets tools read the contract. Many of them still speak v1alpha only.
 fn reflection(grpc_names: &BTreeSet<&'static str>, routes: Routes) -> Result<Routes, tonic_reflection::server::Error> {
     let builder = || {
-        let own = ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"];
-        let named = own.iter().chain(grpc_names).fold(tonic_reflection::server::Builder::configure(), |builder, name| builder.with_service_name(*name));
-        named.register_encoded_file_descriptor_set(proto::DESCRIPTORS).register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        let own = [
+            "grpc.health.v1.Health",
+            "grpc.reflection.v1.ServerReflection",
+            "grpc.reflection.v1alpha.ServerReflection",
+        ];
+        let named = own
+            .iter()
+            .chain(grpc_names)
+            .fold(tonic_reflection::server::Builder::configure(), |builder, name| builder.with_service_name(*name));
+        named
+            .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
     Ok(routes.add_service(builder().build_v1()?).add_service(builder().build_v1alpha()?))
 }
@@ -190,7 +205,10 @@ impl Running {
         self.shared.tasks.close();
         let flushed = timeout(Duration::from_millis(drain.flush_ms), self.shared.tasks.wait()).await.is_ok();
         if !flushed {
-            tracing::warn!(tasks = self.shared.tasks.len(), "some work behind the requests did not end in time; it goes on after the next start");
+            tracing::warn!(
+                tasks = self.shared.tasks.len(),
+                "some work behind the requests did not end in time; it goes on after the next start"
+            );
         }
         finished && flushed
     }
@@ -204,7 +222,10 @@ impl Running {
 
 impl fmt::Debug for Running {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Running").field("address", &self.address).field("grpc_names", &self.grpc_names).finish_non_exhaustive()
+        f.debug_struct("Running")
+            .field("address", &self.address)
+            .field("grpc_names", &self.grpc_names)
+            .finish_non_exhaustive()
     }
 }
 

@@ -75,7 +75,7 @@ async fn observed<T>(statement: &str, backend: DbBackend, count: &Count, run: im
 /// The statement's verb, out of a closed set: it becomes a label.
 fn operation(statement: &str) -> &'static str {
     const VERBS: [&str; 5] = ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"];
-    let first = statement.trim_start().split_whitespace().next().unwrap_or_default();
+    let first = statement.split_whitespace().next().unwrap_or_default();
     VERBS.into_iter().find(|verb| verb.eq_ignore_ascii_case(first)).unwrap_or("OTHER")
 }
 

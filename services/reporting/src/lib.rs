@@ -9,9 +9,31 @@
 //! Only the order within one case, decision or commitment is given. So each fact is kept by itself, and nothing is added up before
 //! somebody asks: whatever order the rest arrives in, the figures come out the same.
 
+use mesh::{hub::Mesh, serve::Service};
+use proto::reell::reporting::v1::reporting_server::{ReportingServer, SERVICE_NAME};
+use sea_orm_migration::MigrationTrait;
+use tonic::service::Routes;
+
 mod domain;
 mod migrations;
 mod reactions;
 mod rpc;
 mod store;
 mod wire;
+
+/// The service's name among its peers.
+pub const NAME: &str = "reporting";
+
+/// Every migration of its tables, oldest first.
+pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+    migrations::all()
+}
+
+/// The service, on its share of the mesh, following those that its figures are made of.
+pub fn service(mesh: Mesh) -> Service {
+    for source in domain::overview::SOURCES {
+        mesh.follow(source, reactions::react);
+    }
+    let routes = Routes::new(ReportingServer::new(rpc::ReportingService { mesh: mesh.clone() }));
+    Service::new(mesh, SERVICE_NAME, routes)
+}

@@ -1,8 +1,10 @@
 //! The events of others that reporting listens to. What it does not know changes no figure, and is still counted as taken in.
 
 use mesh::{clock::Timestamp, refusal::Error, unit::Work};
+use prost_types::Any;
 use proto::mesh::v1::Event;
-use sea_orm::ConnectionTrait;
+
+use crate::{domain::fact::Fact, store};
 
 mod case;
 mod commitment;
@@ -10,31 +12,42 @@ mod decision;
 
 /// Applies an event of any source.
 pub async fn react(work: &mut Work, event: Event) -> Result<(), Error> {
+    let occurred_at = event.occur_time.as_ref().map(Timestamp::from_proto);
+    let occurred_at = occurred_at.ok_or_else(|| anyhow::anyhow!("an event does not say when it occurred"))?;
+    let fact = fact(&event.payload.unwrap_or_default())?;
+    // The facts of one source are written at one writer, so that two batches never wait for each other's rows.
     let tx = work.begin_on(&event.source).await?;
-    apply(&tx, event).await
+    if let Some(fact) = fact {
+        store::keep(&tx, fact).await?;
+    }
+    Ok(store::feed::advance(&tx, &event.source, event.position, occurred_at).await?)
 }
 
-async fn apply(tx: &impl ConnectionTrait, event: Event) -> Result<(), Error> {
-    let occurred_at = event.occur_time.ok_or_else(|| anyhow::anyhow!("an event says not when it occurred"))?;
-    let payload = event.payload.unwrap_or_default();
+/// What an event makes known; nothing where no figure depends on it.
+fn fact(payload: &Any) -> Result<Option<Fact>, Error> {
     match payload.type_url.trim_start_matches('/') {
-        "reell.cases.v1.CaseOpened" => case::opened(tx, read(&payload)?).await,
-        "reell.cases.v1.CaseStepRecorded" => case::step_recorded(tx, read(&payload)?).await,
-        "reell.cases.v1.CaseOutcomeDecided" => case::outcome_decided(tx, read(&payload)?).await,
-        "reell.cases.v1.CaseWithdrawn" => case::withdrawn(tx, read(&payload)?).await,
-        "reell.funding.v1.DecisionActivated" => decision::activated(tx, read(&payload)?).await,
-        "reell.funding.v1.DecisionSuperseded" => decision::superseded(tx, read(&payload)?).await,
-        "reell.funding.v1.CommitmentRecorded" => commitment::recorded(tx, read(&payload)?).await,
-        "reell.funding.v1.CommitmentConfirmed" => commitment::confirmed(tx, read(&payload)?).await,
-        "reell.funding.v1.CommitmentReleased" => commitment::released(tx, read(&payload)?).await,
-        "reell.funding.v1.CommitmentSpent" => commitment::spent(tx, read(&payload)?).await,
-        _ => Ok(()),
-    }?;
-    Ok(crate::store::feed::advance(tx, &event.source, event.position, Timestamp::from_proto(&occurred_at)).await?)
+        "reell.cases.v1.CaseOpened" => case::opened(read(payload)?),
+        "reell.cases.v1.CaseStepRecorded" => case::step_recorded(read(payload)?),
+        "reell.cases.v1.CaseOutcomeDecided" => case::outcome_decided(read(payload)?),
+        "reell.cases.v1.CaseWithdrawn" => case::withdrawn(read(payload)?),
+        "reell.funding.v1.DecisionActivated" => decision::activated(read(payload)?),
+        "reell.funding.v1.DecisionSuperseded" => decision::superseded(read(payload)?),
+        "reell.funding.v1.CommitmentRecorded" => commitment::recorded(read(payload)?),
+        "reell.funding.v1.CommitmentConfirmed" => commitment::confirmed(read(payload)?),
+        "reell.funding.v1.CommitmentReleased" => commitment::released(read(payload)?),
+        "reell.funding.v1.CommitmentSpent" => commitment::spent(read(payload)?),
+        _ => return Ok(None),
+    }
+    .map(Some)
 }
 
-fn read<M: prost::Message + prost::Name + Default>(payload: &prost_types::Any) -> Result<M, Error> {
+fn read<M: prost::Message + prost::Name + Default>(payload: &Any) -> Result<M, Error> {
     payload.to_msg().map_err(|error| anyhow::Error::new(error).into())
+}
+
+/// Reads an id. Events come from our own services, so one that cannot be read is a fault.
+fn id<T>(parsed: Result<T, String>) -> Result<T, Error> {
+    parsed.map_err(|rule| anyhow::anyhow!("an id in an event {rule}").into())
 }
 
 #[cfg(test)]

@@ -14,7 +14,10 @@ pub struct ReportingService {
 
 #[tonic::async_trait]
 impl Reporting for ReportingService {
-    async fn get_overview(&self, request: Request<GetOverviewRequest>) -> Result<Response<GetOverviewResponse>, Status> {
+    async fn get_overview(
+        &self,
+        request: Request<GetOverviewRequest>,
+    ) -> Result<Response<GetOverviewResponse>, Status> {
         read(&self.mesh, request, get_overview::run).await
     }
 }

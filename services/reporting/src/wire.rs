@@ -1,6 +1,6 @@
-//! The contract's words and ours: events are read into facts, figures are written as the contract has them.
+//! The contract's words and ours: phases and outcomes are read by their names, figures are written as the contract has them.
 
-use mesh::{clock::Timestamp, refusal::Error};
+use mesh::clock::Timestamp;
 use proto::reell::{
     cases::v1::{Outcome, Phase},
     reporting::v1::{Freshness, GetOverviewResponse, OutcomeCount, PhaseCount},
@@ -15,11 +15,6 @@ use crate::domain::{
 const PHASE: &str = "PHASE_";
 const OUTCOME: &str = "OUTCOME_";
 
-/// Reads an id out of an event. Events come from our own services, so one that cannot be read is a fault.
-pub fn id<T>(parsed: Result<T, String>) -> Result<T, Error> {
-    parsed.map_err(|rule| anyhow::anyhow!("an id in an event {rule}").into())
-}
-
 /// The stored name of a phase.
 pub fn phase_name(phase: Phase) -> Name {
     name(phase.as_str_name(), PHASE)
@@ -30,29 +25,35 @@ pub fn outcome_name(outcome: Outcome) -> Name {
     name(outcome.as_str_name(), OUTCOME)
 }
 
-/// Writes the overview.
+/// Writes the overview, phases and outcomes in the contract's order.
 pub fn to_overview(overview: Overview) -> GetOverviewResponse {
     let as_of = overview.as_of().map(Timestamp::to_proto);
-    let phases = overview.phases.into_iter().map(|(name, cases)| {
-        let phase = Phase::from_str_name(&stated(&name, PHASE)).unwrap_or_default();
-        PhaseCount { phase: phase.into(), cases }
-    });
-    let outcomes = overview.outcomes.into_iter().map(|(name, cases)| {
-        let outcome = Outcome::from_str_name(&stated(&name, OUTCOME)).unwrap_or_default();
-        OutcomeCount { outcome: outcome.into(), cases }
-    });
+    let mut phases: Vec<_> = overview.phases.into_iter().map(to_phase_count).collect();
+    phases.sort_by_key(|count| count.phase);
+    let mut outcomes: Vec<_> = overview.outcomes.into_iter().map(to_outcome_count).collect();
+    outcomes.sort_by_key(|count| count.outcome);
     GetOverviewResponse {
         open_cases: overview.open_cases,
         decided_cases: overview.decided_cases,
         withdrawn_cases: overview.withdrawn_cases,
-        phases: phases.collect(),
-        outcomes: outcomes.collect(),
+        phases,
+        outcomes,
         decided_ore: overview.decided_ore,
         committed_ore: overview.committed_ore,
         spent_ore: overview.spent_ore,
         as_of,
         freshness: overview.freshness.into_iter().map(to_freshness).collect(),
     }
+}
+
+fn to_phase_count((name, cases): (Name, i64)) -> PhaseCount {
+    let phase = Phase::from_str_name(&stated(&name, PHASE)).unwrap_or_default();
+    PhaseCount { phase: phase.into(), cases }
+}
+
+fn to_outcome_count((name, cases): (Name, i64)) -> OutcomeCount {
+    let outcome = Outcome::from_str_name(&stated(&name, OUTCOME)).unwrap_or_default();
+    OutcomeCount { outcome: outcome.into(), cases }
 }
 
 fn to_freshness(feed: Feed) -> Freshness {
@@ -77,7 +78,7 @@ mod tests {
         let outcomes: Vec<_> = (0..=12).filter_map(|number| Outcome::try_from(number).ok()).collect();
         assert_eq!((phases.len(), outcomes.len()), (11, 13));
         let overview = to_overview(Overview {
-            phases: phases.iter().map(|phase| (phase_name(*phase), 1)).collect(),
+            phases: phases.iter().rev().map(|phase| (phase_name(*phase), 1)).collect(),
             outcomes: outcomes.iter().map(|outcome| (outcome_name(*outcome), 1)).collect(),
             ..Overview::default()
         });

@@ -12,8 +12,12 @@ impl MigrationName for Migration {
 }
 
 #[async_trait::async_trait]
+#[allow(
+    elided_lifetimes_in_paths,
+    reason = "the trait leaves the lifetime out, and async_trait accepts no other signature"
+)]
 impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for table in [organisation(), organisation_name(), organisation_role(), person()] {
             manager.create_table(table).await?;
         }

@@ -3,10 +3,7 @@
 use mesh::clock::Timestamp;
 
 use super::{
-    CaseId, CommitmentId, DecisionId, OrganisationId, PersonId,
-    outcome::Outcome,
-    phase::Phase,
-    refusal::Refusal,
+    CaseId, CommitmentId, DecisionId, OrganisationId, PersonId, outcome::Outcome, phase::Phase, refusal::Refusal,
     step::Step,
 };
 

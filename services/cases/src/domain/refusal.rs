@@ -70,7 +70,9 @@ impl Unfit {
         match self {
             Self::Unknown => "is not in the actor registry: register it first",
             Self::Inactive => "has been taken out of use in the actor registry: name another organisation",
-            Self::WithoutRole => "does not have that role in the actor registry: register it with the role, or name another organisation",
+            Self::WithoutRole => {
+                "does not have that role in the actor registry: register it with the role, or name another organisation"
+            }
         }
     }
 }

@@ -65,7 +65,7 @@ pub fn readings(plan: &Plan, broken: &Rule) -> Vec<Hypothesis> {
     let rules = Rule::all(plan);
     let holding: Vec<_> = rules.iter().map(|rule| rule.holds(&stated)).collect();
     let mut readings = Vec::new();
-    for figure in stated.figures() {
+    for figure in stated.figures().into_iter().filter(|figure| broken.concerns(*figure)) {
         let left = broken.residual(figure, &stated);
         for (amount, slip) in candidates(stated.of(figure), left, stated.unit) {
             let meant = stated.with(figure, amount);
@@ -225,7 +225,7 @@ mod tests {
             let total: i64 = rows.iter().map(|(amount, ..)| amount * scale).sum();
             let lines = (1..).zip(&rows).map(|(organisation, (amount, granted, capped))| {
                 let stated = Ore::new(amount * scale);
-                let cap = u16::try_from((i128::from(stated.ore()) * 10_000).div_ceil(i128::from(total))).unwrap();
+                let cap = u16::try_from((i128::from(stated.ore()) * 10_000 + i128::from(total) - 1) / i128::from(total)).unwrap();
                 Line {
                     stated,
                     granted: granted.then_some(stated),

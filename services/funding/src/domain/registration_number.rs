@@ -74,11 +74,20 @@ fn words(raw: &str) -> Vec<String> {
             words.push(String::new());
         }
         if let (Some(_), Some(word)) = (sort, words.last_mut()) {
-            word.extend(c.to_uppercase());
+            word.push(capital(c));
         }
         before = sort;
     }
     words
+}
+
+/// The capital letter, where it is one letter; what has none stays.
+fn capital(c: char) -> char {
+    let mut capital = c.to_uppercase();
+    match (capital.next(), capital.next()) {
+        (Some(one), None) => one,
+        _ => c,
+    }
 }
 
 /// Puts the serial number, in five figures, before the year, whichever way they were written. Other forms stay as they are.

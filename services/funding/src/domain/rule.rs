@@ -175,6 +175,17 @@ impl Rule {
         }
     }
 
+    /// Whether the rule is about a figure.
+    pub fn concerns(&self, figure: Figure) -> bool {
+        match (self, figure) {
+            (Self::Sum, Figure::Line(_) | Figure::Total) | (Self::Cap { .. } | Self::Share { .. }, Figure::Total) => true,
+            (Self::Cap { lines, .. }, Figure::Line(of)) => lines.contains(&of),
+            (Self::Share { line, .. }, Figure::Line(of)) => *line == of,
+            (Self::Granted { line }, Figure::Line(of) | Figure::Granted(of)) => *line == of,
+            (Self::Granted { .. }, Figure::Total) | (Self::Sum | Self::Cap { .. } | Self::Share { .. }, Figure::Granted(_)) => false,
+        }
+    }
+
     /// What a figure would have to be for the rule to hold, where the rule leaves only one answer.
     pub fn residual(&self, figure: Figure, amounts: &Amounts) -> Option<i128> {
         match (self, figure) {

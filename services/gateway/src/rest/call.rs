@@ -1,7 +1,7 @@
 //! A call to an RPC with messages that are known by their description only, over any transport that tonic's clients take.
 
 use bytes::Buf;
-use http_body::Body as HttpBody;
+
 use prost::Message;
 use prost_reflect::{DynamicMessage, MessageDescriptor};
 use tonic::{
@@ -22,8 +22,8 @@ pub async fn unary<T>(
 ) -> Result<Response<DynamicMessage>, Status>
 where
     T: GrpcService<Body>,
-    T::ResponseBody: HttpBody + Send + 'static,
-    <T::ResponseBody as HttpBody>::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    T::ResponseBody: axum::body::HttpBody + Send + 'static,
+    <T::ResponseBody as axum::body::HttpBody>::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     let mut client = Grpc::new(transport).max_decoding_message_size(most_bytes);
     client.ready().await.map_err(|fault| Status::unavailable(fault.into().to_string()))?;
@@ -75,15 +75,15 @@ impl Decoder for Described {
 mod tests {
     use super::*;
     use crate::rest::route;
-    use bytes::{BufMut, Bytes, BytesMut};
+    use bytes::{BufMut, BytesMut};
     use http_body_util::{BodyExt, Full};
     use proto::reell::cases::v1 as cases;
 
     /// Answers with a message, and hands what was asked to `check`.
     fn peer<R: Message + Default>(
         check: impl Fn(&str, R) + Clone + Send + 'static,
-        answer: impl Message + Clone + Send + 'static,
-    ) -> impl GrpcService<Body, ResponseBody = Full<Bytes>, Error = std::convert::Infallible> {
+        answer: impl Message + Clone + 'static,
+    ) -> impl GrpcService<Body, ResponseBody = Body, Error = std::convert::Infallible> {
         tower::service_fn(move |request: http::Request<Body>| {
             let (check, answer) = (check.clone(), answer.clone());
             async move {
@@ -94,7 +94,9 @@ mod tests {
                 frame.put_u8(0);
                 frame.put_u32(u32::try_from(answer.encoded_len()).unwrap());
                 answer.encode(&mut frame).unwrap();
-                Ok(http::Response::builder().header("grpc-status", "0").body(Full::new(frame.freeze())).unwrap())
+                let trailers = http::HeaderMap::from_iter([(Status::GRPC_STATUS, http::HeaderValue::from_static("0"))]);
+                let body = Full::new(frame.freeze()).with_trailers(std::future::ready(Some(Ok(trailers))));
+                Ok(http::Response::new(Body::new(body)))
             }
         })
     }

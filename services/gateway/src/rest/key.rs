@@ -8,7 +8,7 @@ use super::problem::{Fault, Place, Problem};
 /// The header's name.
 pub const HEADER: &str = "idempotency-key";
 /// The longest key that is taken.
-const MAX_CHARACTERS: usize = 255;
+pub const MAX_CHARACTERS: usize = 255;
 /// The name space that keys which are no UUIDs become UUIDs in. It must never change, or a retry over an upgrade would be done twice.
 const NAMES: Uuid = Uuid::from_u128(0x5f0c_7c5e_2a55_5d1e_9b1f_6e0a_4e2d_9a17);
 

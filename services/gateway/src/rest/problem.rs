@@ -43,6 +43,13 @@ pub struct Problem {
     pub reason: Cow<'static, str>,
     /// Why, as a sentence with the remedy.
     pub detail: Cow<'static, str>,
+    /// What not every problem has; apart, so that a result is small where all goes well.
+    pub details: Box<Details>,
+}
+
+/// What a problem may have besides.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Details {
     /// What a program needs to act on it.
     pub metadata: BTreeMap<String, String>,
     /// Each thing that breaks a rule.
@@ -79,11 +86,7 @@ impl Problem {
     }
 
     /// A problem that the mesh would answer in the same words.
-    pub fn mesh(
-        status: StatusCode,
-        reason: proto::mesh::v1::Refusal,
-        detail: impl Into<Cow<'static, str>>,
-    ) -> Self {
+    pub fn mesh(status: StatusCode, reason: proto::mesh::v1::Refusal, detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(status, "mesh", reason.as_str_name(), detail)
     }
 
@@ -93,23 +96,16 @@ impl Problem {
         reason: impl Into<Cow<'static, str>>,
         detail: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self {
-            status,
-            domain: domain.into(),
-            reason: reason.into(),
-            detail: detail.into(),
-            metadata: BTreeMap::new(),
-            errors: Vec::new(),
-            retry_after: None,
-            headers: Vec::new(),
-        }
+        Self { status, domain: domain.into(), reason: reason.into(), detail: detail.into(), details: Box::default() }
     }
 
     /// The request breaks rules, each of which is named.
     pub fn faults(errors: Vec<Fault>) -> Self {
         let detail = "The request breaks the rules that are named in errors: put them right and send it again.";
         let reason = proto::mesh::v1::Refusal::FieldsInvalid;
-        Self { errors, ..Self::mesh(StatusCode::BAD_REQUEST, reason, detail) }
+        let mut problem = Self::mesh(StatusCode::BAD_REQUEST, reason, detail);
+        problem.details.errors = errors;
+        problem
     }
 
     /// There is no token that could say who asks.
@@ -133,7 +129,7 @@ impl Problem {
 
     /// The same with one more header.
     pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+        self.details.headers.push((name, value));
         self
     }
 
@@ -147,8 +143,8 @@ impl Problem {
             instance,
             reason: &self.reason,
             domain: &self.domain,
-            metadata: &self.metadata,
-            errors: &self.errors,
+            metadata: &self.details.metadata,
+            errors: &self.details.errors,
             trace_id: trace::id(),
         };
         let mut response = Response::new(Body::from(serde_json::to_vec(&document).unwrap_or_default()));
@@ -156,12 +152,12 @@ impl Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(delay) = self.retry_after {
+        if let Some(delay) = self.details.retry_after {
             // Whole seconds, rounded up: earlier than that would be refused again.
             let seconds = delay.as_millis().div_ceil(1_000).max(1);
             headers.extend(HeaderValue::try_from(seconds.to_string()).map(|value| (header::RETRY_AFTER, value)).ok());
         }
-        headers.extend(self.headers);
+        headers.extend(self.details.headers);
         response.extensions_mut().insert(Reason(self.reason));
         response
     }
@@ -212,7 +208,10 @@ mod tests {
     #[tokio::test]
     async fn who_has_no_token_is_told_which_kind_to_bring() {
         let response = Problem::unauthenticated("Bring a token.").answer(None);
-        assert_eq!((response.status().as_u16(), &response.headers()[header::WWW_AUTHENTICATE]), (401, &"Bearer".parse().unwrap()));
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()[header::WWW_AUTHENTICATE]),
+            (401, &"Bearer".parse().unwrap())
+        );
         assert_eq!(read(response).await.get("instance"), None);
     }
 }

@@ -23,7 +23,8 @@ pub fn pairs(uri: &Uri) -> Result<Vec<(String, String)>, Problem> {
     };
     // RFC 6750, section 5.3: addresses are written to logs.
     if pairs.iter().any(|(name, _)| name == "access_token") {
-        let detail = "A token must not stand in an address: send it in the header Authorization, and have this one revoked.";
+        let detail =
+            "A token must not stand in an address: send it in the header Authorization, and have this one revoked.";
         return Err(Problem::gateway(StatusCode::BAD_REQUEST, "TOKEN_IN_QUERY", detail));
     }
     Ok(pairs)
@@ -86,7 +87,8 @@ fn unknown(route: &Route, name: &str) -> String {
     if route.page.is_some() && matches!(name, "page" | "offset") {
         return "is not known: this list is read onwards by _links.next, which holds a pageToken".into();
     }
-    let filters = route.free.iter().filter(|_| route.method == http::Method::GET).map(|field| field.json_name().to_owned());
+    let filters =
+        route.free.iter().filter(|_| route.method == http::Method::GET).map(|field| field.json_name().to_owned());
     let paging = ["limit", "pageToken"].into_iter().filter(|_| route.page.is_some()).map(str::to_owned);
     match filters.chain(paging).collect::<Vec<_>>().join(", ") {
         known if known.is_empty() => "is not known: this address takes no parameters".into(),
@@ -129,7 +131,15 @@ mod tests {
 
     #[test]
     fn what_a_list_does_not_take_is_refused_by_name() {
-        for wrong in ["page=2", "sort=x", "state=open", "limit=0", "limit=501", "limit=ten", "phase=PHASE_GUIDANCE&phase=PHASE_GUIDANCE"] {
+        for wrong in [
+            "page=2",
+            "sort=x",
+            "state=open",
+            "limit=0",
+            "limit=501",
+            "limit=ten",
+            "phase=PHASE_GUIDANCE&phase=PHASE_GUIDANCE",
+        ] {
             let (_, _, faults) = read("/ListCases", &format!("/v1/validation-cases?{wrong}"));
             assert_eq!(faults, [wrong.split('=').next().unwrap()], "{wrong}");
         }

@@ -1,7 +1,8 @@
 //! JSON becomes the contract's messages and back. What is wrong with a body is collected, each with its place, and no value is repeated.
 
 use prost_reflect::{
-    DynamicMessage, EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor, SerializeOptions, Value as Proto,
+    DynamicMessage, EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage, SerializeOptions,
+    Value as Proto,
 };
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json};
@@ -87,7 +88,8 @@ impl Reading {
                 if json.is_null() {
                     return;
                 }
-                let rival = field.containing_oneof().and_then(|one| one.fields().find(|other| message.has_field(other)));
+                let rival =
+                    field.containing_oneof().and_then(|one| one.fields().find(|other| message.has_field(other)));
                 if let Some(rival) = rival {
                     return reading.reject(format!("must not stand beside {}: give one of them", rival.json_name()));
                 }

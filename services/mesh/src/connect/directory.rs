@@ -31,7 +31,9 @@ pub enum PeerFault {
         address: String,
     },
     /// It would send tokens over the network in the clear.
-    #[error("peers.{service} is '{address}', which is plaintext and not on this machine: write https://host:port, and set tls.")]
+    #[error(
+        "peers.{service} is '{address}', which is plaintext and not on this machine: write https://host:port, and set tls."
+    )]
     Plaintext {
         /// The service.
         service: String,
@@ -39,7 +41,9 @@ pub enum PeerFault {
         address: String,
     },
     /// There is no certificate to show there.
-    #[error("peers.{service} is '{address}', and this process has no certificate: set tls.authority, tls.certificate and tls.key.")]
+    #[error(
+        "peers.{service} is '{address}', and this process has no certificate: set tls.authority, tls.certificate and tls.key."
+    )]
     NoCertificate {
         /// The service.
         service: String,
@@ -85,7 +89,8 @@ pub(super) enum Way {
 impl Directory {
     /// The directory of the configured peers. `tls` is what this process shows to them.
     pub fn new(config: Arc<Config>, tls: Option<ClientTls>) -> Result<Arc<Self>, PeerFault> {
-        let directory = Self { tls, inside: OnceLock::new(), upstreams: RwLock::default(), leaving: Leaving::default(), config };
+        let directory =
+            Self { tls, inside: OnceLock::new(), upstreams: RwLock::default(), leaving: Leaving::default(), config };
         let peers = directory.config.peers.clone();
         for (service, address) in &peers {
             directory.place(service, address)?;
@@ -120,7 +125,10 @@ impl Directory {
         let known = self.upstreams.read().unwrap_or_else(PoisonError::into_inner).get(service).cloned();
         known.unwrap_or_else(|| {
             let mut upstreams = self.upstreams.write().unwrap_or_else(PoisonError::into_inner);
-            upstreams.entry(service.to_owned()).or_insert_with(|| Arc::new(Upstream::new(service, None, &self.config))).clone()
+            upstreams
+                .entry(service.to_owned())
+                .or_insert_with(|| Arc::new(Upstream::new(service, None, &self.config)))
+                .clone()
         })
     }
 
@@ -136,9 +144,14 @@ impl Directory {
         let fault = |kind: fn(String, String) -> PeerFault| kind(service.to_owned(), address.to_owned());
         let no_address = || fault(|service, address| PeerFault::NoAddress { service, address });
         let uri: Uri = address.parse().map_err(|_| no_address())?;
-        let host = uri.host().filter(|_| uri.port().is_some() && matches!(uri.path(), "" | "/")).ok_or_else(no_address)?;
+        let host =
+            uri.host().filter(|_| uri.port().is_some() && matches!(uri.path(), "" | "/")).ok_or_else(no_address)?;
         let tls = match uri.scheme_str() {
-            Some("https") => Some(self.tls.clone().ok_or_else(|| fault(|service, address| PeerFault::NoCertificate { service, address }))?),
+            Some("https") => Some(
+                self.tls
+                    .clone()
+                    .ok_or_else(|| fault(|service, address| PeerFault::NoCertificate { service, address }))?,
+            ),
             Some("http") if is_loopback(host) => None,
             Some("http") => return Err(fault(|service, address| PeerFault::Plaintext { service, address })),
             Some(_) | None => return Err(no_address()),
@@ -158,7 +171,9 @@ impl Directory {
 
 impl fmt::Debug for Directory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Directory").field("inside", &self.inside.get().map(|inside| &inside.services)).finish_non_exhaustive()
+        f.debug_struct("Directory")
+            .field("inside", &self.inside.get().map(|inside| &inside.services))
+            .finish_non_exhaustive()
     }
 }
 

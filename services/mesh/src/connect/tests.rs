@@ -1,3 +1,5 @@
+//! Calls to a peer in this process, over plaintext and behind TLS.
+
 use std::{
     collections::BTreeSet,
     net::SocketAddr,
@@ -11,6 +13,7 @@ use super::*;
 use crate::{
     guard::EDGE,
     listen::{Door, Speaks, Terms},
+    tls::{ClientTls, ServerTls},
 };
 
 type Asked = axum::extract::Request;
@@ -32,7 +35,10 @@ fn directory(config: Arc<Config>) -> Arc<Directory> {
     Directory::new(config, None).unwrap()
 }
 
-fn hosting(directory: &Directory, answer: impl Fn(&Asked) -> Response<axum::body::Body> + Clone + Send + Sync + 'static) {
+fn hosting(
+    directory: &Directory,
+    answer: impl Fn(&Asked) -> Response<axum::body::Body> + Clone + Send + Sync + 'static,
+) {
     let router = Router::new().fallback(async move |request: Asked| answer(&request));
     directory.host(BTreeSet::from(["echo".to_owned()]), router);
 }
@@ -69,7 +75,11 @@ async fn a_peer_in_the_same_process_gets_the_identity_the_token_and_what_is_left
         assert!(left > Duration::from_millis(500) && left <= Duration::from_millis(950), "{left:?}");
         fine()
     });
-    let context = CallContext { deadline: Some(Instant::now() + Duration::from_secs(1)), token: Some("token".into()), ..Default::default() };
+    let context = CallContext {
+        deadline: Some(Instant::now() + Duration::from_secs(1)),
+        token: Some("token".into()),
+        ..Default::default()
+    };
     assert_eq!(code(&ask(&link(&directory, context)).await), Code::Ok);
 }
 
@@ -141,6 +151,42 @@ async fn a_peer_is_called_over_the_network_and_a_lost_one_is_named() {
     let lost = ask(&link).await;
     let info = Status::from_header_map(lost.headers()).unwrap().get_details_error_info().unwrap();
     assert_eq!((info.reason.as_str(), info.metadata["peer"].as_str()), ("DEPENDENCY_UNAVAILABLE", "echo"));
+}
+
+#[tokio::test]
+async fn behind_tls_each_end_proves_which_service_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let now = crate::clock::Clock::system().now();
+    let config = config(|_| {});
+    let domain = &config.centre.trust_domain;
+    crate::certs::create(folder.path(), domain, &["echo", "caller"], &[], now).unwrap();
+    let file = |name: &str| folder.path().join(name);
+    let server = ServerTls::open(&file("ca.pem"), &file("echo.pem"), &file("echo.key")).unwrap();
+    let client = ClientTls::open(&file("ca.pem"), &file("caller.pem"), &file("caller.key"), domain).unwrap();
+    let door = Door::bind("listen.grpc", SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+    let address = door.address();
+    let directory = Directory::new(config.clone(), Some(client)).unwrap();
+    directory.place("echo", &format!("https://{address}")).unwrap();
+    directory.place("other", &format!("https://{address}")).unwrap();
+    let router = Router::new().fallback(async |request: Asked| {
+        assert_eq!(request.extensions().get::<PeerIdentity>(), Some(&PeerIdentity("caller".into())));
+        fine()
+    });
+    let leaving = directory.leaving().clone();
+    leaving.tasks.spawn(door.serve(
+        Terms::new(Speaks::Grpc, &config, Some(server.mesh_config())),
+        router,
+        leaving.clone(),
+    ));
+    let link = link(&directory, CallContext::default());
+    assert_eq!(code(&ask(&link).await), Code::Ok);
+    // The same server under another service's name is not talked to.
+    let mut request = Request::new(Body::empty());
+    *request.uri_mut() = rule().path.parse().unwrap();
+    assert_eq!(reason(&link.to("other").call(request).await.unwrap()), "DEPENDENCY_UNAVAILABLE");
+    // Nor is whoever comes without a certificate.
+    directory.place("echo", &format!("http://{address}")).unwrap();
+    assert_eq!(reason(&ask(&link).await), "DEPENDENCY_UNAVAILABLE");
 }
 
 #[test]

@@ -1,6 +1,12 @@
 //! Opens the wire to a peer: TCP, and TLS that proves the peer to be the service it is called by.
 
-use std::{io, pin::Pin, sync::Arc, task::{Context, Poll}, time::Duration};
+use std::{
+    io,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use http::Uri;
 use hyper_util::rt::TokioIo;
@@ -32,7 +38,9 @@ impl Service<Uri> for Connector {
         // Asked for at each connection, so that a rotated certificate is the one shown.
         let tls = self.tls.as_ref().map(|tls| tls.config_for(&self.service));
         let patience = self.patience;
-        Box::pin(async move { timeout(patience, open(address, tls)).await.map_err(|_| io::ErrorKind::TimedOut)?.map(TokioIo::new) })
+        Box::pin(async move {
+            timeout(patience, open(address, tls)).await.map_err(|_| io::ErrorKind::TimedOut)?.map(TokioIo::new)
+        })
     }
 }
 

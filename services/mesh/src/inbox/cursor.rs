@@ -9,6 +9,7 @@ use crate::clock::Timestamp;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "inbox_cursor")]
 pub struct Model {
+    /// The service.
     #[sea_orm(primary_key, auto_increment = false)]
     pub source: String,
     /// The last position that was applied or parked.

@@ -11,6 +11,7 @@ use crate::{
     clock::Timestamp,
     hub::Mesh,
     refusal::{Error, mesh as refuse},
+    telemetry,
     unit::{self, Work},
 };
 
@@ -19,6 +20,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "parked_event")]
 pub struct Model {
+    /// A UUID.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// Where it happened.
@@ -74,7 +76,15 @@ pub async fn source_of(db: &impl ConnectionTrait, event: Uuid) -> Result<Option<
 /// Sets an event aside, and moves on in the feed.
 pub(super) async fn park(mesh: &Mesh, source: &'static str, event: &Event, attempts: i32, failure: &str) -> Result<(), Error> {
     let parking = Parking { source, event: event.clone(), attempts, failure: failure.to_owned() };
-    unit::by_itself(mesh, "EventParked", parking, park_run, |_| {}).await
+    unit::by_itself(mesh, "EventParked", parking, park_run, |_| {}).await?;
+    measure(mesh, source).await
+}
+
+/// Shows how many events of a source are parked, so that an alarm can be set on it.
+pub(super) async fn measure(mesh: &Mesh, source: &str) -> Result<(), Error> {
+    let parked = Entity::find().filter(Column::Source.eq(source)).count(&mesh.store().reader(Default::default())).await?;
+    telemetry::record_events_parked(source, mesh.name(), parked);
+    Ok(())
 }
 
 #[derive(Clone)]
@@ -122,6 +132,7 @@ pub(super) async fn replay<V: React>(mesh: &Mesh, source: &'static str, event: U
         let notes = notes(mesh, source, std::slice::from_ref(&event));
         unit::by_itself(mesh, "ParkedEventApplied", (event, parked.id, react), apply_run, notes).await?;
         applied += 1;
+        measure(mesh, source).await?;
     }
     Ok(applied)
 }

@@ -45,7 +45,10 @@ impl Ends {
         if let Some(leaving) = &mut self.leaving
             && leaving.as_mut().poll(cx).is_ready()
         {
-            return Poll::Ready(Refused::mesh(Reason::Draining, "This process is stopping: watch again, and another one will answer.").into());
+            return Poll::Ready(
+                Refused::mesh(Reason::Draining, "This process is stopping: watch again, and another one will answer.")
+                    .into(),
+            );
         }
         let Some((_, idle)) = &mut self.idle else { return Poll::Pending };
         ready!(idle.as_mut().poll(cx));
@@ -108,12 +111,14 @@ impl Answer {
         if let Some(data) = frame.data_ref() {
             self.bytes = self.bytes.saturating_add(data.len());
             if self.bytes > self.ends.most_bytes {
-                let message = format!("The answer is larger than {} bytes: ask for a smaller page.", self.ends.most_bytes);
+                let message =
+                    format!("The answer is larger than {} bytes: ask for a smaller page.", self.ends.most_bytes);
                 return self.end_with(&Status::out_of_range(message));
             }
             self.ends.moved();
         } else if let Some(trailers) = frame.trailers_ref() {
-            let code = trailers.get(Status::GRPC_STATUS).map_or(Code::Unknown, |code| Code::from_bytes(code.as_bytes()));
+            let code =
+                trailers.get(Status::GRPC_STATUS).map_or(Code::Unknown, |code| Code::from_bytes(code.as_bytes()));
             self.ended(code);
         }
         Some(Ok(frame))

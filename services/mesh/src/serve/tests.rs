@@ -1,3 +1,5 @@
+//! The whole stack of layers over one handler, and a process from its start to its end.
+
 use std::time::Instant;
 
 use axum::body::Body;
@@ -5,7 +7,7 @@ use http::{Request, Response};
 use http_body_util::BodyExt;
 use proto::{Effect, Rule, Subject};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tonic::{Code, Status};
+use tonic::Code;
 use tower::ServiceExt;
 
 use super::*;
@@ -19,7 +21,9 @@ use crate::{
 
 /// Some RPC that a service may ask for itself, and one of its callers.
 fn rule() -> (&'static Rule, &'static str) {
-    let suits = |rule: &&Rule| rule.effect == Effect::Read && rule.subjects.contains(&Subject::Service) && !deadline::streams(rule.path);
+    let suits = |rule: &&Rule| {
+        rule.effect == Effect::Read && rule.subjects.contains(&Subject::Service) && !deadline::streams(rule.path)
+    };
     let rule = proto::RULES.iter().find(suits).unwrap();
     (rule, rule.callers.iter().find(|caller| **caller != guard::EDGE).unwrap())
 }
@@ -34,16 +38,26 @@ fn config(change: impl FnOnce(&mut Config)) -> Arc<Config> {
 
 fn verifier() -> Arc<Verifier> {
     let second = Duration::from_secs(1);
-    let settings = Settings { audience: "reell".into(), issuers: Vec::new(), clock_skew: second, refresh: second, authority: None };
+    let settings = Settings {
+        audience: "reell".into(),
+        issuers: Vec::new(),
+        clock_skew: second,
+        refresh: second,
+        authority: None,
+    };
     Arc::new(Verifier::open(settings).unwrap())
 }
 
 /// The whole stack over one handler.
-fn stack<F>(config: &Config, leaving: &CancellationToken, handler: impl Fn(Request<Body>) -> F + Clone + Send + Sync + 'static) -> Router
+fn stack<F>(
+    config: &Config,
+    leaving: &CancellationToken,
+    handler: impl Fn(Request<Body>) -> F + Clone + Send + Sync + 'static,
+) -> Router
 where
     F: Future<Output = Response<Body>> + Send + 'static,
 {
-    let routes = Router::new().route(rule().0.path, axum::routing::post(handler)).fallback(async || Status::unimplemented("").into_http::<Body>());
+    let routes = Router::new().fallback(handler);
     let gate = Gate::new(&config.limits, leaving.clone());
     let guard = Guard::new(verifier(), Clock::system());
     layers(routes.into(), config, Observer::new(&config.limits, leaving.clone()), gate, guard)
@@ -70,7 +84,8 @@ async fn the_handler_knows_who_calls_by_which_rule_and_until_when() {
         let caller = request.extensions().get::<Arc<crate::caller::Caller>>().unwrap();
         assert_eq!((caller.subject, caller.id.as_str()), (Subject::Service, rule().1));
         assert_eq!(request.extensions().get::<&'static Rule>(), Some(&rule().0));
-        let left = request.extensions().get::<deadline::Deadline>().unwrap().0.saturating_duration_since(Instant::now());
+        let left =
+            request.extensions().get::<deadline::Deadline>().unwrap().0.saturating_duration_since(Instant::now());
         assert!(left <= Duration::from_secs(1) && left > Duration::from_millis(500));
         assert!(!request.headers().contains_key("grpc-timeout"));
         Response::new(Body::empty())
@@ -127,8 +142,27 @@ async fn a_process_that_leaves_turns_new_calls_from_outside_away() {
 }
 
 #[tokio::test]
+async fn a_stream_ends_well_when_it_is_idle_and_with_the_reason_when_the_process_leaves() {
+    let silent =
+        async |_| Response::new(Body::from_stream(futures::stream::pending::<Result<bytes::Bytes, axum::Error>>()));
+    let watch = async |idle_ms: u64, leaving: &CancellationToken| {
+        let router = stack(&config(|config| config.limits.stream_idle_ms = idle_ms), leaving, silent);
+        let watched = ask(router, |request| *request.uri_mut() = "/mesh.v1.Events/WatchEvents".parse().unwrap());
+        watched.await.into_body()
+    };
+    let code = async |body: Body| body.collect().await.unwrap().trailers().unwrap()["grpc-status"].clone();
+    assert_eq!(code(watch(10, &quiet()).await).await, "0");
+    let leaving = quiet();
+    let body = watch(60_000, &leaving).await;
+    leaving.cancel();
+    assert_eq!(code(body).await, "14");
+}
+
+#[tokio::test]
 async fn an_answer_that_is_too_large_ends_with_a_status_and_not_with_a_reset() {
-    let router = stack(&config(|config| config.limits.response_bytes = 10), &quiet(), async |_| Response::new(Body::from(vec![0; 100])));
+    let router = stack(&config(|config| config.limits.response_bytes = 10), &quiet(), async |_| {
+        Response::new(Body::from(vec![0; 100]))
+    });
     let whole = ask(router, |_| {}).await.into_body().collect().await.unwrap();
     assert_eq!(whole.trailers().unwrap()["grpc-status"], "11");
     assert!(whole.to_bytes().is_empty());

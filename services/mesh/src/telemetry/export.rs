@@ -75,7 +75,8 @@ pub(super) fn resource(service: &str, instance: &str) -> Resource {
         KeyValue::new(semconv::SERVICE_INSTANCE_ID, instance.to_owned()),
         KeyValue::new(semconv::SERVICE_VERSION, env!("CARGO_PKG_VERSION")),
     ];
-    Resource::builder().with_schema_url(own, semconv::SCHEMA_URL).build()
+    // Last, since a schema URL is merged below what stands already, and our own names must win over those detected.
+    Resource::builder().with_schema_url([], semconv::SCHEMA_URL).with_attributes(own).build()
 }
 
 /// Where OTLP goes, and whom it trusts there.

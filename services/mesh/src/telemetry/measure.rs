@@ -55,7 +55,7 @@ impl Instruments {
             commit: seconds(UNIT_COMMIT_DURATION, "How long a commit took.", &STATEMENT_S),
             lag: meter.u64_gauge(EVENTS_LAG).with_description("Events that a consumer has still to see.").build(),
             parked: meter.u64_gauge(EVENTS_PARKED).with_description("Events that wait for a human.").build(),
-            shed: meter.u64_counter(SHED_TOTAL).with_description("Calls turned away for too much work.").build(),
+            shed: meter.u64_counter(SHED).with_description("Calls turned away for too much work.").build(),
         }
     }
 }

@@ -187,3 +187,48 @@ fn the_end_does_not_wait_for_a_dead_collector() {
     });
     assert!(result.is_err() && started.elapsed() < Duration::from_secs(2));
 }
+
+/// What a collector was sent: the path and the message, whose texts are readable in it.
+type Received = Arc<Mutex<Vec<(String, String)>>>;
+
+async fn collector() -> (String, Received) {
+    let received = Received::default();
+    let kept = Arc::clone(&received);
+    let take = async move |request: axum::extract::Request| {
+        let path = request.uri().path().to_owned();
+        let body = axum::body::to_bytes(request.into_body(), 1_000_000).await.unwrap();
+        kept.lock().unwrap().push((path, String::from_utf8_lossy(&body).into_owned()));
+        // An empty message, and the status among the headers, which tonic takes as well.
+        ([("content-type", "application/grpc"), ("grpc-status", "0")], vec![0_u8; 5])
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    #[allow(clippy::disallowed_methods, reason = "the collector ends with the test's runtime")]
+    tokio::spawn(async move { axum::serve(listener, axum::Router::new().fallback(take)).await });
+    (endpoint, received)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn spans_logs_and_metrics_reach_the_collector_and_not_what_carries_them() {
+    let (endpoint, received) = collector().await;
+    let defaults = Config::defaults().unwrap().telemetry;
+    let config = Telemetry { otlp_endpoint: Some(endpoint), metrics_push: true, ..defaults };
+    let providers = Providers::new(&config, &export::resource("test", "test"), None).unwrap();
+    let layers = layers(&config, true, std::io::sink, &providers).unwrap();
+    let meter = providers.metrics.meter_with_scope(scope());
+    meter.u64_counter("reell.pushed").build().add(1, &[]);
+    tracing::subscriber::with_default(tracing_subscriber::registry().with(layers), || {
+        let _entered = tracing::info_span!("work").entered();
+        tracing::info!("a group was committed");
+        tracing::info!(target: "h2::client", "a frame was sent");
+    });
+    let sent =
+        tokio::task::spawn_blocking(move || (providers.flush(), providers.shut_down(Duration::from_secs(5)))).await;
+    let received = received.lock().unwrap().clone();
+    let find =
+        |signal: &str, text: &str| received.iter().any(|(path, body)| path.contains(signal) && body.contains(text));
+    assert!(find("trace.v1", "work") && find("trace.v1", "reell-test"), "{received:?} {sent:?}");
+    assert!(find("logs.v1", "a group was committed"), "{received:?} {sent:?}");
+    assert!(find("metrics.v1", "reell.pushed"), "{received:?} {sent:?}");
+    assert!(!find("", "a frame was sent"));
+}

@@ -1,6 +1,17 @@
 //! What is known of one case, one decision, one commitment. A later event of the same one replaces what is known.
 
-use super::DecisionId;
+use super::{CaseId, CommitmentId, DecisionId};
+
+/// Something that has become known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact {
+    /// Of a case.
+    Case(CaseId, CaseFact),
+    /// Of a decision.
+    Decision(DecisionId, DecisionFact),
+    /// Of a commitment.
+    Commitment(CommitmentId, CommitmentFact),
+}
 
 /// What is known of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,15 +38,32 @@ pub enum DecisionFact {
 
 /// What is known of a commitment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CommitmentFact {
-    /// The decision that pays.
-    pub decision: DecisionId,
-    /// What is set aside, in öre.
-    pub amount_ore: i64,
-    /// What was spent of it, in öre.
-    pub spent_ore: i64,
-    /// Where it stands.
-    pub state: CommitmentState,
+pub enum CommitmentFact {
+    /// Money is set aside for a case that is about to be opened.
+    Reserved {
+        /// The decision that pays.
+        decision: DecisionId,
+        /// How much, in öre.
+        amount_ore: i64,
+    },
+    /// The case is open. How much it is stays as it was reserved.
+    Committed,
+    /// The money has been given back.
+    Released {
+        /// The decision that it came from.
+        decision: DecisionId,
+        /// How much, in öre.
+        amount_ore: i64,
+    },
+    /// The case's cost is booked.
+    Spent {
+        /// The decision that pays.
+        decision: DecisionId,
+        /// What was set aside, in öre.
+        amount_ore: i64,
+        /// What it cost, in öre.
+        spent_ore: i64,
+    },
 }
 
 /// Where a commitment stands.

@@ -2,34 +2,32 @@
 
 use mesh::refusal::Error;
 use proto::reell::cases::v1::{CaseOpened, CaseOutcomeDecided, CaseStepRecorded, CaseWithdrawn, Phase};
-use sea_orm::ConnectionTrait;
 
+use super::id;
 use crate::{
-    domain::{CaseId, fact::CaseFact},
-    store::case_fact::keep,
+    domain::{
+        CaseId,
+        fact::{CaseFact, Fact},
+    },
     wire,
 };
 
 /// A case opens with its referral.
-pub async fn opened(tx: &impl ConnectionTrait, event: CaseOpened) -> Result<(), Error> {
-    let id = wire::id(CaseId::parse(&event.case_id))?;
-    Ok(keep(tx, id, CaseFact::Open(wire::phase_name(Phase::Referral))).await?)
+pub fn opened(event: CaseOpened) -> Result<Fact, Error> {
+    Ok(Fact::Case(id(CaseId::parse(&event.case_id))?, CaseFact::Open(wire::phase_name(Phase::Referral))))
 }
 
 /// Only an open case takes steps.
-pub async fn step_recorded(tx: &impl ConnectionTrait, event: CaseStepRecorded) -> Result<(), Error> {
-    let id = wire::id(CaseId::parse(&event.case_id))?;
-    Ok(keep(tx, id, CaseFact::Open(wire::phase_name(event.phase()))).await?)
+pub fn step_recorded(event: CaseStepRecorded) -> Result<Fact, Error> {
+    Ok(Fact::Case(id(CaseId::parse(&event.case_id))?, CaseFact::Open(wire::phase_name(event.phase()))))
 }
 
 /// A case has its outcome.
-pub async fn outcome_decided(tx: &impl ConnectionTrait, event: CaseOutcomeDecided) -> Result<(), Error> {
-    let id = wire::id(CaseId::parse(&event.case_id))?;
-    Ok(keep(tx, id, CaseFact::Decided(wire::outcome_name(event.outcome()))).await?)
+pub fn outcome_decided(event: CaseOutcomeDecided) -> Result<Fact, Error> {
+    Ok(Fact::Case(id(CaseId::parse(&event.case_id))?, CaseFact::Decided(wire::outcome_name(event.outcome()))))
 }
 
 /// A case was closed without one.
-pub async fn withdrawn(tx: &impl ConnectionTrait, event: CaseWithdrawn) -> Result<(), Error> {
-    let id = wire::id(CaseId::parse(&event.case_id))?;
-    Ok(keep(tx, id, CaseFact::Withdrawn).await?)
+pub fn withdrawn(event: CaseWithdrawn) -> Result<Fact, Error> {
+    Ok(Fact::Case(id(CaseId::parse(&event.case_id))?, CaseFact::Withdrawn))
 }

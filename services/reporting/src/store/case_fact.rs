@@ -1,8 +1,7 @@
 //! What is known of each case. Keeping a fact twice is keeping it once.
 
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryOrder, QuerySelect, entity::prelude::*,
-    sea_query::OnConflict,
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QuerySelect, entity::prelude::*, sea_query::OnConflict,
 };
 
 use super::unreadable;
@@ -35,15 +34,10 @@ pub async fn keep(tx: &impl ConnectionTrait, id: CaseId, fact: CaseFact) -> Resu
         CaseFact::Decided(outcome) => (DECIDED, None, Some(outcome)),
         CaseFact::Withdrawn => (WITHDRAWN, None, None),
     };
-    let row = ActiveModel {
-        case_id: Set(id.uuid()),
-        state: Set(state.to_owned()),
-        phase: Set(phase),
-        outcome: Set(outcome),
-    };
-    let replace = OnConflict::column(Column::CaseId)
-        .update_columns([Column::State, Column::Phase, Column::Outcome])
-        .to_owned();
+    let row =
+        ActiveModel { case_id: Set(id.uuid()), state: Set(state.to_owned()), phase: Set(phase), outcome: Set(outcome) };
+    let replace =
+        OnConflict::column(Column::CaseId).update_columns([Column::State, Column::Phase, Column::Outcome]).to_owned();
     Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await.map(|_| ())
 }
 
@@ -56,12 +50,13 @@ pub async fn tally(db: &impl ConnectionTrait) -> Result<Vec<CaseTally>, DbErr> {
         .group_by(Column::State)
         .group_by(Column::Phase)
         .group_by(Column::Outcome)
-        .order_by_asc(Column::Phase)
-        .order_by_asc(Column::Outcome)
         .into_tuple::<(String, Option<String>, Option<String>, i64)>()
         .all(db)
         .await?;
-    kinds.into_iter().map(|(state, phase, outcome, cases)| Ok(CaseTally { fact: read(&state, phase, outcome)?, cases })).collect()
+    kinds
+        .into_iter()
+        .map(|(state, phase, outcome, cases)| Ok(CaseTally { fact: read(&state, phase, outcome)?, cases }))
+        .collect()
 }
 
 fn read(state: &str, phase: Option<String>, outcome: Option<String>) -> Result<CaseFact, DbErr> {

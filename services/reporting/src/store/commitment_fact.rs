@@ -28,12 +28,20 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// Keeps what is now known of a commitment.
 pub async fn keep(tx: &impl ConnectionTrait, id: CommitmentId, fact: CommitmentFact) -> Result<(), DbErr> {
+    let (decision, amount_ore, spent_ore, state) = match fact {
+        CommitmentFact::Reserved { decision, amount_ore } => (decision, amount_ore, 0, CommitmentState::Reserved),
+        CommitmentFact::Committed => return confirm(tx, id).await,
+        CommitmentFact::Released { decision, amount_ore } => (decision, amount_ore, 0, CommitmentState::Released),
+        CommitmentFact::Spent { decision, amount_ore, spent_ore } => {
+            (decision, amount_ore, spent_ore, CommitmentState::Spent)
+        }
+    };
     let row = ActiveModel {
         commitment_id: Set(id.uuid()),
-        decision_id: Set(fact.decision.uuid()),
-        amount_ore: Set(fact.amount_ore),
-        spent_ore: Set(fact.spent_ore),
-        state: Set(fact.state.name().to_owned()),
+        decision_id: Set(decision.uuid()),
+        amount_ore: Set(amount_ore),
+        spent_ore: Set(spent_ore),
+        state: Set(state.name().to_owned()),
     };
     let replace = OnConflict::column(Column::CommitmentId)
         .update_columns([Column::DecisionId, Column::AmountOre, Column::SpentOre, Column::State])
@@ -41,14 +49,17 @@ pub async fn keep(tx: &impl ConnectionTrait, id: CommitmentId, fact: CommitmentF
     Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await.map(|_| ())
 }
 
-/// Keeps that a commitment's case is open. Its amount is known from when it was recorded. Answers whether it was.
-pub async fn confirm(tx: &impl ConnectionTrait, id: CommitmentId) -> Result<bool, DbErr> {
+/// A confirmation says nothing of the amount, so it finds the row that the reservation left. One commitment's events come in order.
+async fn confirm(tx: &impl ConnectionTrait, id: CommitmentId) -> Result<(), DbErr> {
     let confirmed = Entity::update_many()
         .col_expr(Column::State, Expr::value(CommitmentState::Committed.name()))
         .filter(Column::CommitmentId.eq(id.uuid()))
         .exec(tx)
         .await?;
-    Ok(confirmed.rows_affected > 0)
+    if confirmed.rows_affected == 0 {
+        return Err(DbErr::RecordNotFound(format!("{id} was confirmed before it was recorded")));
+    }
+    Ok(())
 }
 
 /// What the commitments in each state come to.

@@ -26,10 +26,8 @@ pub async fn keep(tx: &impl ConnectionTrait, id: DecisionId, fact: DecisionFact)
         DecisionFact::Active(granted_ore) => ("active", granted_ore),
         DecisionFact::Superseded => ("superseded", 0),
     };
-    let row =
-        ActiveModel { decision_id: Set(id.uuid()), state: Set(state.to_owned()), granted_ore: Set(granted_ore) };
-    let replace =
-        OnConflict::column(Column::DecisionId).update_columns([Column::State, Column::GrantedOre]).to_owned();
+    let row = ActiveModel { decision_id: Set(id.uuid()), state: Set(state.to_owned()), granted_ore: Set(granted_ore) };
+    let replace = OnConflict::column(Column::DecisionId).update_columns([Column::State, Column::GrantedOre]).to_owned();
     Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await.map(|_| ())
 }
 

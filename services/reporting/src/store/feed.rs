@@ -2,7 +2,10 @@
 
 use mesh::clock::Timestamp;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, entity::prelude::*, sea_query::OnConflict,
+    ActiveValue::Set,
+    ConnectionTrait, DbErr, EntityTrait,
+    entity::prelude::*,
+    sea_query::{ExprTrait, OnConflict},
 };
 
 use crate::domain::overview::Feed;

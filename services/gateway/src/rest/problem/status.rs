@@ -21,16 +21,17 @@ impl Problem {
             return Self::unexplained(status);
         };
         let reason = info.reason.clone();
-        let mut problem = Self::new(http_status(status.code(), &reason), info.domain.clone(), reason, status.message().to_owned());
-        problem.metadata = info.metadata.clone().into_iter().collect();
+        let mut problem =
+            Self::new(http_status(status.code(), &reason), info.domain.clone(), reason, status.message().to_owned());
+        problem.details.metadata = info.metadata.clone().into_iter().collect();
         if let Some(bad) = details.bad_request() {
-            problem.errors = bad
+            problem.details.errors = bad
                 .field_violations
                 .iter()
                 .map(|violation| Fault { place: place(&violation.field, route), detail: violation.description.clone() })
                 .collect();
         }
-        problem.retry_after = details.retry_info().and_then(|info| info.retry_delay);
+        problem.details.retry_after = details.retry_info().and_then(|info| info.retry_delay);
         problem.complete(route)
     }
 
@@ -47,7 +48,9 @@ impl Problem {
                 let detail = "The service behind this address does not know the request: it runs an older version.";
                 Self::gateway(StatusCode::NOT_IMPLEMENTED, "NOT_IMPLEMENTED", detail)
             }
-            Code::Unauthenticated => Self::unauthenticated("The access token is not valid: get a new one from the issuer."),
+            Code::Unauthenticated => {
+                Self::unauthenticated("The access token is not valid: get a new one from the issuer.")
+            }
             _ => Self::internal(),
         };
         problem.with_default_retry()
@@ -70,7 +73,7 @@ impl Problem {
 
     fn with_default_retry(mut self) -> Self {
         if matches!(self.status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
-            self.retry_after.get_or_insert(DEFAULT_RETRY);
+            self.details.retry_after.get_or_insert(DEFAULT_RETRY);
         }
         self
     }
@@ -101,7 +104,9 @@ fn http_status(code: Code, reason: &str) -> StatusCode {
 /// Where a field of the contract stands in a request of this route.
 fn place(field: &str, route: &Route) -> Place {
     let first = field.split(['.', '[']).next().unwrap_or_default();
-    let is = |candidate: &Option<prost_reflect::FieldDescriptor>| candidate.as_ref().is_some_and(|known| known.name() == first);
+    let is = |candidate: &Option<prost_reflect::FieldDescriptor>| {
+        candidate.as_ref().is_some_and(|known| known.name() == first)
+    };
     if is(&route.request_id) {
         return Place::Header("Idempotency-Key".into());
     }
@@ -173,7 +178,7 @@ mod tests {
         for (code, status) in table {
             let problem = Problem::from_status(&refused(code, "SOME_REASON"), &route("/GetCase"));
             assert_eq!(problem.status.as_u16(), status, "{code:?}");
-            assert_eq!(problem.retry_after.is_some(), [429, 503].contains(&status), "{code:?}");
+            assert_eq!(problem.details.retry_after.is_some(), [429, 503].contains(&status), "{code:?}");
         }
     }
 
@@ -189,13 +194,13 @@ mod tests {
         let problem = Problem::from_status(&refused(Code::NotFound, "CASE_NOT_FOUND"), &route("/GetCase"));
         assert_eq!((problem.domain.as_ref(), problem.reason.as_ref()), ("cases", "CASE_NOT_FOUND"));
         assert_eq!(problem.detail, "A sentence with the remedy.");
-        assert_eq!(problem.metadata["caseId"], "case_1");
+        assert_eq!(problem.details.metadata["caseId"], "case_1");
     }
 
     #[test]
     fn who_lacks_a_permission_is_told_which() {
         let problem = Problem::from_status(&refused(Code::PermissionDenied, "PERMISSION_MISSING"), &route("/OpenCase"));
-        assert_eq!(problem.headers[0].1, "Bearer error=\"insufficient_scope\", scope=\"cases.open\"");
+        assert_eq!(problem.details.headers[0].1, "Bearer error=\"insufficient_scope\", scope=\"cases.open\"");
     }
 
     #[test]
@@ -211,7 +216,10 @@ mod tests {
     fn a_field_is_named_where_the_caller_wrote_it() {
         let at = |field: &str, rpc: &str| place(field, &route(rpc));
         let import = |field| at(field, "/ImportDecision");
-        assert_eq!(import("financing_lines[2].stated_amount_ore"), Place::Pointer("/financingLines/2/statedAmountOre".into()));
+        assert_eq!(
+            import("financing_lines[2].stated_amount_ore"),
+            Place::Pointer("/financingLines/2/statedAmountOre".into())
+        );
         assert_eq!(at("request_id", "/OpenCase"), Place::Header("Idempotency-Key".into()));
         assert_eq!(at("etag", "/RecordStep"), Place::Header("If-Match".into()));
         assert_eq!(at("case_id", "/RecordStep"), Place::Parameter("caseId".into()));
@@ -228,6 +236,6 @@ mod tests {
         let status = Status::with_error_details(Code::InvalidArgument, "The request breaks a rule.", details);
         let problem = Problem::from_status(&status, &route("/OpenCase"));
         let expected = Fault { place: Place::Pointer("/target".into()), detail: "must be 1 to 200 characters".into() };
-        assert_eq!(problem.errors, [expected]);
+        assert_eq!(problem.details.errors, [expected]);
     }
 }

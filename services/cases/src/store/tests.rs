@@ -1,0 +1,150 @@
+//! A case comes out of the database as it went in, to those only who may see it.
+
+use mesh::{caller::Scope, clock::Timestamp};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use sea_orm_migration::SchemaManager;
+use time::macros::date;
+use uuid::Uuid;
+
+use super::case::{Filter, Place, find, find_to_change, insert, open_for, page, update, update_with_step};
+use crate::domain::{
+    CaseId, OrganisationId,
+    case::{Case, Commitment, Order, Stage, Verdict, open},
+    outcome::Outcome,
+    phase::{Mode, Phase},
+    step::Step,
+};
+
+async fn database() -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new("sqlite::memory:");
+    options.max_connections(1);
+    let db = Database::connect(options).await?;
+    for migration in crate::migrations::all() {
+        migration.up(&SchemaManager::new(&db)).await?;
+    }
+    Ok(db)
+}
+
+fn organisation(number: u128) -> OrganisationId {
+    Uuid::from_u128(number).into()
+}
+
+/// A case of a person of the same number, opened in the microsecond of that number.
+fn case(number: u128, referrer: u128) -> Case {
+    let order = Order {
+        person: Uuid::from_u128(number).into(),
+        referrer: organisation(referrer),
+        referrer_reference: "AF-17".into(),
+        target: "Industriteknik BAS".into(),
+        decision: Uuid::from_u128(1).into(),
+        planned_cost_ore: 500,
+    };
+    let commitment = Commitment { id: Uuid::from_u128(number).into(), amount_ore: 500 };
+    let at = Timestamp::from_micros(i64::try_from(number).expect("a small number"));
+    open(Uuid::from_u128(number).into(), order, commitment, false, at).expect("the person has no other case")
+}
+
+fn step(phase: Phase) -> Step {
+    Step {
+        phase,
+        mode: Some(Mode::Simulator),
+        performer: Some(organisation(9)),
+        occurred_on: date!(2024 - 02 - 29),
+        recorded_at: Timestamp::from_micros(77),
+    }
+}
+
+fn ids(cases: &[Case]) -> Vec<u128> {
+    cases.iter().map(|case| case.id.uuid().as_u128()).collect()
+}
+
+#[tokio::test]
+async fn a_case_comes_out_as_it_went_in_after_every_change() -> Result<(), DbErr> {
+    let db = database().await?;
+    let read = async |id: CaseId| find(&db, Scope::All, id).await.expect("the case is there");
+    let opened = case(1, 8);
+    insert(&db, &opened).await?;
+    assert_eq!(read(opened.id).await, opened);
+
+    let mapped = opened.record(step(Phase::InDepthMapping)).expect("any phase may come");
+    update_with_step(&db, &mapped).await?;
+    let assessed = mapped.record(step(Phase::Assessment)).expect("it is mapped");
+    update_with_step(&db, &assessed).await?;
+    assert_eq!(read(assessed.id).await, assessed);
+
+    let verdict = Verdict { outcome: Outcome::Attestation, issuer: Some(organisation(9)), cost_ore: 400 };
+    let decided = assessed.decide(verdict, Timestamp::from_micros(78)).expect("it is assessed");
+    update(&db, &decided).await?;
+    assert_eq!(read(decided.id).await, decided);
+    assert_eq!(find_to_change(&db, Scope::All, decided.id).await.ok(), Some(decided));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_case_of_another_partner_is_answered_as_one_that_does_not_exist() -> Result<(), DbErr> {
+    let db = database().await?;
+    insert(&db, &case(1, 8)).await?;
+    let (owner, other) = (organisation(8).to_string(), organisation(9).to_string());
+    let id = Uuid::from_u128(1).into();
+    assert!(find(&db, Scope::Organisation(&owner), id).await.is_ok());
+    for scope in [Scope::Organisation(&other), Scope::Organisation("")] {
+        assert!(find(&db, scope, id).await.is_err_and(|error| error.is("CASE_NOT_FOUND")));
+        assert!(find_to_change(&db, scope, id).await.is_err_and(|error| error.is("CASE_NOT_FOUND")));
+        assert!(page(&db, scope, &Filter::default(), None, 10).await?.is_empty());
+    }
+    assert!(find(&db, Scope::All, Uuid::from_u128(2).into()).await.is_err_and(|error| error.is("CASE_NOT_FOUND")));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_database_itself_holds_a_person_to_one_open_case() -> Result<(), DbErr> {
+    let db = database().await?;
+    let first = case(1, 8);
+    let second = Case { id: Uuid::from_u128(2).into(), ..first.clone() };
+    insert(&db, &first).await?;
+    assert!(open_for(&db, first.person).await?);
+    assert!(insert(&db, &second).await.is_err());
+
+    update(&db, &first.clone().withdraw(first.changed_at).expect("it is open")).await?;
+    assert!(!open_for(&db, first.person).await?);
+    insert(&db, &second).await
+}
+
+#[tokio::test]
+async fn a_list_goes_newest_first_from_page_to_page_without_gap_or_repetition() -> Result<(), DbErr> {
+    let db = database().await?;
+    for number in 1..=5 {
+        // The third and the fourth are opened in the same microsecond.
+        let at = Timestamp::from_micros(if number == 4 { 3 } else { i64::try_from(number).unwrap_or_default() });
+        insert(&db, &Case { opened_at: at, ..case(number, 8) }).await?;
+    }
+    let first = page(&db, Scope::All, &Filter::default(), None, 2).await?;
+    let second = page(&db, Scope::All, &Filter::default(), first.last().map(Place::of), 2).await?;
+    let third = page(&db, Scope::All, &Filter::default(), second.last().map(Place::of), 2).await?;
+    assert_eq!([ids(&first), ids(&second), ids(&third)].concat(), [5, 4, 3, 2, 1]);
+    assert!(second.iter().all(|case| case.steps.len() == 1), "each comes with its steps");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_list_holds_what_its_filter_asks_for() -> Result<(), DbErr> {
+    let db = database().await?;
+    for (number, referrer) in [(1, 8), (2, 8), (3, 9)] {
+        insert(&db, &case(number, referrer)).await?;
+    }
+    update(&db, &case(1, 8).withdraw(Timestamp::from_micros(9)).expect("it is open")).await?;
+    update_with_step(&db, &case(3, 9).record(step(Phase::Guidance)).expect("any phase may come")).await?;
+
+    let list = async |scope, filter| page(&db, scope, &filter, None, 10).await.map(|cases| ids(&cases));
+    let none = Filter::default;
+    assert_eq!(list(Scope::All, Filter { state: Some(Stage::Open), ..none() }).await?, [3, 2]);
+    assert_eq!(list(Scope::All, Filter { phase: Some(Phase::Guidance), ..none() }).await?, [3]);
+    assert_eq!(list(Scope::All, Filter { referrer: Some(organisation(8)), ..none() }).await?, [2, 1]);
+    let own = organisation(8).to_string();
+    assert_eq!(list(Scope::Organisation(&own), none()).await?, [2, 1]);
+    assert_eq!(
+        list(Scope::Organisation(&own), Filter { referrer: Some(organisation(9)), ..none() }).await?,
+        [0u128; 0]
+    );
+    Ok(())
+}

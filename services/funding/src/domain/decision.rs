@@ -1,0 +1,247 @@
+//! A funding decision as it was written, and how far it has come.
+//!
+//! ```text
+//! proposed ─┐
+//!           ├── ActivateDecision ──► active ──┐
+//! decided ──┘                                 ├── another one that replaces it is activated ──► superseded
+//!    └────────────────────────────────────────┘
+//! ```
+
+use mesh::clock::Timestamp;
+use time::Date;
+use uuid::Uuid;
+
+use super::{
+    DecisionId, FindingId, OrganisationId,
+    finding::{Finding, Resolution, Signature, inspect},
+    ledger::{self, Balance, Entry},
+    money::Ore,
+    plan::Plan,
+    refusal::{Obstacle, Refusal},
+    registration_number::RegistrationNumber,
+};
+
+/// Where a decision stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Förslag till beslut: written, not yet decided.
+    Proposed,
+    /// Beslutat: there is a protocol reference.
+    Decided,
+    /// Its money can be committed.
+    Active,
+    /// Replaced by another decision.
+    Superseded(DecisionId),
+}
+
+/// What stands in the document, word for word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Diarienummer.
+    pub registration_number: RegistrationNumber,
+    /// Diarienummer of the decision that this one replaces.
+    pub replaces: Option<RegistrationNumber>,
+    /// The heading.
+    pub title: String,
+    /// The body that decides.
+    pub decided_by: String,
+    /// Protocol paragraph and date; empty for a proposal.
+    pub protocol_reference: String,
+    /// The organisation that applied.
+    pub applicant: OrganisationId,
+    /// First day of the project.
+    pub period_from: Date,
+    /// Last day of the project.
+    pub period_to: Date,
+    /// Who pays what.
+    pub plan: Plan,
+    /// What the project shall do.
+    pub tasks: Vec<String>,
+    /// For whom.
+    pub target_groups: Vec<String>,
+    /// What it shall lead to.
+    pub expected_results: Vec<String>,
+}
+
+impl Document {
+    /// Whether there is a protocol reference; without one it is a proposal.
+    pub fn is_decided(&self) -> bool {
+        !self.protocol_reference.is_empty()
+    }
+}
+
+/// A decision that is held here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Its id.
+    pub id: DecisionId,
+    /// The number of its latest event.
+    pub revision: i64,
+    /// Where it stands.
+    pub state: State,
+    /// What was imported.
+    pub document: Document,
+    /// Who imported it, and so may not accept its findings.
+    pub imported_by: String,
+    /// 1, and one more for each correction under the same registration number.
+    pub edition: i32,
+    /// The decision that this one corrects.
+    pub corrects: Option<DecisionId>,
+    /// The latest decision that corrects this one.
+    pub corrected_by: Option<DecisionId>,
+    /// What disagrees in it.
+    pub findings: Vec<Finding>,
+    /// Its money; none until it is active.
+    pub balance: Balance,
+    /// When it was imported.
+    pub create_time: Timestamp,
+}
+
+/// A document on its way in, with what disagrees in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    document: Document,
+    findings: Vec<Finding>,
+    importer: String,
+    time: Timestamp,
+}
+
+impl Import {
+    /// Searches a document for what disagrees. This is the long part of an import, and needs nothing but the document.
+    pub fn inspect(document: Document, importer: String, time: Timestamp, mut new_id: impl FnMut() -> Uuid) -> Self {
+        let found = inspect(&document.plan, document.is_decided());
+        let findings = found.into_iter().map(|found| Finding { id: new_id().into(), found, resolution: Resolution::Open });
+        Self { findings: findings.collect(), document, importer, time }
+    }
+}
+
+impl Decision {
+    /// Takes a document in as it stands, and notes what disagrees in it. `held` is the latest decision under the same registration
+    /// number: only a correction of that one may share it. Where `corrected` is given, its open findings are resolved by this decision.
+    pub fn import(
+        id: DecisionId,
+        import: Import,
+        held: Option<(DecisionId, i32)>,
+        corrected: Option<&mut Decision>,
+    ) -> Result<Self, Refusal> {
+        let Import { document, findings, importer, time } = import;
+        let corrects = corrected.as_ref().map(|corrected| corrected.id);
+        let edition = match held {
+            None => 1,
+            Some((held, edition)) if corrects == Some(held) => edition.saturating_add(1),
+            Some((held, _)) => return Err(Refusal::DecisionAlreadyImported(held)),
+        };
+        if let Some(corrected) = corrected {
+            let reason = document.registration_number.raw().to_owned();
+            corrected.correct(id, &Signature { by: importer.clone(), reason, time });
+        }
+        Ok(Self {
+            id,
+            revision: 1,
+            state: if document.is_decided() { State::Decided } else { State::Proposed },
+            findings,
+            document,
+            imported_by: importer,
+            edition,
+            corrects,
+            corrected_by: None,
+            balance: Balance::default(),
+            create_time: time,
+        })
+    }
+
+    /// The findings that keep it from being activated.
+    pub fn blocking(&self) -> Vec<FindingId> {
+        self.findings.iter().filter(|finding| finding.blocks()).map(|finding| finding.id).collect()
+    }
+
+    /// What its financiers grant together: what is granted in so many words, else what the rows state. Never the stated total.
+    pub fn granted(&self) -> Ore {
+        // The plan's amounts can be added up, and what is granted elsewhere is bounded in the same way.
+        Ore::sum(self.document.plan.lines().iter().map(super::plan::Line::booked)).unwrap_or_default()
+    }
+
+    /// Accepts a finding as stated.
+    pub fn accept(&mut self, finding: FindingId, signature: Signature) -> Result<(), Refusal> {
+        let found = self.findings.iter_mut().find(|held| held.id == finding).ok_or(Refusal::FindingNotFound)?;
+        found.accept(&self.imported_by, signature)?;
+        self.revision += 1;
+        Ok(())
+    }
+
+    /// Notes that another decision corrects this one. From here on it cannot be activated, since its figures are known to be wrong;
+    /// no event tells of it before the correction is activated, so the revision stays.
+    fn correct(&mut self, by: DecisionId, signature: &Signature) {
+        self.findings.iter_mut().for_each(|finding| finding.correct(signature.clone()));
+        self.corrected_by = Some(by);
+    }
+
+    /// Makes the money available, and replaces the given decisions in the same entry. `replacer` is an active decision that says
+    /// that it replaces this one.
+    pub fn activate(&mut self, replaced: &mut [Decision], replacer: Option<DecisionId>) -> Result<Entry, Refusal> {
+        self.may_activate(replaced, replacer).map_err(|obstacle| Refusal::DecisionState(self.id, obstacle))?;
+        let blocking = self.blocking();
+        if !blocking.is_empty() {
+            return Err(Refusal::FindingUnresolved(self.id, blocking));
+        }
+        let (committed, spent) = used(replaced);
+        let left = committed.plus(spent).and_then(|used| self.granted().minus(used)).filter(|left| *left >= Ore::ZERO);
+        let Some(available) = left else {
+            let used = committed.plus(spent).unwrap_or(committed);
+            return Err(Refusal::DecisionState(self.id, Obstacle::GrantsLessThanUsed(used)));
+        };
+        let entry = ledger::activation(self, replaced);
+        self.state = State::Active;
+        self.balance = Balance { available, committed, spent };
+        self.revision += 1;
+        for old in replaced {
+            old.state = State::Superseded(self.id);
+            old.balance = Balance::default();
+            old.revision += 1;
+        }
+        Ok(entry)
+    }
+
+    fn may_activate(&self, replaced: &[Decision], replacer: Option<DecisionId>) -> Result<(), Obstacle> {
+        match self.state {
+            State::Proposed | State::Decided => {}
+            State::Active => return Err(Obstacle::Active),
+            State::Superseded(by) => return Err(Obstacle::SupersededBy(by)),
+        }
+        if let Some(by) = self.corrected_by {
+            return Err(Obstacle::CorrectedBy(by));
+        }
+        if let Some(by) = replacer {
+            return Err(Obstacle::ReplacedBy(by));
+        }
+        for old in replaced {
+            if let State::Superseded(by) = old.state {
+                return Err(Obstacle::CorrectsReplaced(by));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is committed and spent of decisions that are to be replaced.
+fn used(replaced: &[Decision]) -> (Ore, Ore) {
+    replaced.iter().fold((Ore::ZERO, Ore::ZERO), |(committed, spent), old| {
+        let add = |sum: Ore, part: Ore| sum.plus(part).unwrap_or(sum);
+        (add(committed, old.balance.committed), add(spent, old.balance.spent))
+    })
+}
+
+/// Of the decisions that a replaced number may lead to, the one it does lead to: the one of just that number, else the only one.
+pub fn replaced_by_number<'a>(number: &RegistrationNumber, held: &'a [(DecisionId, RegistrationNumber)]) -> Result<Option<&'a DecisionId>, Obstacle> {
+    let candidates: Vec<_> = held.iter().filter(|(_, other)| number.may_be(other)).collect();
+    let exact = candidates.iter().find(|(_, other)| other.normal() == number.normal());
+    match (exact, candidates.as_slice()) {
+        (Some((id, _)), _) => Ok(Some(id)),
+        (None, []) => Ok(None),
+        (None, [(id, _)]) => Ok(Some(id)),
+        (None, _) => Err(Obstacle::ReplacesSeveral),
+    }
+}
+
+#[cfg(test)]
+mod tests;

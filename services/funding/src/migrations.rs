@@ -1,0 +1,11 @@
+//! The tables of the funding service, oldest migration first.
+
+use sea_orm_migration::MigrationTrait;
+
+mod m0001_decisions;
+mod m0002_ledger;
+
+/// All of them.
+pub fn all() -> Vec<Box<dyn MigrationTrait>> {
+    vec![Box::new(m0001_decisions::Migration), Box::new(m0002_ledger::Migration)]
+}

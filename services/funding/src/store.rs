@@ -1,0 +1,30 @@
+//! The only module that speaks SQL: rows in, domain values out. What a row cannot be is a fault, never a guess.
+//!
+//! Nothing is scoped to the caller: decisions and their money are the centre's own, and who may ask at all stands in the contract.
+
+use sea_orm::DbErr;
+use serde::{Serialize, de::DeserializeOwned};
+
+pub mod commitment;
+pub mod decision;
+pub mod finding;
+pub mod financing_line;
+pub mod ledger;
+pub mod purse;
+
+/// A fault for a stored text that this version does not know.
+fn unreadable(column: &str, text: &str) -> DbErr {
+    DbErr::Type(format!("{column} holds {text:?}, which this version cannot read"))
+}
+
+/// What is only ever read and written whole is kept as JSON.
+fn to_json(value: &impl Serialize) -> Result<String, DbErr> {
+    serde_json::to_string(value).map_err(|error| DbErr::Json(error.to_string()))
+}
+
+fn from_json<T: DeserializeOwned>(column: &str, text: &str) -> Result<T, DbErr> {
+    serde_json::from_str(text).map_err(|_| unreadable(column, text))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+//! Commitments: one a case that has not been released.
+
+use mesh::clock::Timestamp;
+use sea_orm::{
+    ActiveValue::{Set, Unchanged},
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    entity::prelude::*,
+};
+
+use super::unreadable;
+use crate::domain::{
+    CaseId, CommitmentId, DecisionId,
+    commitment::{Commitment, State},
+    money::Ore,
+};
+
+/// A commitment.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "commitment")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub revision: i64,
+    pub decision_id: Uuid,
+    pub case_id: Uuid,
+    pub amount_ore: i64,
+    pub spent_ore: i64,
+    pub state: String,
+    pub expires_at: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The commitment with an id.
+pub async fn find(db: &impl ConnectionTrait, id: CommitmentId) -> Result<Option<Commitment>, DbErr> {
+    Entity::find_by_id(id.uuid()).one(db).await?.map(Model::into_commitment).transpose()
+}
+
+/// The commitment with an id, held until the transaction ends so that nobody else changes it meanwhile.
+pub async fn find_to_change(tx: &impl ConnectionTrait, id: CommitmentId) -> Result<Option<Commitment>, DbErr> {
+    Entity::find_by_id(id.uuid()).lock_exclusive().one(tx).await?.map(Model::into_commitment).transpose()
+}
+
+/// The commitment that a case has; one that was released is none.
+pub async fn of_case(db: &impl ConnectionTrait, case: CaseId) -> Result<Option<Commitment>, DbErr> {
+    let held = Entity::find().filter(Column::CaseId.eq(case.uuid())).filter(Column::State.ne(RELEASED));
+    held.one(db).await?.map(Model::into_commitment).transpose()
+}
+
+/// The commitments that money of a decision stands behind, held until the transaction ends.
+pub async fn live_of(tx: &impl ConnectionTrait, decision: DecisionId) -> Result<Vec<Commitment>, DbErr> {
+    let live = Entity::find()
+        .filter(Column::DecisionId.eq(decision.uuid()))
+        .filter(Column::State.is_in([RESERVED, COMMITTED]))
+        .order_by_asc(Column::Id)
+        .lock_exclusive();
+    live.all(tx).await?.into_iter().map(Model::into_commitment).collect()
+}
+
+/// The reservations that no case has confirmed in time, the oldest first.
+pub async fn expired(db: &impl ConnectionTrait, now: Timestamp, most: u64) -> Result<Vec<CommitmentId>, DbErr> {
+    let expired = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::State.eq(RESERVED))
+        .filter(Column::ExpiresAt.lte(now.micros()))
+        .order_by_asc(Column::ExpiresAt)
+        .limit(most)
+        .into_tuple::<Uuid>();
+    Ok(expired.all(db).await?.into_iter().map(CommitmentId::from).collect())
+}
+
+/// Keeps a new commitment.
+pub async fn insert(tx: &impl ConnectionTrait, commitment: &Commitment) -> Result<(), DbErr> {
+    let row = ActiveModel {
+        id: Set(commitment.id.uuid()),
+        revision: Set(commitment.revision),
+        decision_id: Set(commitment.decision.uuid()),
+        case_id: Set(commitment.case.uuid()),
+        amount_ore: Set(commitment.amount.ore()),
+        spent_ore: Set(commitment.spent.ore()),
+        state: Set(state_name(commitment.state).to_owned()),
+        expires_at: Set(commitment.expire_time.micros()),
+    };
+    Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
+}
+
+/// Keeps a commitment that has changed.
+pub async fn update(tx: &impl ConnectionTrait, commitment: &Commitment) -> Result<(), DbErr> {
+    let changed = ActiveModel {
+        id: Unchanged(commitment.id.uuid()),
+        revision: Set(commitment.revision),
+        decision_id: Set(commitment.decision.uuid()),
+        spent_ore: Set(commitment.spent.ore()),
+        state: Set(state_name(commitment.state).to_owned()),
+        ..Default::default()
+    };
+    Entity::update(changed).exec_without_returning(tx).await.map(|_| ())
+}
+
+const RESERVED: &str = "reserved";
+const COMMITTED: &str = "committed";
+const RELEASED: &str = "released";
+
+fn state_name(state: State) -> &'static str {
+    match state {
+        State::Reserved => RESERVED,
+        State::Committed => COMMITTED,
+        State::Spent => "spent",
+        State::Released => RELEASED,
+    }
+}
+
+fn read_state(name: &str) -> Result<State, DbErr> {
+    [State::Reserved, State::Committed, State::Spent, State::Released]
+        .into_iter()
+        .find(|state| state_name(*state) == name)
+        .ok_or_else(|| unreadable("commitment.state", name))
+}
+
+impl Model {
+    fn into_commitment(self) -> Result<Commitment, DbErr> {
+        Ok(Commitment {
+            id: self.id.into(),
+            revision: self.revision,
+            decision: self.decision_id.into(),
+            case: self.case_id.into(),
+            amount: Ore::new(self.amount_ore),
+            spent: Ore::new(self.spent_ore),
+            state: read_state(&self.state)?,
+            expire_time: Timestamp::from_micros(self.expires_at),
+        })
+    }
+}

@@ -1,0 +1,104 @@
+//! The journal: entries are added, and the database refuses one that does not balance, and any change after.
+
+use mesh::clock::Timestamp;
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*,
+};
+
+use crate::domain::{ledger::Entry, money::Ore};
+
+/// Entries.
+pub mod journal_entry {
+    use sea_orm::entity::prelude::*;
+
+    /// An entry; it closes the postings that name it.
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "journal_entry")]
+    pub struct Model {
+        /// Its id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub kind: String,
+        pub actor: String,
+        pub reason: String,
+        pub recorded_at: i64,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Postings.
+pub mod posting {
+    use sea_orm::entity::prelude::*;
+
+    /// What one account is debited, or with a minus credited.
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "posting")]
+    pub struct Model {
+        /// In which entry.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub entry_id: Uuid,
+        /// Its place in the entry: 0, 1, 2 …
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub position: i32,
+        pub account: String,
+        pub amount_ore: i64,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Who books an entry, why and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Voucher<'a> {
+    /// The entry's id.
+    pub id: Uuid,
+    /// The subject.
+    pub actor: &'a str,
+    /// Why, or for what.
+    pub reason: &'a str,
+    /// When.
+    pub time: Timestamp,
+}
+
+/// Books an entry: its postings first, and then the entry itself, which closes them.
+pub async fn insert(tx: &impl ConnectionTrait, entry: &Entry, voucher: Voucher<'_>) -> Result<(), DbErr> {
+    let postings = (0..).zip(entry.postings()).map(|(position, (account, amount))| posting::ActiveModel {
+        entry_id: Set(voucher.id),
+        position: Set(position),
+        account: Set(account.to_string()),
+        amount_ore: Set(amount.ore()),
+    });
+    posting::Entity::insert_many(postings).exec_without_returning(tx).await?;
+    let closing = journal_entry::ActiveModel {
+        id: Set(voucher.id),
+        kind: Set(entry.kind.name().to_owned()),
+        actor: Set(voucher.actor.to_owned()),
+        reason: Set(voucher.reason.to_owned()),
+        recorded_at: Set(voucher.time.micros()),
+    };
+    journal_entry::Entity::insert(closing).exec_without_returning(tx).await.map(|_| ())
+}
+
+/// The balance of every account, by name. One statement, so that the balances are of one moment and sum to zero.
+pub async fn balances(db: &impl ConnectionTrait) -> Result<Vec<(String, Ore)>, DbErr> {
+    // PostgreSQL sums into a number without limits; what the accounts hold always fits the column's own.
+    let balance = posting::Column::AmountOre.sum().cast_as("bigint");
+    let rows = posting::Entity::find()
+        .select_only()
+        .column(posting::Column::Account)
+        .column_as(balance, "balance_ore")
+        .group_by(posting::Column::Account)
+        .order_by_asc(posting::Column::Account)
+        .into_tuple::<(String, i64)>()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(account, balance)| (account, Ore::new(balance))).collect())
+}
+
+/// How many entries there are.
+pub async fn entry_count(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    journal_entry::Entity::find().count(db).await
+}

@@ -1,0 +1,97 @@
+//! `reell demo`: the centre in a fresh folder, and its story from the decision that founded it.
+
+use std::{
+    fs,
+    io::Write,
+    net::SocketAddr,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::Context;
+use mesh::{
+    clock::Clock,
+    config::Config,
+    telemetry,
+    token::issuer::{Grant, Issuer},
+};
+
+use crate::{assemble, cli, http::Http, roles::Role};
+
+pub mod story;
+
+/// How long the tokens that the reader is left with live: as long as a token may.
+const LIFETIME: Duration = Duration::from_secs(3_600);
+
+/// Starts the centre, tells the story, says what to try next, and keeps serving. `against` tells it to a running centre instead.
+pub async fn run(config: Config, once: bool, against: Option<String>) -> anyhow::Result<()> {
+    let clock = Clock::system();
+    if let Some(base) = against {
+        let issuer = assemble::issuer(&config)?;
+        story::tell(&tellers(&issuer, &clock, &base)?, &mut std::io::stdout()).await?;
+        return Ok(());
+    }
+    let (config, folder) = fresh(config, &clock)?;
+    let telemetry = telemetry::start(&config.telemetry, "centre", &std::process::id().to_string())?;
+    let issuer = assemble::issuer(&config)?;
+    let process = assemble::start(Arc::new(config), &Role::all(), clock.clone(), telemetry.registry().clone()).await?;
+    let rest = process.rest.context("the whole centre has a gateway")?;
+    cli::say(&format!("Reell, the back office of a regional validation centre, in {}", folder.display()))?;
+    let ending = story::tell(&tellers(&issuer, &clock, &format!("http://{rest}"))?, &mut std::io::stdout()).await?;
+    let token = keep_token(&issuer, &clock, &folder)?;
+    next(&ending, &token, rest, process.grpc())?;
+    if !once {
+        cli::stop_signal().await?;
+    }
+    process.drain().await;
+    drop(telemetry);
+    Ok(())
+}
+
+/// A folder that no telling has used before.
+fn fresh(mut config: Config, clock: &Clock) -> anyhow::Result<(Config, PathBuf)> {
+    let name: String = clock.now().to_string().chars().filter(char::is_ascii_digit).take(17).collect();
+    let folder = Path::new("data").join(format!("demo-{name}"));
+    fs::create_dir_all(&folder).with_context(|| format!("The folder {} cannot be made: run the demo where you may write.", folder.display()))?;
+    config.storage.url = format!("sqlite:{}", folder.display());
+    config.keys.folder = folder.join("keys");
+    config.audit.checkpoint_folder = folder.join("checkpoints");
+    config.telemetry.log = "warn".to_owned();
+    Ok((config, folder))
+}
+
+fn tellers<'a>(issuer: &'a Issuer, clock: &'a Clock, base: &'a str) -> anyhow::Result<story::Tellers<impl Fn(&str) -> anyhow::Result<Http> + use<'a>>> {
+    let mint = move |grant: Grant| -> anyhow::Result<Http> { Ok(Http::new(base, issuer.mint(&grant, clock.now())?)) };
+    Ok(story::Tellers {
+        administrator: mint(Grant::operator("administrator"))?,
+        economist: mint(Grant::operator("economist"))?,
+        partner: move |organisation: &str| mint(Grant::partner("employer-system", organisation)),
+    })
+}
+
+/// A token for the reader, in a file that only the reader can read: it does not belong in a terminal's history.
+fn keep_token(issuer: &Issuer, clock: &Clock, folder: &Path) -> anyhow::Result<PathBuf> {
+    let mut grant = Grant::operator("reader");
+    grant.lifetime = LIFETIME;
+    let path = folder.join("operator.token");
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+    file.write_all(issuer.mint(&grant, clock.now())?.as_bytes())?;
+    Ok(path)
+}
+
+fn next(ending: &story::Ending, token: &Path, rest: SocketAddr, grpc: SocketAddr) -> anyhow::Result<()> {
+    let (case, token) = (&ending.case_id, token.display());
+    cli::say(&format!(
+        r#"
+The centre keeps serving. Try, in another terminal and in this folder:
+
+  curl -s -H "authorization: Bearer $(cat {token})" http://{rest}/v1/validation-cases/{case}
+
+  grpcurl -plaintext -H "authorization: Bearer $(cat {token})" -d '{{"case_id":"{case}"}}' {grpc} reell.cases.v1.Cases/GetCase
+
+The API is described at http://{rest}/v1/openapi.json. The trace of the case's opening is {trace}. Ctrl-C stops the centre."#,
+        trace = ending.trace_id
+    ))
+}

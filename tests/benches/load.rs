@@ -1,0 +1,3 @@
+//! The load that the centre bears.
+
+fn main() {}
