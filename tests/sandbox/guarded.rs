@@ -24,9 +24,11 @@ impl Guarded {
         arguments: &[S],
         prepare: impl FnOnce(&mut Command),
     ) -> std::io::Result<Self> {
-        // A job in the background would have /dev/null for its standard input, so the leash is handed to it by another number.
+        // A job in the background has /dev/null for its standard input, so the leash is handed to it by another number. Once the
+        // program has ended nothing is killed any more: its number may be another's by then.
         const LEASH: &str = r#"signal=$1; shift; exec 3<&0; "$@" 3<&- </dev/null & child=$!
-            (cat <&3 >/dev/null; kill -$signal $child 2>/dev/null) >/dev/null 2>&1 & exec 3<&-; wait $child"#;
+            (cat <&3 >/dev/null; kill -$signal $child 2>/dev/null) >/dev/null 2>&1 & leash=$!
+            wait $child; status=$?; kill $leash 2>/dev/null; exit $status"#;
         let mut command = Command::new("sh");
         command.args(["-c", LEASH, "leash", signal]).arg(program).args(arguments).stdin(Stdio::piped());
         prepare(&mut command);

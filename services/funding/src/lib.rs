@@ -1,2 +1,47 @@
-//! Funding.
-mod domain;
+//! Funding: what was decided, what is committed, what is spent.
+//!
+//! A decision is imported as it stands, with its financing plan. What disagrees in it is found, explained and held against it until a
+//! person other than the importer signs for it or a corrective decision takes its place; nothing is corrected by itself.
+//!
+//! ```text
+//! ImportDecision ──► proposed / decided ── ActivateDecision ──► active ── another that replaces it ──► superseded
+//!                        │      ▲                                 │
+//!                        └ AcceptFinding                          └── RecordCommitment ──► money for one case
+//! ```
+//!
+//! Money moves by double entry, in öre. That every entry sums to zero, and that none is ever changed, is held by the database itself.
+
+use mesh::{hub::Mesh, serve::Service};
+use proto::reell::funding::v1::funding_server::{FundingServer, SERVICE_NAME};
+use sea_orm_migration::MigrationTrait;
+use tonic::service::Routes;
+
+mod booking;
+pub mod domain;
+mod migrations;
+mod peers;
+mod reactions;
+mod rpc;
+mod settings;
+mod store;
+mod wire;
+
+/// The service's name among its peers.
+pub const NAME: &str = "funding";
+
+/// Every migration of its tables, oldest first.
+pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+    migrations::all()
+}
+
+/// The service, on its share of the mesh, following the cases that its money is committed to.
+pub fn service(mesh: Mesh) -> Service {
+    mesh.follow("cases", reactions::react);
+    match settings::Settings::of(mesh.config()) {
+        Ok(settings) => mesh.every(settings.expiry_sweep(), "CommitmentReleased", reactions::release_expired::run),
+        // The section is read for each commitment too, and refused there until it is right.
+        Err(fault) => tracing::error!(%fault, "expired reservations are not released: correct the section and start again"),
+    }
+    let routes = Routes::new(FundingServer::new(rpc::FundingService { mesh: mesh.clone() }));
+    Service::new(mesh, SERVICE_NAME, routes)
+}

@@ -105,6 +105,7 @@ async fn watch<V: React>(mesh: &Mesh, source: &'static str, react: V, replays: &
 /// Applies a batch in one transaction, or where that fails, event by event.
 async fn apply<V: React>(mesh: &Mesh, source: &'static str, batch: Vec<Event>, react: V) -> Result<(), Error> {
     let Some(last) = batch.last().map(|event| event.position) else { return Ok(()) };
+    crash::point("before-apply");
     let (fresh, behind) = sort(mesh, source, batch).await?;
     if behind.is_empty() {
         let round = Round { source, events: fresh.clone(), last, react };

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-use crate::{audit, hub::Mesh, outbox, refusal::Error, store::ms, unit::{self, Work}};
+use crate::{audit, crash, hub::Mesh, outbox, refusal::Error, store::ms, unit::{self, Work}};
 
 /// How many events or entries one round takes.
 const ROUND: u64 = 1_000;
@@ -46,6 +46,7 @@ async fn place(mesh: &Mesh) -> Result<(), Error> {
         mesh.store().head.send_if_modified(|known| std::mem::replace(known, head) != head);
         return Ok(());
     }
+    crash::point("before-place");
     unit::by_itself(mesh, "EventsPlaced", (), place_run, |_| {}).await?;
     let head = outbox::head(&reader).await?;
     mesh.store().head.send_if_modified(|known| std::mem::replace(known, head) != head);

@@ -9,7 +9,7 @@ pub mod checkpoint;
 pub mod clock;
 pub mod config;
 pub mod connect;
-mod crash;
+pub mod crash;
 pub mod deadline;
 pub mod events;
 pub mod guard;

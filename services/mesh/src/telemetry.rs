@@ -132,6 +132,7 @@ where
     tracing::subscriber::set_global_default(subscriber)
         .context("somebody else has already set a tracing subscriber")?;
     global::set_text_map_propagator(TraceContextPropagator::new());
+    global::set_meter_provider(providers.metrics.clone());
     let instruments = Instruments::new(&providers.metrics.meter_with_scope(scope()));
     let limit = Duration::from_millis(config.export_timeout_ms);
     let installed = INSTALLED.get_or_init(|| Installed { providers, instruments, memory, limit });

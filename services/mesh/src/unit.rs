@@ -179,6 +179,7 @@ impl<P> Work<P> {
         if self.call.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
             return Err(refuse(Reason::DeadlinePassed, "The deadline passed before the work was done; a retry with the same request_id is safe."));
         }
+        crash::point("before-begin");
         self.closed.store(true, Ordering::Release);
         let turn = self.mesh.store().turn(key, self.alone, Arc::clone(&self.count)).await?;
         let tx = turn.tx()?;

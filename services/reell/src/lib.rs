@@ -14,6 +14,7 @@ pub mod roles;
 #[allow(clippy::disallowed_macros, reason = "a program's last word belongs on standard error")]
 pub fn main() -> ExitCode {
     let command = cli::Reell::parse();
+    mesh::crash::arm();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

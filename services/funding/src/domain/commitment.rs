@@ -70,7 +70,12 @@ pub enum What {
     /// Money was given back.
     Released(Ore),
     /// A cost was booked, and the rest given back.
-    Spent { spent: Ore, returned: Ore },
+    Spent {
+        /// The cost.
+        spent: Ore,
+        /// The rest.
+        returned: Ore,
+    },
 }
 
 impl Commitment {

@@ -231,16 +231,17 @@ fn used(replaced: &[Decision]) -> (Ore, Ore) {
     })
 }
 
-/// Of the decisions that a replaced number may lead to, the one it does lead to: the one of just that number, else the only one.
-pub fn replaced_by_number<'a>(number: &RegistrationNumber, held: &'a [(DecisionId, RegistrationNumber)]) -> Result<Option<&'a DecisionId>, Obstacle> {
+/// Of the decisions that a replaced number may mean, those that it does mean: the ones of just that number, else of the only one that
+/// it can be short for. There may be several, where a number has been corrected.
+pub fn replaced_by_number(number: &RegistrationNumber, held: &[(DecisionId, RegistrationNumber)]) -> Result<Vec<DecisionId>, Obstacle> {
     let candidates: Vec<_> = held.iter().filter(|(_, other)| number.may_be(other)).collect();
     let exact = candidates.iter().find(|(_, other)| other.normal() == number.normal());
-    match (exact, candidates.as_slice()) {
-        (Some((id, _)), _) => Ok(Some(id)),
-        (None, []) => Ok(None),
-        (None, [(id, _)]) => Ok(Some(id)),
-        (None, _) => Err(Obstacle::ReplacesSeveral),
+    let Some((_, meant)) = exact.or(candidates.first()) else { return Ok(Vec::new()) };
+    let of_meant = |(_, other): &&&(DecisionId, RegistrationNumber)| other.normal() == meant.normal();
+    if exact.is_none() && !candidates.iter().all(|held| of_meant(&held)) {
+        return Err(Obstacle::ReplacesSeveral);
     }
+    Ok(candidates.iter().filter(of_meant).map(|(id, _)| *id).collect())
 }
 
 #[cfg(test)]

@@ -102,11 +102,26 @@ pub enum Rule {
     Sum,
     /// A financier pays at most a share of the total. Rows under the same cap of the same financier count together,
     /// so that a cap cannot be passed by writing the money in two rows.
-    Cap { lines: Vec<usize>, max_bps: u16, citation: String },
+    Cap {
+        /// The rows that count.
+        lines: Vec<usize>,
+        /// The share, in basis points.
+        max_bps: u16,
+        /// Where the cap comes from.
+        citation: String,
+    },
     /// A row is the share of the total that is stated for it.
-    Share { line: usize, bps: u16 },
+    Share {
+        /// The row.
+        line: usize,
+        /// The share, in basis points.
+        bps: u16,
+    },
     /// A row is what the document grants in so many words elsewhere.
-    Granted { line: usize },
+    Granted {
+        /// The row.
+        line: usize,
+    },
 }
 
 impl Rule {

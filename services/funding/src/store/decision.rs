@@ -3,7 +3,7 @@
 use mesh::clock::Timestamp;
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
-    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, SelectExt,
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     entity::prelude::*,
     sea_query::ExprTrait,
 };

@@ -23,7 +23,7 @@ const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 const TRACE_ID: HeaderName = HeaderName::from_static("x-trace-id");
 const URL_SCHEME: &str = "url.scheme";
 
-/// How long answers took. Made with the first request, when telemetry has started.
+/// How long answers took. Made with the first request, when telemetry has started; without a global meter provider it goes nowhere.
 static DURATION: LazyLock<Histogram<f64>> = LazyLock::new(|| {
     let meter = global::meter(SCOPE);
     let histogram = meter.f64_histogram("http.server.request.duration").with_unit("s");

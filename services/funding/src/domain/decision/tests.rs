@@ -134,11 +134,12 @@ fn what_is_active_replaced_or_corrects_what_was_replaced_is_not_activated() {
 
 #[test]
 fn a_replaced_number_leads_to_the_one_decision_that_it_can_mean() {
-    let held = [(DecisionId::from(Uuid::from_u128(1)), number("RUN-00506-2022")), (DecisionId::from(Uuid::from_u128(2)), number("NRF-00506-2022"))];
-    assert_eq!(replaced_by_number(&number("00506-2022"), &held[..1]), Ok(Some(&held[0].0)));
+    let held: Vec<(DecisionId, _)> = (1..).map(Uuid::from_u128).map(DecisionId::from).zip(["RUN-00506-2022", "NRF-00506-2022", "NRF 506-2022"].map(number)).collect();
+    let ids = |range: std::ops::Range<usize>| Ok(held[range].iter().map(|(id, _)| *id).collect::<Vec<_>>());
+    assert_eq!(replaced_by_number(&number("00506-2022"), &held[..1]), ids(0..1));
     assert_eq!(replaced_by_number(&number("00506-2022"), &held), Err(Obstacle::ReplacesSeveral));
-    assert_eq!(replaced_by_number(&number("NRF 506/2022"), &held), Ok(Some(&held[1].0)));
-    assert_eq!(replaced_by_number(&number("00507-2022"), &held), Ok(None));
+    assert_eq!(replaced_by_number(&number("NRF 506/2022"), &held), ids(1..3), "with all its corrections");
+    assert_eq!(replaced_by_number(&number("00507-2022"), &held), ids(0..0));
 }
 
 #[test]

@@ -1,0 +1,85 @@
+//! What every change of a commitment has in common: the commitment, the decision's money, the journal and the events change together.
+
+use mesh::{refusal::Error, sql::Tx, unit::Work};
+
+use crate::{
+    domain::{
+        CommitmentId, DecisionId,
+        commitment::{Commitment, Event},
+        decision::State,
+        ledger::{Balance, Entry, Purse},
+        refusal::Refusal,
+    },
+    store::{self, ledger::Voucher},
+    wire,
+};
+
+/// How often a decision may be replaced while somebody waits for its money. More in one breath is a fault.
+const REPLACEMENTS: usize = 100;
+
+/// Opens the transaction at the writer of the commitment's decision, so that its money is never fought over.
+pub async fn begin<P>(work: &mut Work<P>, id: CommitmentId) -> Result<Tx, Error> {
+    let known = store::commitment::find(&work.db(), id).await?.ok_or(Refusal::CommitmentNotFound)?;
+    work.begin_on(&known.decision.to_string()).await
+}
+
+/// A commitment and the money it is of, both held until the transaction ends. The money is held first, as everywhere,
+/// so that two units never wait for each other; the commitment may have gone on under another decision meanwhile.
+pub async fn hold(tx: &Tx, id: CommitmentId) -> Result<(Commitment, Purse), Error> {
+    let mut known = store::commitment::find(tx, id).await?.ok_or(Refusal::CommitmentNotFound)?;
+    for _ in 0..REPLACEMENTS {
+        let purse = purse(tx, known.decision).await?;
+        let held = store::commitment::find_to_change(tx, id).await?.ok_or(Refusal::CommitmentNotFound)?;
+        if held.decision == known.decision {
+            return Ok((held, purse));
+        }
+        known = held;
+    }
+    Err(anyhow::anyhow!("{id} does not come to rest under one decision").into())
+}
+
+/// The money of the decision that stands today in the place of one that may have been replaced.
+pub async fn standing(tx: &Tx, mut purse: Purse) -> Result<Purse, Error> {
+    for _ in 0..REPLACEMENTS {
+        let State::Superseded(by) = purse.state else { return Ok(purse) };
+        purse = self::purse(tx, by).await?;
+    }
+    Err(anyhow::anyhow!("{} is replaced without end", purse.decision).into())
+}
+
+/// Gives back what a commitment holds.
+pub async fn release<P>(work: &mut Work<P>, tx: &Tx, held: (Commitment, Purse), reason: &str) -> Result<Commitment, Error> {
+    let (mut commitment, mut purse) = held;
+    let before = purse.balance;
+    let released = commitment.release()?;
+    let entry = purse.release(commitment.amount).map_err(anyhow::Error::new)?;
+    store::commitment::update(tx, &commitment).await?;
+    book(work, tx, before, &purse, &entry, reason).await?;
+    announce(work, [released]);
+    Ok(commitment)
+}
+
+/// Keeps how a decision's money is used, and books why.
+pub async fn book<P>(work: &Work<P>, tx: &Tx, before: Balance, purse: &Purse, entry: &Entry, reason: &str) -> Result<(), Error> {
+    store::purse::update(tx, before, purse).await?;
+    record(work, tx, entry, reason).await
+}
+
+/// Books an entry in the caller's name.
+pub async fn record<P>(work: &Work<P>, tx: &Tx, entry: &Entry, reason: &str) -> Result<(), Error> {
+    let actor = work.caller().name();
+    let voucher = Voucher { id: work.new_id(), actor: &actor, reason, time: work.now() };
+    Ok(store::ledger::insert(tx, entry, voucher).await?)
+}
+
+/// Tells what has happened to commitments.
+pub fn announce<P>(work: &mut Work<P>, events: impl IntoIterator<Item = Event>) {
+    for event in events {
+        wire::event::commitment(work, &event);
+    }
+}
+
+async fn purse(tx: &Tx, decision: DecisionId) -> Result<Purse, Error> {
+    let purse = store::purse::find_to_change(tx, decision).await?;
+    Ok(purse.ok_or_else(|| anyhow::anyhow!("{decision} has commitments but is not held here"))?)
+}

@@ -1,0 +1,22 @@
+//! A case has its outcome: what it cost is spent, and the rest of its commitment is given back.
+
+use mesh::{refusal::Error, unit::Work};
+use proto::reell::cases::v1::CaseOutcomeDecided;
+
+use super::commitment_id;
+use crate::{booking, domain::money::Ore, store};
+
+/// Books the cost. One that the commitment does not cover fails, and stays where operators see it.
+pub async fn run(work: &mut Work, event: CaseOutcomeDecided) -> Result<(), Error> {
+    let id = commitment_id(&event.commitment_id)?;
+    let cost = Ore::new(event.cost_ore);
+    let tx = booking::begin(work, id).await?;
+    let (mut commitment, mut purse) = booking::hold(&tx, id).await?;
+    let before = purse.balance;
+    let spent = commitment.spend(cost)?;
+    let entry = purse.spend(commitment.amount, cost).map_err(anyhow::Error::new)?;
+    store::commitment::update(&tx, &commitment).await?;
+    booking::book(work, &tx, before, &purse, &entry, &event.case_id).await?;
+    booking::announce(work, [spent]);
+    Ok(())
+}

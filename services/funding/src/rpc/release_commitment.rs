@@ -1,0 +1,14 @@
+//! Gives what is left of a commitment back to its decision.
+
+use mesh::{refusal::Error, unit::Work};
+use proto::reell::funding::v1::{ReleaseCommitmentRequest, ReleaseCommitmentResponse};
+
+use crate::{booking, wire};
+
+pub async fn run(work: &mut Work, request: ReleaseCommitmentRequest) -> Result<ReleaseCommitmentResponse, Error> {
+    let wire::Release { commitment, reason } = wire::release(request)?;
+    let tx = booking::begin(work, commitment).await?;
+    let held = booking::hold(&tx, commitment).await?;
+    let released = booking::release(work, &tx, held, &reason).await?;
+    Ok(ReleaseCommitmentResponse { commitment: Some(wire::to_commitment(&released)) })
+}

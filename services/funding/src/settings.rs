@@ -1,0 +1,31 @@
+//! The section `[service.funding]` of the configuration; its keys have their reasons in `defaults.toml`.
+
+use std::time::Duration;
+
+use mesh::config::{Config, ConfigFault};
+use serde::Deserialize;
+
+/// What an operator decides about funding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    reservation_hold_s: u64,
+    expiry_sweep_s: u64,
+}
+
+impl Settings {
+    /// Reads the section.
+    pub fn of(config: &Config) -> Result<Self, ConfigFault> {
+        config.section(crate::NAME)
+    }
+
+    /// How long a reservation waits for its case.
+    pub fn reservation_hold(self) -> Duration {
+        Duration::from_secs(self.reservation_hold_s)
+    }
+
+    /// How often expired reservations are looked for.
+    pub fn expiry_sweep(self) -> Duration {
+        Duration::from_secs(self.expiry_sweep_s.max(1))
+    }
+}

@@ -1,0 +1,3 @@
+//! The RPCs of the actor registry.
+
+mod register_organisation;

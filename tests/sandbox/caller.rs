@@ -1,0 +1,53 @@
+//! Somebody who calls the centre: a client for each service, with one token and by one way.
+
+use mesh::connect::{Link, Peer};
+use proto::{
+    mesh::v1::events_client::EventsClient,
+    reell::{
+        actors::v1::actors_client::ActorsClient, cases::v1::cases_client::CasesClient,
+        funding::v1::funding_client::FundingClient, reporting::v1::reporting_client::ReportingClient,
+    },
+};
+
+/// Calls with one token, as one peer of the mesh or from its edge.
+#[derive(Clone)]
+pub struct Caller {
+    link: Link,
+}
+
+impl Caller {
+    /// Calls by this link.
+    pub fn new(link: Link) -> Self {
+        Self { link }
+    }
+
+    /// The transport to a service.
+    pub fn to(&self, service: &str) -> Peer {
+        self.link.to(service)
+    }
+
+    /// The actor registry.
+    pub fn actors(&self) -> ActorsClient<Peer> {
+        ActorsClient::new(self.to("actors"))
+    }
+
+    /// Decisions, commitments and the ledger.
+    pub fn funding(&self) -> FundingClient<Peer> {
+        FundingClient::new(self.to("funding"))
+    }
+
+    /// Validation cases.
+    pub fn cases(&self) -> CasesClient<Peer> {
+        CasesClient::new(self.to("cases"))
+    }
+
+    /// The overview.
+    pub fn reporting(&self) -> ReportingClient<Peer> {
+        ReportingClient::new(self.to("reporting"))
+    }
+
+    /// The events of a service, and what it has parked.
+    pub fn events(&self, service: &str) -> EventsClient<Peer> {
+        EventsClient::new(self.to(service))
+    }
+}
