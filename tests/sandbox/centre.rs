@@ -254,7 +254,7 @@ impl Centre {
 
     /// A REST client with the token of a grant.
     pub fn rest(&self, grant: &Grant) -> Http {
-        Http::new(format!("http://{}", self.rest), self.token(grant))
+        Http::new(format!("http://{}", self.rest), self.token(grant), None).expect("a client without certificates")
     }
 
     /// Where REST is, for plain HTTP.

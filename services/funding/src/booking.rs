@@ -48,7 +48,12 @@ pub async fn standing(tx: &Tx, mut purse: Purse) -> Result<Purse, Error> {
 }
 
 /// Gives back what a commitment holds.
-pub async fn release<P>(work: &mut Work<P>, tx: &Tx, held: (Commitment, Purse), reason: &str) -> Result<Commitment, Error> {
+pub async fn release<P>(
+    work: &mut Work<P>,
+    tx: &Tx,
+    held: (Commitment, Purse),
+    reason: &str,
+) -> Result<Commitment, Error> {
     let (mut commitment, mut purse) = held;
     let before = purse.balance;
     let released = commitment.release()?;
@@ -60,7 +65,14 @@ pub async fn release<P>(work: &mut Work<P>, tx: &Tx, held: (Commitment, Purse), 
 }
 
 /// Keeps how a decision's money is used, and books why.
-pub async fn book<P>(work: &Work<P>, tx: &Tx, before: Balance, purse: &Purse, entry: &Entry, reason: &str) -> Result<(), Error> {
+pub async fn book<P>(
+    work: &Work<P>,
+    tx: &Tx,
+    before: Balance,
+    purse: &Purse,
+    entry: &Entry,
+    reason: &str,
+) -> Result<(), Error> {
     store::purse::update(tx, before, purse).await?;
     record(work, tx, entry, reason).await
 }

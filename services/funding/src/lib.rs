@@ -40,7 +40,9 @@ pub fn service(mesh: Mesh) -> Service {
     match settings::Settings::of(mesh.config()) {
         Ok(settings) => mesh.every(settings.expiry_sweep(), "CommitmentReleased", reactions::release_expired::run),
         // The section is read for each commitment too, and refused there until it is right.
-        Err(fault) => tracing::error!(%fault, "expired reservations are not released: correct the section and start again"),
+        Err(fault) => {
+            tracing::error!(%fault, "expired reservations are not released: correct the section and start again")
+        }
     }
     let routes = Routes::new(FundingServer::new(rpc::FundingService { mesh: mesh.clone() }));
     Service::new(mesh, SERVICE_NAME, routes)

@@ -34,7 +34,9 @@ impl Peers {
         };
         match organisation.state() {
             OrganisationState::Active => Ok(()),
-            OrganisationState::Inactive | OrganisationState::Unspecified => Err(Refusal::OrganisationNotActive(id).into()),
+            OrganisationState::Inactive | OrganisationState::Unspecified => {
+                Err(Refusal::OrganisationNotActive(id).into())
+            }
         }
     }
 }

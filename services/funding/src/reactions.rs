@@ -26,5 +26,6 @@ fn read<M: prost::Message + prost::Name + Default>(payload: &Any) -> Result<M, E
 
 /// Reads the id of a commitment. Events come from our own services, so one that cannot be read is a fault.
 fn commitment_id(text: &str) -> Result<crate::domain::CommitmentId, Error> {
-    crate::domain::CommitmentId::parse(text).map_err(|rule| anyhow::anyhow!("the commitment's id in an event {rule}").into())
+    crate::domain::CommitmentId::parse(text)
+        .map_err(|rule| anyhow::anyhow!("the commitment's id in an event {rule}").into())
 }

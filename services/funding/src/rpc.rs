@@ -5,10 +5,11 @@ use mesh::{
     unit::{read, write},
 };
 use proto::reell::funding::v1::{
-    AcceptFindingRequest, AcceptFindingResponse, ActivateDecisionRequest, ActivateDecisionResponse, GetCommitmentRequest,
-    GetCommitmentResponse, GetDecisionRequest, GetDecisionResponse, GetTrialBalanceRequest, GetTrialBalanceResponse,
-    ImportDecisionRequest, ImportDecisionResponse, ListDecisionsRequest, ListDecisionsResponse, RecordCommitmentRequest,
-    RecordCommitmentResponse, ReleaseCommitmentRequest, ReleaseCommitmentResponse, funding_server::Funding,
+    AcceptFindingRequest, AcceptFindingResponse, ActivateDecisionRequest, ActivateDecisionResponse,
+    GetCommitmentRequest, GetCommitmentResponse, GetDecisionRequest, GetDecisionResponse, GetTrialBalanceRequest,
+    GetTrialBalanceResponse, ImportDecisionRequest, ImportDecisionResponse, ListDecisionsRequest,
+    ListDecisionsResponse, RecordCommitmentRequest, RecordCommitmentResponse, ReleaseCommitmentRequest,
+    ReleaseCommitmentResponse, funding_server::Funding,
 };
 use tonic::{Request, Response, Status};
 
@@ -30,39 +31,66 @@ pub struct FundingService {
 
 #[tonic::async_trait]
 impl Funding for FundingService {
-    async fn import_decision(&self, request: Request<ImportDecisionRequest>) -> Result<Response<ImportDecisionResponse>, Status> {
+    async fn import_decision(
+        &self,
+        request: Request<ImportDecisionRequest>,
+    ) -> Result<Response<ImportDecisionResponse>, Status> {
         write(&self.mesh, request, import_decision::run).await
     }
 
-    async fn get_decision(&self, request: Request<GetDecisionRequest>) -> Result<Response<GetDecisionResponse>, Status> {
+    async fn get_decision(
+        &self,
+        request: Request<GetDecisionRequest>,
+    ) -> Result<Response<GetDecisionResponse>, Status> {
         read(&self.mesh, request, get_decision::run).await
     }
 
-    async fn list_decisions(&self, request: Request<ListDecisionsRequest>) -> Result<Response<ListDecisionsResponse>, Status> {
+    async fn list_decisions(
+        &self,
+        request: Request<ListDecisionsRequest>,
+    ) -> Result<Response<ListDecisionsResponse>, Status> {
         read(&self.mesh, request, list_decisions::run).await
     }
 
-    async fn accept_finding(&self, request: Request<AcceptFindingRequest>) -> Result<Response<AcceptFindingResponse>, Status> {
+    async fn accept_finding(
+        &self,
+        request: Request<AcceptFindingRequest>,
+    ) -> Result<Response<AcceptFindingResponse>, Status> {
         write(&self.mesh, request, accept_finding::run).await
     }
 
-    async fn activate_decision(&self, request: Request<ActivateDecisionRequest>) -> Result<Response<ActivateDecisionResponse>, Status> {
+    async fn activate_decision(
+        &self,
+        request: Request<ActivateDecisionRequest>,
+    ) -> Result<Response<ActivateDecisionResponse>, Status> {
         write(&self.mesh, request, activate_decision::run).await
     }
 
-    async fn record_commitment(&self, request: Request<RecordCommitmentRequest>) -> Result<Response<RecordCommitmentResponse>, Status> {
+    async fn record_commitment(
+        &self,
+        request: Request<RecordCommitmentRequest>,
+    ) -> Result<Response<RecordCommitmentResponse>, Status> {
         write(&self.mesh, request, record_commitment::run).await
     }
 
-    async fn release_commitment(&self, request: Request<ReleaseCommitmentRequest>) -> Result<Response<ReleaseCommitmentResponse>, Status> {
+    async fn release_commitment(
+        &self,
+        request: Request<ReleaseCommitmentRequest>,
+    ) -> Result<Response<ReleaseCommitmentResponse>, Status> {
         write(&self.mesh, request, release_commitment::run).await
     }
 
-    async fn get_commitment(&self, request: Request<GetCommitmentRequest>) -> Result<Response<GetCommitmentResponse>, Status> {
+    async fn get_commitment(
+        &self,
+        request: Request<GetCommitmentRequest>,
+    ) -> Result<Response<GetCommitmentResponse>, Status> {
         read(&self.mesh, request, get_commitment::run).await
     }
 
-    async fn get_trial_balance(&self, request: Request<GetTrialBalanceRequest>) -> Result<Response<GetTrialBalanceResponse>, Status> {
+    async fn get_trial_balance(
+        &self,
+        request: Request<GetTrialBalanceRequest>,
+    ) -> Result<Response<GetTrialBalanceResponse>, Status> {
         read(&self.mesh, request, get_trial_balance::run).await
     }
 }

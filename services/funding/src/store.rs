@@ -7,8 +7,8 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub mod commitment;
 pub mod decision;
-pub mod finding;
 pub mod financing_line;
+pub mod finding;
 pub mod ledger;
 pub mod purse;
 

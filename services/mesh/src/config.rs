@@ -149,8 +149,6 @@ pub struct Limits {
     pub writes_at_once: usize,
     pub queue_wait_ms: u64,
     pub stream_idle_ms: u64,
-    pub page_default: u32,
-    pub page_max: u32,
 }
 
 /// How this process calls its peers.

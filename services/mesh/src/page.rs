@@ -8,9 +8,9 @@ use crate::{
     seal::Keys,
 };
 
-/// What a caller gets who states no size.
+/// What a caller gets who states no size; the contract says so (`mesh/v1/page.proto`).
 const DEFAULT_SIZE: u64 = 50;
-/// The most that one page holds, whatever was asked for.
+/// The most that one page holds, whatever was asked for; the contract says so too.
 const MAX_SIZE: u64 = 500;
 /// How much of the digest stands in a token: enough that nobody makes one up.
 const TAG_BYTES: usize = 16;

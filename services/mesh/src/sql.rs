@@ -54,15 +54,19 @@ async fn observed<T>(statement: &str, backend: DbBackend, count: &Count, run: im
         DbBackend::Sqlite => "sqlite",
         _ => "postgresql",
     };
-    let span = tracing::info_span!(
-        "sql",
-        otel.name = operation,
-        otel.kind = "client",
-        { semconv::DB_SYSTEM_NAME } = system,
-        { semconv::DB_OPERATION_NAME } = operation,
-        { semconv::DB_COLLECTION_NAME } = collection(statement),
-        { semconv::ERROR_TYPE } = tracing::field::Empty,
-    );
+    // What nobody asked for, such as the keeper's look for work, would be a trace of its own, again and again.
+    let span = match tracing::Span::current().is_none() {
+        true => tracing::Span::none(),
+        false => tracing::info_span!(
+            "sql",
+            otel.name = operation,
+            otel.kind = "client",
+            { semconv::DB_SYSTEM_NAME } = system,
+            { semconv::DB_OPERATION_NAME } = operation,
+            { semconv::DB_COLLECTION_NAME } = collection(statement),
+            { semconv::ERROR_TYPE } = tracing::field::Empty,
+        ),
+    };
     let started = Instant::now();
     let result = run.instrument(span.clone()).await;
     if result.is_err() {

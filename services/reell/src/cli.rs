@@ -35,6 +35,7 @@ pub enum Command {
     Serve {
         /// The parts; none means all.
         roles: Vec<Role>,
+        /// Where the configuration comes from.
         #[command(flatten)]
         from: From,
     },
@@ -42,6 +43,7 @@ pub enum Command {
     Migrate {
         /// The parts; none means all.
         roles: Vec<Role>,
+        /// Where the configuration comes from.
         #[command(flatten)]
         from: From,
     },
@@ -59,6 +61,7 @@ pub enum Command {
         /// How long it lives, in seconds; an hour at most.
         #[arg(long, default_value_t = 600)]
         lifetime_s: u64,
+        /// Where the configuration comes from.
         #[command(flatten)]
         from: From,
     },
@@ -70,6 +73,7 @@ pub enum Command {
         /// The hosts that the gateway's certificate is for.
         #[arg(long, default_values_t = ["localhost".to_owned(), "127.0.0.1".to_owned()])]
         host: Vec<String>,
+        /// Where the configuration comes from.
         #[command(flatten)]
         from: From,
     },
@@ -81,6 +85,7 @@ pub enum Command {
         /// The part that listens there, as its certificate names it.
         #[arg(long, value_enum, default_value = "gateway")]
         role: Role,
+        /// Where the configuration comes from.
         #[command(flatten)]
         from: From,
     },
@@ -98,6 +103,7 @@ pub enum Command {
         /// Tells the story to a centre that is already running, through the gateway at this address.
         #[arg(long)]
         against: Option<String>,
+        /// Where the configuration comes from.
         #[command(flatten)]
         from: From,
     },
@@ -110,6 +116,7 @@ pub enum Audit {
     Verify {
         /// The parts; none means all.
         roles: Vec<Role>,
+        /// Where the configuration comes from.
         #[command(flatten)]
         from: From,
     },

@@ -30,7 +30,8 @@ pub async fn run(config: Config, once: bool, against: Option<String>) -> anyhow:
     let clock = Clock::system();
     if let Some(base) = against {
         let issuer = assemble::issuer(&config)?;
-        story::tell(&tellers(&issuer, &clock, &base)?, &mut std::io::stdout()).await?;
+        let authority = config.tls.as_ref().map(|tls| tls.authority.as_path());
+        story::tell(&tellers(&issuer, &clock, &base, authority)?, &mut std::io::stdout()).await?;
         return Ok(());
     }
     let (config, folder) = fresh(config, &clock)?;
@@ -39,10 +40,10 @@ pub async fn run(config: Config, once: bool, against: Option<String>) -> anyhow:
     let process = assemble::start(Arc::new(config), &Role::all(), clock.clone(), telemetry.registry().clone()).await?;
     let rest = process.rest.context("the whole centre has a gateway")?;
     cli::say(&format!("Reell, the back office of a regional validation centre, in {}", folder.display()))?;
-    let ending = story::tell(&tellers(&issuer, &clock, &format!("http://{rest}"))?, &mut std::io::stdout()).await?;
-    let token = keep_token(&issuer, &clock, &folder)?;
-    next(&ending, &token, rest, process.grpc())?;
+    let ending = story::tell(&tellers(&issuer, &clock, &format!("http://{rest}"), None)?, &mut std::io::stdout()).await?;
     if !once {
+        let token = keep_token(&issuer, &clock, &folder)?;
+        next(&ending, &token, rest, process.grpc())?;
         cli::stop_signal().await?;
     }
     process.drain().await;
@@ -59,11 +60,18 @@ fn fresh(mut config: Config, clock: &Clock) -> anyhow::Result<(Config, PathBuf)>
     config.keys.folder = folder.join("keys");
     config.audit.checkpoint_folder = folder.join("checkpoints");
     config.telemetry.log = "warn".to_owned();
+    // Nobody balances load between demonstrations, so nobody needs notice.
+    config.drain.notice_ms = 0;
     Ok((config, folder))
 }
 
-fn tellers<'a>(issuer: &'a Issuer, clock: &'a Clock, base: &'a str) -> anyhow::Result<story::Tellers<impl Fn(&str) -> anyhow::Result<Http> + use<'a>>> {
-    let mint = move |grant: Grant| -> anyhow::Result<Http> { Ok(Http::new(base, issuer.mint(&grant, clock.now())?)) };
+fn tellers<'a>(
+    issuer: &'a Issuer,
+    clock: &'a Clock,
+    base: &'a str,
+    authority: Option<&'a Path>,
+) -> anyhow::Result<story::Tellers<impl Fn(&str) -> anyhow::Result<Http> + use<'a>>> {
+    let mint = move |grant: Grant| -> anyhow::Result<Http> { Http::new(base, issuer.mint(&grant, clock.now())?, authority) };
     Ok(story::Tellers {
         administrator: mint(Grant::operator("administrator"))?,
         economist: mint(Grant::operator("economist"))?,

@@ -1,19 +1,23 @@
 //! A small HTTP client for JSON: what the story and the health check speak to the gateway with.
 
+use std::path::Path;
+
 use anyhow::{Context, bail};
 use bytes::Bytes;
 use http::{Method, Request, StatusCode, header};
 use http_body_util::{BodyExt, Full};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
+use rustls::{ClientConfig, RootCertStore, pki_types::{CertificateDer, pem::PemObject}};
 use serde_json::Value;
 
 /// Speaks to one gateway with one token.
 #[derive(Clone)]
 pub struct Http {
-    client: Client<HttpConnector, Full<Bytes>>,
+    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     base: String,
     token: String,
 }
@@ -40,9 +44,19 @@ impl Answer {
 }
 
 impl Http {
-    /// A client of the gateway at `base`, e.g. `http://127.0.0.1:8400`.
-    pub fn new(base: impl Into<String>, token: impl Into<String>) -> Self {
-        Self { client: Client::builder(TokioExecutor::new()).build_http(), base: base.into(), token: token.into() }
+    /// A client of the gateway at `base`, e.g. `http://127.0.0.1:8400`. `authority` is the file of the certificates that an https address is verified by.
+    pub fn new(base: impl Into<String>, token: impl Into<String>, authority: Option<&Path>) -> anyhow::Result<Self> {
+        let mut roots = RootCertStore::empty();
+        if let Some(path) = authority {
+            let unreadable = || format!("the certificates in {} cannot be read", path.display());
+            for certificate in CertificateDer::pem_file_iter(path).with_context(unreadable)? {
+                roots.add(certificate.with_context(unreadable)?)?;
+            }
+        }
+        let provider = std::sync::Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let tls = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?.with_root_certificates(roots).with_no_client_auth();
+        let connector = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().build();
+        Ok(Self { client: Client::builder(TokioExecutor::new()).build(connector), base: base.into(), token: token.into() })
     }
 
     /// Reads.

@@ -80,7 +80,13 @@ pub enum What {
 
 impl Commitment {
     /// Reserves money for a case.
-    pub fn reserve(id: CommitmentId, decision: DecisionId, case: CaseId, amount: Ore, expire_time: Timestamp) -> (Self, Event) {
+    pub fn reserve(
+        id: CommitmentId,
+        decision: DecisionId,
+        case: CaseId,
+        amount: Ore,
+        expire_time: Timestamp,
+    ) -> (Self, Event) {
         let mut commitment =
             Self { id, revision: 0, decision, case, amount, spent: Ore::ZERO, state: State::Reserved, expire_time };
         let recorded = commitment.note(What::Recorded(amount));
@@ -191,7 +197,9 @@ mod tests {
     #[test]
     fn a_reservation_expires_until_its_case_confirms_it() {
         let mut commitment = reserved(100);
-        assert!(!commitment.has_expired(Timestamp::from_micros(899)) && commitment.has_expired(Timestamp::from_micros(900)));
+        assert!(
+            !commitment.has_expired(Timestamp::from_micros(899)) && commitment.has_expired(Timestamp::from_micros(900))
+        );
         assert!(commitment.confirm().is_ok_and(|event| event.is_some()));
         assert!(!commitment.has_expired(Timestamp::from_micros(900)));
         assert_eq!(commitment.confirm(), Ok(None), "a second confirmation changes nothing");
@@ -203,7 +211,10 @@ mod tests {
         let (decision, other) = (commitment.decision, DecisionId::from(Uuid::from_u128(9)));
         assert_eq!(commitment.answers(decision, Ore::new(100)), Ok(()));
         for (decision, amount) in [(decision, 101), (other, 100)] {
-            assert_eq!(commitment.answers(decision, Ore::new(amount)), Err(Refusal::CaseAlreadyCommitted(commitment.case, commitment.id)));
+            assert_eq!(
+                commitment.answers(decision, Ore::new(amount)),
+                Err(Refusal::CaseAlreadyCommitted(commitment.case, commitment.id))
+            );
         }
     }
 
@@ -230,8 +241,16 @@ mod tests {
         let mut commitment = reserved(100);
         let _ = commitment.confirm();
         let (old, new) = (commitment.decision, DecisionId::from(Uuid::from_u128(9)));
-        let told: Vec<_> = commitment.transfer(new).into_iter().map(|event| (event.sequence, event.decision, event.what)).collect();
-        assert_eq!(told, [(3, old, What::Released(Ore::new(100))), (4, new, What::Recorded(Ore::new(100))), (5, new, What::Confirmed)]);
+        let told: Vec<_> =
+            commitment.transfer(new).into_iter().map(|event| (event.sequence, event.decision, event.what)).collect();
+        assert_eq!(
+            told,
+            [
+                (3, old, What::Released(Ore::new(100))),
+                (4, new, What::Recorded(Ore::new(100))),
+                (5, new, What::Confirmed)
+            ]
+        );
         assert_eq!((commitment.state, commitment.decision), (State::Committed, new));
     }
 

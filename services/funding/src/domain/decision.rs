@@ -110,7 +110,8 @@ impl Import {
     /// Searches a document for what disagrees. This is the long part of an import, and needs nothing but the document.
     pub fn inspect(document: Document, importer: String, time: Timestamp, mut new_id: impl FnMut() -> Uuid) -> Self {
         let found = inspect(&document.plan, document.is_decided());
-        let findings = found.into_iter().map(|found| Finding { id: new_id().into(), found, resolution: Resolution::Open });
+        let findings =
+            found.into_iter().map(|found| Finding { id: new_id().into(), found, resolution: Resolution::Open });
         Self { findings: findings.collect(), document, importer, time }
     }
 }
@@ -233,7 +234,10 @@ fn used(replaced: &[Decision]) -> (Ore, Ore) {
 
 /// Of the decisions that a replaced number may mean, those that it does mean: the ones of just that number, else of the only one that
 /// it can be short for. There may be several, where a number has been corrected.
-pub fn replaced_by_number(number: &RegistrationNumber, held: &[(DecisionId, RegistrationNumber)]) -> Result<Vec<DecisionId>, Obstacle> {
+pub fn replaced_by_number(
+    number: &RegistrationNumber,
+    held: &[(DecisionId, RegistrationNumber)],
+) -> Result<Vec<DecisionId>, Obstacle> {
     let candidates: Vec<_> = held.iter().filter(|(_, other)| number.may_be(other)).collect();
     let exact = candidates.iter().find(|(_, other)| other.normal() == number.normal());
     let Some((_, meant)) = exact.or(candidates.first()) else { return Ok(Vec::new()) };

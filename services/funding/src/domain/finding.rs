@@ -139,9 +139,10 @@ pub fn inspect(plan: &Plan, decided: bool) -> Vec<Discrepancy> {
                 explanation.push_str(&format!(" The cap follows from {}.", rule.citation()));
                 Severity::BlocksActivation
             }
-            FindingKind::SumMismatch | FindingKind::ShareMismatch | FindingKind::AmountContradicted | FindingKind::NotYetDecided => {
-                Severity::BlocksActivation
-            }
+            FindingKind::SumMismatch
+            | FindingKind::ShareMismatch
+            | FindingKind::AmountContradicted
+            | FindingKind::NotYetDecided => Severity::BlocksActivation,
         };
         if kind == FindingKind::SumMismatch {
             one_slip_explains_all = hypotheses.first().is_some_and(|first| first.all_agree);
@@ -154,7 +155,8 @@ pub fn inspect(plan: &Plan, decided: bool) -> Vec<Discrepancy> {
             kind: FindingKind::NotYetDecided,
             severity: Severity::Notice,
             difference: Ore::ZERO,
-            explanation: "The document is a proposal: it has no protocol reference. Import the decision when it is made.".into(),
+            explanation:
+                "The document is a proposal: it has no protocol reference. Import the decision when it is made.".into(),
             hypotheses: Vec::new(),
         });
     }
@@ -174,7 +176,11 @@ mod tests {
     }
 
     fn open() -> Finding {
-        Finding { id: FindingId::from(uuid::Uuid::from_u128(1)), found: inspect(&founding(), true).remove(0), resolution: Resolution::Open }
+        Finding {
+            id: FindingId::from(uuid::Uuid::from_u128(1)),
+            found: inspect(&founding(), true).remove(0),
+            resolution: Resolution::Open,
+        }
     }
 
     fn signed(by: &str) -> Signature {
@@ -184,14 +190,28 @@ mod tests {
     #[test]
     fn the_founding_decision_has_one_obstacle_and_is_a_proposal() {
         let found = inspect(&founding(), false);
-        assert_eq!(found.iter().map(|found| (found.kind, found.severity)).collect::<Vec<_>>(), [(SumMismatch, BlocksActivation), (NotYetDecided, Notice)]);
+        assert_eq!(
+            found.iter().map(|found| (found.kind, found.severity)).collect::<Vec<_>>(),
+            [(SumMismatch, BlocksActivation), (NotYetDecided, Notice)]
+        );
         assert_eq!(found[0].difference, Ore::new(9_000));
-        assert_eq!(found[0].explanation, "The rows sum to 5 956 446 kr, but the total is 5 956 536 kr: they differ by 90 kr.");
+        assert_eq!(
+            found[0].explanation,
+            "The rows sum to 5 956 446 kr, but the total is 5 956 536 kr: they differ by 90 kr."
+        );
     }
 
     #[test]
     fn a_plan_that_agrees_has_no_finding() {
-        let agreeing = founding().lines().iter().cloned().map(|row| if row.stated == Ore::new(22_689_600) { Line { stated: Ore::new(22_698_600), ..row } } else { row }).collect();
+        let agreeing =
+            founding()
+                .lines()
+                .iter()
+                .cloned()
+                .map(|row| {
+                    if row.stated == Ore::new(22_689_600) { Line { stated: Ore::new(22_698_600), ..row } } else { row }
+                })
+                .collect();
         assert_eq!(kinds(&plan(agreeing, 5_956_536)), []);
     }
 
@@ -199,8 +219,14 @@ mod tests {
     fn a_broken_cap_is_found_with_its_citation() {
         let capped = Line { max_share_bps: Some(5_000), cap_citation: "2003:596 5 §".into(), ..line("A", 1, 600) };
         let found = inspect(&plan(vec![capped, line("B", 2, 400)], 1_000), true);
-        assert_eq!((found[0].kind, found[0].severity, found[0].difference), (CapExceeded, BlocksActivation, Ore::new(10_000)));
-        assert!(found[0].explanation.contains("100 kr over its cap of 50 %") && found[0].explanation.contains("2003:596 5 §"));
+        assert_eq!(
+            (found[0].kind, found[0].severity, found[0].difference),
+            (CapExceeded, BlocksActivation, Ore::new(10_000))
+        );
+        assert!(
+            found[0].explanation.contains("100 kr over its cap of 50 %")
+                && found[0].explanation.contains("2003:596 5 §")
+        );
         assert!(found[0].hypotheses.is_empty(), "no single slip explains it, since the sum holds");
     }
 
@@ -219,13 +245,19 @@ mod tests {
     #[test]
     fn what_the_sum_explains_is_told_and_blocks_nothing_of_its_own() {
         let row = Line { granted: Some(Ore::new(12_300)), ..line("A", 1, 132) };
-        assert_eq!(kinds(&plan(vec![row, line("B", 2, 600)], 723)), [(SumMismatch, BlocksActivation), (AmountContradicted, Notice)]);
+        assert_eq!(
+            kinds(&plan(vec![row, line("B", 2, 600)], 723)),
+            [(SumMismatch, BlocksActivation), (AmountContradicted, Notice)]
+        );
     }
 
     #[test]
     fn a_cap_that_is_exceeded_as_stated_blocks_whatever_explains_it() {
         let row = Line { max_share_bps: Some(5_000), ..line("A", 1, 510) };
-        assert_eq!(kinds(&plan(vec![row, line("B", 2, 850)], 1_000)), [(SumMismatch, BlocksActivation), (CapExceeded, BlocksActivation)]);
+        assert_eq!(
+            kinds(&plan(vec![row, line("B", 2, 850)], 1_000)),
+            [(SumMismatch, BlocksActivation), (CapExceeded, BlocksActivation)]
+        );
     }
 
     #[test]
@@ -241,7 +273,10 @@ mod tests {
         let mut finding = open();
         finding.correct(signed("operator:a"));
         let before = finding.clone();
-        assert_eq!(finding.accept("operator:a", signed("operator:b")), Err(Refusal::FindingAlreadyResolved(finding.id)));
+        assert_eq!(
+            finding.accept("operator:a", signed("operator:b")),
+            Err(Refusal::FindingAlreadyResolved(finding.id))
+        );
         finding.correct(signed("operator:c"));
         assert_eq!(finding, before);
     }

@@ -107,7 +107,11 @@ impl Reading<'_> {
         let broken_rules: Vec<_> = self
             .breaks
             .iter()
-            .map(|rule| BrokenRule { rule: rule.name().into(), explanation: rule.breach(plan, &self.meant), citation: rule.citation() })
+            .map(|rule| BrokenRule {
+                rule: rule.name().into(),
+                explanation: rule.breach(plan, &self.meant),
+                citation: rule.citation(),
+            })
             .collect();
         let how = match self.slip {
             Slip::Transposition => "two adjacent digits changed places",
@@ -116,10 +120,23 @@ impl Reading<'_> {
         };
         let then = match broken_rules.as_slice() {
             [] => "every figure and every rule agrees.".to_owned(),
-            broken => format!("this does not hold: {}", broken.iter().map(|rule| rule.explanation.as_str()).collect::<Vec<_>>().join(" ")),
+            broken => format!(
+                "this does not hold: {}",
+                broken.iter().map(|rule| rule.explanation.as_str()).collect::<Vec<_>>().join(" ")
+            ),
         };
-        let explanation = format!("If {figure} was meant to be {to} and not {from} ({how}), {then}");
-        Some(Hypothesis { rank, slip: self.slip, figure, stated: from, corrected: to, all_agree: broken_rules.is_empty(), broken_rules, explanation })
+        let spoken = if self.figure == Figure::Total { "the total" } else { figure.as_str() };
+        let explanation = format!("If {spoken} was meant to be {to} and not {from} ({how}), {then}");
+        Some(Hypothesis {
+            rank,
+            slip: self.slip,
+            figure,
+            stated: from,
+            corrected: to,
+            all_agree: broken_rules.is_empty(),
+            broken_rules,
+            explanation,
+        })
     }
 }
 
@@ -187,7 +204,11 @@ mod tests {
         assert_eq!(total.corrected, Ore::new(595_644_600));
         let cap = total.broken_rules.iter().find(|broken| broken.rule == "CAP").unwrap();
         assert!(cap.explanation.contains("45 kr over its cap of 50 %"), "{}", cap.explanation);
-        assert!(cap.explanation.contains("2 978 223 kr") && cap.explanation.contains("2 978 268 kr"), "{}", cap.explanation);
+        assert!(
+            cap.explanation.contains("2 978 223 kr") && cap.explanation.contains("2 978 268 kr"),
+            "{}",
+            cap.explanation
+        );
         assert_eq!(cap.citation, "förordning (2003:596) 5 §");
         assert!(of("Tillväxtverket").broken_rules.iter().any(|broken| broken.rule == "CAP"));
     }
@@ -196,7 +217,10 @@ mod tests {
     fn an_amount_that_is_granted_otherwise_elsewhere_may_be_the_slip() {
         let row = Line { granted: Some(Ore::new(275_122_800)), ..line("A", 1, 2_751_282) };
         let found = readings(&plan(vec![row, line("B", 2, 1_000)], 2_752_282), &Rule::Granted { line: 0 });
-        assert_eq!((found[0].figure.as_str(), found[0].slip, found[0].all_agree), ("A (granted)", Slip::Transposition, true));
+        assert_eq!(
+            (found[0].figure.as_str(), found[0].slip, found[0].all_agree),
+            ("A (granted)", Slip::Transposition, true)
+        );
         assert_eq!((found[1].figure.as_str(), found[1].all_agree), ("A", false));
     }
 
@@ -205,12 +229,21 @@ mod tests {
         let rows = vec![line("A", 1, 100), Line { stated: Ore::new(12_354), ..line("B", 2, 0) }];
         let plan = Plan::new(rows, Ore::new(10_000 + 12_345)).unwrap();
         let found = readings(&plan, &Rule::Sum);
-        assert_eq!((found[0].figure.as_str(), found[0].slip, found[0].corrected), ("B", Slip::Transposition, Ore::new(12_345)));
+        assert_eq!(
+            (found[0].figure.as_str(), found[0].slip, found[0].corrected),
+            ("B", Slip::Transposition, Ore::new(12_345))
+        );
     }
 
     #[test]
     fn the_largest_plan_that_is_taken_in_is_searched_without_overflow() {
-        let rows = (1..=50).map(|organisation| Line { stated: Ore::MOST, max_share_bps: Some(10_000), stated_share_bps: Some(200), granted: Some(Ore::new(1)), ..line("A", organisation, 0) });
+        let rows = (1..=50).map(|organisation| Line {
+            stated: Ore::MOST,
+            max_share_bps: Some(10_000),
+            stated_share_bps: Some(200),
+            granted: Some(Ore::new(1)),
+            ..line("A", organisation, 0)
+        });
         let plan = Plan::new(rows.collect(), Ore::new(7)).unwrap();
         for rule in Rule::all(&plan) {
             assert!(readings(&plan, &rule).len() <= 100);
@@ -225,7 +258,9 @@ mod tests {
             let total: i64 = rows.iter().map(|(amount, ..)| amount * scale).sum();
             let lines = (1..).zip(&rows).map(|(organisation, (amount, granted, capped))| {
                 let stated = Ore::new(amount * scale);
-                let cap = u16::try_from((i128::from(stated.ore()) * 10_000 + i128::from(total) - 1) / i128::from(total)).unwrap();
+                let cap =
+                    u16::try_from((i128::from(stated.ore()) * 10_000 + i128::from(total) - 1) / i128::from(total))
+                        .unwrap();
                 Line {
                     stated,
                     granted: granted.then_some(stated),
@@ -240,10 +275,15 @@ mod tests {
     /// The plan with one figure miswritten, and the figure's name and true amount.
     fn with_slip(plan: &Plan, figure: usize, pick: usize) -> Option<(Plan, String, Ore)> {
         let stated = Amounts::stated(plan);
-        let figures: Vec<_> = stated.figures().into_iter().filter(|figure| !matches!(figure, Figure::Granted(_))).collect();
+        let figures: Vec<_> =
+            stated.figures().into_iter().filter(|figure| !matches!(figure, Figure::Granted(_))).collect();
         let figure = figures[figure % figures.len()];
         let truth = stated.of(figure);
-        let wrong: Vec<_> = slips(truth / stated.unit).into_iter().map(|(number, _)| number * stated.unit).filter(|amount| *amount != truth && *amount > 0).collect();
+        let wrong: Vec<_> = slips(truth / stated.unit)
+            .into_iter()
+            .map(|(number, _)| number * stated.unit)
+            .filter(|amount| *amount != truth && *amount > 0)
+            .collect();
         let slipped = Ore::try_from(*wrong.get(pick % wrong.len().max(1))?).ok()?;
         let mut lines = plan.lines().to_vec();
         let (name, total) = match figure {

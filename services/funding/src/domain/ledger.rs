@@ -122,22 +122,32 @@ impl Purse {
             return Err(Refusal::FundsInsufficient(self.decision));
         };
         self.balance = Balance { available, committed, ..self.balance };
-        Ok(Entry::new(EntryKind::Reservation).transfer(Account::Available(self.decision), Account::Committed(self.decision), amount))
+        Ok(Entry::new(EntryKind::Reservation).transfer(
+            Account::Available(self.decision),
+            Account::Committed(self.decision),
+            amount,
+        ))
     }
 
     /// Gives back what was set aside.
     pub fn release(&mut self, amount: Ore) -> Result<Entry, Overdrawn> {
         self.settle(amount, Ore::ZERO)?;
-        Ok(Entry::new(EntryKind::Release).transfer(Account::Committed(self.decision), Account::Available(self.decision), amount))
+        Ok(Entry::new(EntryKind::Release).transfer(
+            Account::Committed(self.decision),
+            Account::Available(self.decision),
+            amount,
+        ))
     }
 
     /// Books a case's cost against what was set aside, and gives back the rest.
     pub fn spend(&mut self, amount: Ore, cost: Ore) -> Result<Entry, Overdrawn> {
         let returned = self.settle(amount, cost)?;
         let committed = Account::Committed(self.decision);
-        Ok(Entry::new(EntryKind::Spending)
-            .transfer(committed, Account::Spent(self.decision), cost)
-            .transfer(committed, Account::Available(self.decision), returned))
+        Ok(Entry::new(EntryKind::Spending).transfer(committed, Account::Spent(self.decision), cost).transfer(
+            committed,
+            Account::Available(self.decision),
+            returned,
+        ))
     }
 
     /// Ends a commitment: the cost is spent, and the rest, which it answers, becomes available.
@@ -162,7 +172,8 @@ pub fn activation(decision: &Decision, replaced: &[Decision]) -> Entry {
     let mut entry = granted(Entry::new(EntryKind::Activation), decision);
     for old in replaced.iter().filter(|old| old.state == State::Active) {
         for line in old.document.plan.lines() {
-            entry = entry.transfer(Account::Available(old.id), Account::Granted(line.organisation, old.id), line.booked());
+            entry =
+                entry.transfer(Account::Available(old.id), Account::Granted(line.organisation, old.id), line.booked());
         }
         let Balance { committed, spent, .. } = old.balance;
         entry = entry
@@ -219,8 +230,12 @@ mod tests {
 
     #[test]
     fn accounts_are_named_after_what_they_hold() {
-        let (decision, financier) = (DecisionId::from(uuid::Uuid::from_u128(1)), OrganisationId::from(uuid::Uuid::from_u128(2)));
-        assert_eq!(Account::Available(decision).to_string(), "decision:decision_00000000000000000000000000000001:available");
+        let (decision, financier) =
+            (DecisionId::from(uuid::Uuid::from_u128(1)), OrganisationId::from(uuid::Uuid::from_u128(2)));
+        assert_eq!(
+            Account::Available(decision).to_string(),
+            "decision:decision_00000000000000000000000000000001:available"
+        );
         assert_eq!(
             Account::Granted(financier, decision).to_string(),
             "financier:org_00000000000000000000000000000002:decision_00000000000000000000000000000001:granted"

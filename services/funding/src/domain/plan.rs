@@ -58,7 +58,8 @@ impl Plan {
         if lines.is_empty() || lines.len() > Self::MOST_LINES {
             return Err(format!("must have 1 to {} rows", Self::MOST_LINES));
         }
-        let derived_total = Ore::sum(lines.iter().map(|line| line.stated)).ok_or("must have amounts that can be added up")?;
+        let derived_total =
+            Ore::sum(lines.iter().map(|line| line.stated)).ok_or("must have amounts that can be added up")?;
         Ok(Self { lines, stated_total, derived_total })
     }
 

@@ -81,7 +81,10 @@ impl mesh::refusal::Refusal for Refusal {
 
     fn kind(&self) -> Kind {
         match self {
-            Self::DecisionNotFound | Self::FindingNotFound | Self::CommitmentNotFound | Self::ReplacedDecisionNotFound => Kind::NotFound,
+            Self::DecisionNotFound
+            | Self::FindingNotFound
+            | Self::CommitmentNotFound
+            | Self::ReplacedDecisionNotFound => Kind::NotFound,
             Self::DecisionAlreadyImported(_) | Self::CaseAlreadyCommitted(..) => Kind::AlreadyExists,
             Self::AcceptanceByImporter(_) => Kind::PermissionDenied,
             Self::FindingUnresolved(..)
@@ -159,7 +162,9 @@ impl mesh::refusal::Refusal for Refusal {
                 let ids: Vec<_> = findings.iter().map(FindingId::to_string).collect();
                 vec![("subject", decision.to_string()), ("finding_ids", ids.join(","))]
             }
-            Self::FindingAlreadyResolved(finding) | Self::AcceptanceByImporter(finding) => vec![("subject", finding.to_string())],
+            Self::FindingAlreadyResolved(finding) | Self::AcceptanceByImporter(finding) => {
+                vec![("subject", finding.to_string())]
+            }
             Self::CommitmentState(commitment) => vec![("subject", commitment.to_string())],
             Self::CaseAlreadyCommitted(case, commitment) => {
                 vec![("subject", case.to_string()), ("commitment_id", commitment.to_string())]

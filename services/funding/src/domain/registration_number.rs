@@ -19,12 +19,16 @@ impl RegistrationNumber {
     pub fn parse(raw: &str) -> Result<Self, String> {
         let readable = raw.chars().count() <= Self::MOST_CHARACTERS && !raw.chars().any(char::is_control);
         if !readable || !raw.chars().any(|c| c.is_ascii_digit()) {
-            return Err(format!("must be a diarienummer of at most {} characters, e.g. RUN-00253-2023", Self::MOST_CHARACTERS));
+            return Err(format!(
+                "must be a diarienummer of at most {} characters, e.g. RUN-00253-2023",
+                Self::MOST_CHARACTERS
+            ));
         }
         let words = words(raw);
         let is_number = |word: &&String| word.chars().all(|c| c.is_ascii_digit());
         let (numbers, series): (Vec<_>, Vec<_>) = words.iter().partition(is_number);
-        let series: Vec<_> = series.into_iter().filter(|word| !LABELS.contains(&word.as_str())).map(String::as_str).collect();
+        let series: Vec<_> =
+            series.into_iter().filter(|word| !LABELS.contains(&word.as_str())).map(String::as_str).collect();
         Ok(Self { raw: raw.to_owned(), series: series.join("-"), number: serial_and_year(&numbers) })
     }
 
@@ -111,7 +115,14 @@ mod tests {
 
     #[test]
     fn spellings_of_one_number_are_one_number() {
-        for raw in ["RUN-00253-2023", "Dnr RUN-00253-2023", "run 253/2023", "RUN 2023-00253", "Dnr: RUN–00253–2023", "RUN00253-2023"] {
+        for raw in [
+            "RUN-00253-2023",
+            "Dnr RUN-00253-2023",
+            "run 253/2023",
+            "RUN 2023-00253",
+            "Dnr: RUN–00253–2023",
+            "RUN00253-2023",
+        ] {
             assert_eq!(normal(raw), "RUN-00253-2023", "{raw}");
         }
         assert_eq!(normal("00506-2022"), "00506-2022");
@@ -120,7 +131,10 @@ mod tests {
 
     #[test]
     fn a_number_is_kept_as_written() {
-        assert_eq!(RegistrationNumber::parse("dnr run 253/2023").map(|number| number.raw().to_owned()), Ok("dnr run 253/2023".to_owned()));
+        assert_eq!(
+            RegistrationNumber::parse("dnr run 253/2023").map(|number| number.raw().to_owned()),
+            Ok("dnr run 253/2023".to_owned())
+        );
     }
 
     #[test]

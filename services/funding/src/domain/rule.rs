@@ -67,7 +67,9 @@ impl Amounts {
         match figure {
             Figure::Line(line) => changed.lines.iter_mut().skip(line).take(1).for_each(|stated| *stated = amount),
             Figure::Total => changed.total = amount,
-            Figure::Granted(line) => changed.granted.iter_mut().skip(line).take(1).for_each(|stated| *stated = Some(amount)),
+            Figure::Granted(line) => {
+                changed.granted.iter_mut().skip(line).take(1).for_each(|stated| *stated = Some(amount))
+            }
         }
         changed
     }
@@ -141,7 +143,10 @@ impl Rule {
                 });
                 match same {
                     Some(lines) => lines.push(line),
-                    None => caps.push((row.organisation, Self::Cap { lines: vec![line], max_bps: bps, citation: row.cap_citation.clone() })),
+                    None => caps.push((
+                        row.organisation,
+                        Self::Cap { lines: vec![line], max_bps: bps, citation: row.cap_citation.clone() },
+                    )),
                 }
             }
             if let Some(bps) = row.stated_share_bps {
@@ -193,11 +198,14 @@ impl Rule {
     /// Whether the rule is about a figure.
     pub fn concerns(&self, figure: Figure) -> bool {
         match (self, figure) {
-            (Self::Sum, Figure::Line(_) | Figure::Total) | (Self::Cap { .. } | Self::Share { .. }, Figure::Total) => true,
+            (Self::Sum, Figure::Line(_) | Figure::Total) | (Self::Cap { .. } | Self::Share { .. }, Figure::Total) => {
+                true
+            }
             (Self::Cap { lines, .. }, Figure::Line(of)) => lines.contains(&of),
             (Self::Share { line, .. }, Figure::Line(of)) => *line == of,
             (Self::Granted { line }, Figure::Line(of) | Figure::Granted(of)) => *line == of,
-            (Self::Granted { .. }, Figure::Total) | (Self::Sum | Self::Cap { .. } | Self::Share { .. }, Figure::Granted(_)) => false,
+            (Self::Granted { .. }, Figure::Total)
+            | (Self::Sum | Self::Cap { .. } | Self::Share { .. }, Figure::Granted(_)) => false,
         }
     }
 
@@ -223,7 +231,9 @@ impl Rule {
         let by = money(self.difference(amounts).abs());
         let total = money(amounts.total);
         match self {
-            Self::Sum => format!("The rows sum to {}, but the total is {total}: they differ by {by}.", money(amounts.sum())),
+            Self::Sum => {
+                format!("The rows sum to {}, but the total is {total}: they differ by {by}.", money(amounts.sum()))
+            }
             Self::Cap { lines, max_bps, .. } => {
                 let (name, share, paid) = (names(lines, plan), percent(*max_bps), money(capped(lines, amounts)));
                 let most = money(amounts.share(*max_bps));
@@ -232,7 +242,9 @@ impl Rule {
             Self::Share { line, bps } => {
                 let (name, share, paid) = (plan.name(*line), percent(*bps), money(amounts.line(*line)));
                 let due = money(amounts.share(*bps));
-                format!("{name} is stated to pay {share} of the total: {share} of {total} is {due}, but its row is {paid}, {by} off.")
+                format!(
+                    "{name} is stated to pay {share} of the total: {share} of {total} is {due}, but its row is {paid}, {by} off."
+                )
             }
             Self::Granted { line } => {
                 let (name, row) = (plan.name(*line), money(amounts.line(*line)));
@@ -246,7 +258,9 @@ impl Rule {
     pub fn citation(&self) -> String {
         match self {
             Self::Sum => "the decision's financing plan: the total is the sum of its rows".into(),
-            Self::Cap { citation, .. } if citation.is_empty() => "the cap stated in the decision's financing plan".into(),
+            Self::Cap { citation, .. } if citation.is_empty() => {
+                "the cap stated in the decision's financing plan".into()
+            }
             Self::Cap { citation, .. } => citation.clone(),
             Self::Share { .. } => "the share stated in the decision".into(),
             Self::Granted { .. } => "the amount granted in the decision's own words".into(),
@@ -296,7 +310,9 @@ mod tests {
 
     #[test]
     fn a_whole_per_cent_is_exact_and_a_share_with_decimals_as_exact_as_its_decimals() {
-        let share = |bps, kronor, rest| plan(vec![Line { stated_share_bps: Some(bps), ..line("A", 1, kronor) }, line("B", 2, rest)], kronor + rest);
+        let share = |bps, kronor, rest| {
+            plan(vec![Line { stated_share_bps: Some(bps), ..line("A", 1, kronor) }, line("B", 2, rest)], kronor + rest)
+        };
         assert_eq!(broken(&share(3_333, 33_333, 66_667)), Vec::<&str>::new());
         assert_eq!(broken(&share(4_619, 2_751_282, 3_205_254)), Vec::<&str>::new());
         assert_eq!(broken(&share(4_620, 2_751_282, 3_205_254)), ["SHARE"]);
@@ -309,7 +325,11 @@ mod tests {
     fn a_breach_is_told_with_its_figures() {
         let founding = founding();
         let amounts = Amounts::stated(&founding).with(Figure::Total, 595_644_600);
-        let told: Vec<_> = Rule::all(&founding).iter().filter(|rule| !rule.holds(&amounts)).map(|rule| rule.breach(&founding, &amounts)).collect();
+        let told: Vec<_> = Rule::all(&founding)
+            .iter()
+            .filter(|rule| !rule.holds(&amounts))
+            .map(|rule| rule.breach(&founding, &amounts))
+            .collect();
         assert!(told.contains(
             &"Tillväxtverket is 45 kr over its cap of 50 %: 50 % of 5 956 446 kr is 2 978 223 kr, stated is 2 978 268 kr.".to_owned()
         ));

@@ -21,7 +21,11 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         raw(manager, SQLITE_TABLES, POSTGRES_TABLES).await?;
         raw(manager, SQLITE_GUARDS, POSTGRES_GUARDS).await?;
-        manager.get_connection().execute_unprepared("CREATE INDEX posting_account ON posting (account, amount_ore)").await.map(|_| ())
+        manager
+            .get_connection()
+            .execute_unprepared("CREATE INDEX posting_account ON posting (account, amount_ore)")
+            .await
+            .map(|_| ())
     }
 }
 

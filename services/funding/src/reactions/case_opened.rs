@@ -17,7 +17,8 @@ pub async fn run(work: &mut Work, event: CaseOpened) -> Result<(), Error> {
         let before = purse.balance;
         let entry = purse.reserve(commitment.amount)?;
         let recorded = commitment.reserve_again(purse.decision)?;
-        booking::book(work, &tx, before, &purse, &entry, &format!("{} after its reservation expired", event.case_id)).await?;
+        booking::book(work, &tx, before, &purse, &entry, &format!("{} after its reservation expired", event.case_id))
+            .await?;
         booking::announce(work, [recorded]);
     }
     if let Some(confirmed) = commitment.confirm()? {

@@ -47,7 +47,8 @@ async fn replaced(tx: &Tx, decision: &Decision) -> Result<Vec<Decision>, Error> 
     let mut ids: Vec<_> = decision.corrects.into_iter().collect();
     if let Some(number) = &decision.document.replaces {
         let held = store::decision::standing(tx, number).await?;
-        let meant = replaced_by_number(number, &held).map_err(|obstacle| Refusal::DecisionState(decision.id, obstacle))?;
+        let meant =
+            replaced_by_number(number, &held).map_err(|obstacle| Refusal::DecisionState(decision.id, obstacle))?;
         ids.extend(meant);
     }
     // Always in the same order, so that two activations never wait for each other.

@@ -13,6 +13,10 @@ pub async fn run(look: &mut Look, request: ListDecisionsRequest) -> Result<ListD
     let page = Page::parse(look.keys(), request.page.as_ref(), &format!("decisions {state:?}"))?;
     let after = page.after.as_deref().map(wire::place).transpose()?;
     let mut decisions = store::decision::page(look.db(), state, after, page.size + 1).await?;
-    let next = page.cut(look.keys(), &mut decisions, |last| wire::to_place(Place { create_time: last.create_time, id: last.id }));
-    Ok(ListDecisionsResponse { decisions: decisions.iter().map(wire::decision::to_decision).collect(), page: Some(next) })
+    let next = page
+        .cut(look.keys(), &mut decisions, |last| wire::to_place(Place { create_time: last.create_time, id: last.id }));
+    Ok(ListDecisionsResponse {
+        decisions: decisions.iter().map(wire::decision::to_decision).collect(),
+        page: Some(next),
+    })
 }

@@ -22,7 +22,8 @@ pub async fn run(work: &mut Work, request: RecordCommitmentRequest) -> Result<Re
     }
     let before = purse.balance;
     let entry = purse.reserve(amount)?;
-    let (commitment, recorded) = Commitment::reserve(work.new_id().into(), decision, case, amount, work.now().plus(hold));
+    let (commitment, recorded) =
+        Commitment::reserve(work.new_id().into(), decision, case, amount, work.now().plus(hold));
     store::commitment::insert(&tx, &commitment).await?;
     booking::book(work, &tx, before, &purse, &entry, &case.to_string()).await?;
     booking::announce(work, [recorded]);

@@ -82,20 +82,29 @@ pub async fn find_to_change(tx: &impl ConnectionTrait, id: DecisionId) -> Result
 }
 
 /// The decisions behind a place in the list, newest first; those in one state, or all.
-pub async fn page(db: &impl ConnectionTrait, state: Option<&str>, after: Option<Place>, most: u64) -> Result<Vec<Decision>, DbErr> {
+pub async fn page(
+    db: &impl ConnectionTrait,
+    state: Option<&str>,
+    after: Option<Place>,
+    most: u64,
+) -> Result<Vec<Decision>, DbErr> {
     let mut wanted = Entity::find();
     if let Some(state) = state {
         wanted = wanted.filter(Column::State.eq(state));
     }
     if let Some(place) = after {
         let key = Expr::tuple([Expr::col(Column::CreatedAt), Expr::col(Column::Id)]);
-        wanted = wanted.filter(key.lt(Expr::tuple([Expr::val(place.create_time.micros()), Expr::val(place.id.uuid())])));
+        wanted =
+            wanted.filter(key.lt(Expr::tuple([Expr::val(place.create_time.micros()), Expr::val(place.id.uuid())])));
     }
     whole(db, wanted.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).limit(most)).await
 }
 
 /// The latest decision under just this number, and its edition.
-pub async fn holder(tx: &impl ConnectionTrait, number: &RegistrationNumber) -> Result<Option<(DecisionId, i32)>, DbErr> {
+pub async fn holder(
+    tx: &impl ConnectionTrait,
+    number: &RegistrationNumber,
+) -> Result<Option<(DecisionId, i32)>, DbErr> {
     let held = Entity::find()
         .select_only()
         .columns([Column::Id, Column::Edition])
@@ -109,7 +118,10 @@ pub async fn holder(tx: &impl ConnectionTrait, number: &RegistrationNumber) -> R
 }
 
 /// The decisions of a serial number and year, whatever their series, that have not been replaced; the latest edition first.
-pub async fn standing(tx: &impl ConnectionTrait, number: &RegistrationNumber) -> Result<Vec<(DecisionId, RegistrationNumber)>, DbErr> {
+pub async fn standing(
+    tx: &impl ConnectionTrait,
+    number: &RegistrationNumber,
+) -> Result<Vec<(DecisionId, RegistrationNumber)>, DbErr> {
     let held = Entity::find()
         .select_only()
         .columns([Column::Id, Column::RegistrationNumber])
@@ -151,7 +163,9 @@ pub async fn insert(tx: &impl ConnectionTrait, decision: &Decision) -> Result<()
 
 /// Keeps a decision that has changed, with its findings. The document never changes.
 pub async fn update(tx: &impl ConnectionTrait, decision: &Decision) -> Result<(), DbErr> {
-    let ActiveModel { revision, state, superseded_by, corrected_by_id, available_ore, committed_ore, spent_ore, .. } = row(decision)?;
+    let ActiveModel {
+        revision, state, superseded_by, corrected_by_id, available_ore, committed_ore, spent_ore, ..
+    } = row(decision)?;
     let changed = ActiveModel {
         id: Unchanged(decision.id.uuid()),
         revision,
@@ -203,7 +217,8 @@ async fn whole(db: &impl ConnectionTrait, query: Select<Entity>) -> Result<Vec<D
     let mut findings = finding::of(db, &ids).await?;
     rows.into_iter()
         .map(|row| {
-            let (lines, findings) = (lines.remove(&row.id).unwrap_or_default(), findings.remove(&row.id).unwrap_or_default());
+            let (lines, findings) =
+                (lines.remove(&row.id).unwrap_or_default(), findings.remove(&row.id).unwrap_or_default());
             row.into_decision(lines, findings)
         })
         .collect()
@@ -257,7 +272,8 @@ fn read_day(text: &str) -> Result<Date, DbErr> {
 
 impl Model {
     fn into_decision(self, lines: Vec<Line>, findings: Vec<Finding>) -> Result<Decision, DbErr> {
-        let plan = Plan::new(lines, Ore::new(self.stated_total_ore)).map_err(|rule| unreadable("financing_line", &rule))?;
+        let plan =
+            Plan::new(lines, Ore::new(self.stated_total_ore)).map_err(|rule| unreadable("financing_line", &rule))?;
         let replaces = match self.replaces_registration_number.as_str() {
             "" => None,
             raw => Some(read_number(raw)?),

@@ -2,7 +2,8 @@
 
 use mesh::clock::Timestamp;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*,
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryOrder, QuerySelect,
+    entity::prelude::*,
 };
 
 use crate::domain::{ledger::Entry, money::Ore};

@@ -21,7 +21,8 @@ use crate::domain::{
 async fn databases() -> Vec<DatabaseConnection> {
     let mut databases = vec![migrated("sqlite::memory:".into()).await];
     if let Ok(url) = std::env::var("FUNDING_TEST_POSTGRES") {
-        let schema = format!("t{}", std::process::id()) + &std::thread::current().name().unwrap_or("x").replace("::", "_").to_lowercase();
+        let schema = format!("t{}", std::process::id())
+            + &std::thread::current().name().unwrap_or("x").replace("::", "_").to_lowercase();
         let made = Database::connect(&url).await.expect("a server");
         made.execute_unprepared(&format!("CREATE SCHEMA {schema}")).await.expect("a schema");
         databases.push(migrated(format!("{url}?options=-c%20search_path%3D{schema}")).await);
@@ -67,7 +68,8 @@ fn decision_of(id: u128, raw: &str) -> Decision {
 async fn active(db: &DatabaseConnection) -> Decision {
     let mut decision = decision_of(1, "RUN-00253-2023");
     for finding in decision.blocking() {
-        let signature = Signature { by: "operator:b".into(), reason: "as stated".into(), time: Timestamp::from_micros(6) };
+        let signature =
+            Signature { by: "operator:b".into(), reason: "as stated".into(), time: Timestamp::from_micros(6) };
         decision.accept(finding, signature).expect("a signature");
     }
     let entry = decision.activate(&mut [], None).expect("an entry");
@@ -89,7 +91,10 @@ fn literal(db: &impl ConnectionTrait, id: u128) -> String {
 }
 
 fn posting(db: &impl ConnectionTrait, verb: &str, entry: u128, position: u8, amount: &str) -> String {
-    format!("{verb} INTO posting (entry_id, position, account, amount_ore) VALUES ({}, {position}, 'a', {amount})", literal(db, entry))
+    format!(
+        "{verb} INTO posting (entry_id, position, account, amount_ore) VALUES ({}, {position}, 'a', {amount})",
+        literal(db, entry)
+    )
 }
 
 fn entry(db: &impl ConnectionTrait, verb: &str, id: u128) -> String {
@@ -140,17 +145,27 @@ async fn raw_sql_cannot_unbalance_the_journal_nor_change_it() {
             DbBackend::Sqlite => attempts.extend([
                 vec![posting(&db, "INSERT OR REPLACE", 100, 0, "5")],
                 vec![entry(&db, "INSERT OR REPLACE", 100)],
-                vec![posting(&db, "INSERT OR IGNORE", 7, 0, "100"), posting(&db, "INSERT OR IGNORE", 7, 1, "-99"), entry(&db, "INSERT OR IGNORE", 7)],
+                vec![
+                    posting(&db, "INSERT OR IGNORE", 7, 0, "100"),
+                    posting(&db, "INSERT OR IGNORE", 7, 1, "-99"),
+                    entry(&db, "INSERT OR IGNORE", 7),
+                ],
                 vec![insert(7, 0, "'plenty'"), insert(7, 1, "'nothing'"), close(7)],
                 vec![insert(7, 0, "0.5"), insert(7, 1, "-0.5"), close(7)],
                 vec!["UPDATE OR REPLACE posting SET position = 0".into()],
-                vec!["INSERT INTO posting (rowid, entry_id, position, account, amount_ore) VALUES (1, x'07', 0, 'a', 5)".into()],
+                vec![
+                    "INSERT INTO posting (rowid, entry_id, position, account, amount_ore) VALUES (1, x'07', 0, 'a', 5)"
+                        .into(),
+                ],
             ]),
             _ => attempts.extend([
                 vec!["TRUNCATE posting".into()],
                 vec!["TRUNCATE journal_entry CASCADE".into()],
                 vec!["WITH gone AS (DELETE FROM posting RETURNING 1) SELECT * FROM gone".into()],
-                vec![posting(&db, "INSERT", 100, 0, "5") + " ON CONFLICT (entry_id, position) DO UPDATE SET amount_ore = 5"],
+                vec![
+                    posting(&db, "INSERT", 100, 0, "5")
+                        + " ON CONFLICT (entry_id, position) DO UPDATE SET amount_ore = 5",
+                ],
             ]),
         }
         for statements in attempts {
@@ -158,7 +173,10 @@ async fn raw_sql_cannot_unbalance_the_journal_nor_change_it() {
             assert!(result.is_err(), "{:?} let {statements:?} through", db.get_database_backend());
             assert_eq!(books(&db).await, before, "{statements:?}");
         }
-        assert!(attempt(&db, &[insert(7, 0, "100"), insert(7, 1, "-100"), close(7)]).await.is_ok(), "what balances is let in");
+        assert!(
+            attempt(&db, &[insert(7, 0, "100"), insert(7, 1, "-100"), close(7)]).await.is_ok(),
+            "what balances is let in"
+        );
     }
 }
 
@@ -208,7 +226,9 @@ async fn money_that_somebody_took_meanwhile_is_not_taken_again() {
         assert_eq!(purse::update(&db, before, &first).await, Ok(()));
         assert_eq!(purse::update(&db, before, &second).await, Err(DbErr::RecordNotUpdated));
         let negative = Balance { available: Ore::new(-1), ..first.balance };
-        let forced = purse::update(&db, first.balance, &crate::domain::ledger::Purse { balance: negative, ..first.clone() }).await;
+        let forced =
+            purse::update(&db, first.balance, &crate::domain::ledger::Purse { balance: negative, ..first.clone() })
+                .await;
         assert!(forced.is_err_and(|error| error != DbErr::RecordNotUpdated), "the column itself refuses");
     }
 }
@@ -218,7 +238,10 @@ async fn a_case_has_one_commitment_until_it_is_released() {
     for db in databases().await {
         let decision = active(&db).await.id;
         let case = CaseId::from(Uuid::from_u128(50));
-        let reserve = |id: u128| Commitment::reserve(Uuid::from_u128(id).into(), decision, case, Ore::new(500), Timestamp::from_micros(900)).0;
+        let reserve = |id: u128| {
+            Commitment::reserve(Uuid::from_u128(id).into(), decision, case, Ore::new(500), Timestamp::from_micros(900))
+                .0
+        };
         let mut first = reserve(60);
         commitment::insert(&db, &first).await.expect("kept");
         assert!(commitment::insert(&db, &reserve(61)).await.is_err());

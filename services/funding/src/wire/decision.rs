@@ -18,7 +18,11 @@ pub fn to_decision(decision: &Decision) -> contract::Decision {
         etag: decision.revision.to_string(),
         state: state(decision.state).into(),
         registration_number: document.registration_number.raw().to_owned(),
-        replaces_registration_number: document.replaces.as_ref().map(|number| number.raw().to_owned()).unwrap_or_default(),
+        replaces_registration_number: document
+            .replaces
+            .as_ref()
+            .map(|number| number.raw().to_owned())
+            .unwrap_or_default(),
         title: document.title.clone(),
         decided_by: document.decided_by.clone(),
         protocol_reference: document.protocol_reference.clone(),

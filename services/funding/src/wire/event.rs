@@ -36,21 +36,28 @@ pub fn superseded(old: DecisionId, by: DecisionId) -> contract::DecisionSupersed
 
 /// Tells what has happened to a commitment.
 pub fn commitment<P>(work: &mut Work<P>, event: &Event) {
-    let (commitment_id, decision_id, case_id) = (event.commitment.to_string(), event.decision.to_string(), event.case.to_string());
+    let (commitment_id, decision_id, case_id) =
+        (event.commitment.to_string(), event.decision.to_string(), event.case.to_string());
     let (of, sequence) = (event.commitment, event.sequence);
     match event.what {
         What::Recorded(amount) => {
             let amount_ore = amount.ore();
             work.emit(of, sequence, contract::CommitmentRecorded { commitment_id, decision_id, case_id, amount_ore });
         }
-        What::Confirmed => work.emit(of, sequence, contract::CommitmentConfirmed { commitment_id, decision_id, case_id }),
+        What::Confirmed => {
+            work.emit(of, sequence, contract::CommitmentConfirmed { commitment_id, decision_id, case_id })
+        }
         What::Released(amount) => {
             let amount_ore = amount.ore();
             work.emit(of, sequence, contract::CommitmentReleased { commitment_id, decision_id, case_id, amount_ore });
         }
         What::Spent { spent, returned } => {
             let (spent_ore, returned_ore) = (spent.ore(), returned.ore());
-            work.emit(of, sequence, contract::CommitmentSpent { commitment_id, decision_id, case_id, spent_ore, returned_ore });
+            work.emit(
+                of,
+                sequence,
+                contract::CommitmentSpent { commitment_id, decision_id, case_id, spent_ore, returned_ore },
+            );
         }
     }
 }

@@ -52,7 +52,14 @@ pub fn submission(request: contract::ImportDecisionRequest) -> Result<Submission
     let corrects = fields.take("corrects_decision_id", optional(&request.corrects_decision_id, DecisionId::parse));
     let words = (number, replaces, title, decided_by, protocol_reference, applicant);
     let (
-        (Some(registration_number), Some(replaces), Some(title), Some(decided_by), Some(protocol_reference), Some(applicant)),
+        (
+            Some(registration_number),
+            Some(replaces),
+            Some(title),
+            Some(decided_by),
+            Some(protocol_reference),
+            Some(applicant),
+        ),
         (Some((period_from, period_to)), Some(plan), Some(corrects)),
         true,
     ) = (words, (period, plan, corrects), fields.is_empty())
@@ -134,7 +141,9 @@ fn amount_kind(kind: contract::AmountKind) -> Result<AmountKind, String> {
     match kind {
         contract::AmountKind::Applied => Ok(AmountKind::Applied),
         contract::AmountKind::Granted => Ok(AmountKind::Granted),
-        contract::AmountKind::Unspecified => Err("must say whether the column states what was applied for or what was granted".into()),
+        contract::AmountKind::Unspecified => {
+            Err("must say whether the column states what was applied for or what was granted".into())
+        }
     }
 }
 
@@ -148,7 +157,9 @@ fn items(fields: &mut Fields, name: &str, items: Vec<String>) -> Vec<String> {
         fields.reject(name, format!("must be at most {MOST_ITEMS}"));
         return Vec::new();
     }
-    let read = (0..).zip(items).map(|(position, item): (usize, _)| fields.take(&format!("{name}[{position}]"), text(item, 1, LONG)));
+    let read = (0..)
+        .zip(items)
+        .map(|(position, item): (usize, _)| fields.take(&format!("{name}[{position}]"), text(item, 1, LONG)));
     read.collect::<Vec<_>>().into_iter().flatten().collect()
 }
 

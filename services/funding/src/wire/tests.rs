@@ -68,7 +68,10 @@ fn every_broken_rule_is_named_at_once() {
 #[test]
 fn adversarial_amounts_are_field_violations() {
     for ore in [i64::MIN, -1, 0, Ore::MOST.ore() + 1, i64::MAX] {
-        assert_eq!(rejected(contract::ImportDecisionRequest { stated_total_ore: ore, ..request() }), ["stated_total_ore"]);
+        assert_eq!(
+            rejected(contract::ImportDecisionRequest { stated_total_ore: ore, ..request() }),
+            ["stated_total_ore"]
+        );
         let granted = contract::FinancingLine { granted_amount_ore: Some(ore), ..row(1) };
         let wrong = contract::ImportDecisionRequest { financing_lines: vec![granted], ..request() };
         assert_eq!(rejected(wrong), ["financing_lines[0].granted_amount_ore"]);
@@ -78,7 +81,10 @@ fn adversarial_amounts_are_field_violations() {
 #[test]
 fn a_plan_has_1_to_50_rows_and_a_period_its_days_in_order() {
     for rows in [0, 51] {
-        assert_eq!(rejected(contract::ImportDecisionRequest { financing_lines: vec![row(1); rows], ..request() }), ["financing_lines"]);
+        assert_eq!(
+            rejected(contract::ImportDecisionRequest { financing_lines: vec![row(1); rows], ..request() }),
+            ["financing_lines"]
+        );
     }
     let backwards = contract::ImportDecisionRequest { period_to: "2023-03-31".into(), ..request() };
     assert_eq!(rejected(backwards), ["period_to"]);

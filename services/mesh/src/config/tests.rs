@@ -1,3 +1,5 @@
+//! What is wrong in a configuration is said in one sentence, with its place and its remedy.
+
 use super::*;
 
 fn with_file(text: &str) -> Result<Config, ConfigFault> {
@@ -160,8 +162,8 @@ fn a_number_out_of_range_is_answered_with_the_range() {
         sentence(with_variable("REELL__EVENTS__BATCH", "-1")).contains("events.batch is -1, and must be from 1 to")
     );
     assert_eq!(
-        sentence(with_file("[limits]\npage_default = 600\n")),
-        "reell.toml, line 2: limits.page_default is 600, and may not be greater than limits.page_max, which is 500; \
+        sentence(with_file("[limits]\ndefault_deadline_ms = 60000\n")),
+        "reell.toml, line 2: limits.default_deadline_ms is 60000, and may not be greater than limits.max_deadline_ms, which is 10000; \
          change one of the two."
     );
 }

@@ -126,11 +126,10 @@ fn print_finding(finding: &Value, out: &mut impl Write) -> anyhow::Result<()> {
     writeln!(out, "   Finding {} ({}): {}", text(finding, "kind")?.trim_start_matches("FINDING_KIND_"),
         text(finding, "severity")?.trim_start_matches("FINDING_SEVERITY_"), text(finding, "explanation")?)?;
     for hypothesis in finding["hypotheses"].as_array().into_iter().flatten() {
-        writeln!(out, "     {}. {}", hypothesis["rank"], text(hypothesis, "explanation")?)?;
-        for rule in hypothesis["brokenRules"].as_array().into_iter().flatten() {
-            let citation = rule["citation"].as_str().filter(|citation| !citation.is_empty()).map(|citation| format!(" [{citation}]"));
-            writeln!(out, "        breaks: {}{}", text(rule, "explanation")?, citation.unwrap_or_default())?;
-        }
+        let rules = hypothesis["brokenRules"].as_array().into_iter().flatten();
+        let citations: Vec<_> = rules.filter_map(|rule| rule["citation"].as_str()).collect();
+        let citations = if citations.is_empty() { String::new() } else { format!(" [{}]", citations.join("; ")) };
+        writeln!(out, "     {}. {}{citations}", hypothesis["rank"], text(hypothesis, "explanation")?)?;
     }
     Ok(())
 }
@@ -172,8 +171,9 @@ async fn validate(staff: &Http, partner: &Http, actors: &Actors, decision: &str,
     ensure!(again["id"] == case["id"], "a retry opened a second case");
     writeln!(out, "   The same request again gets the same answer, and opens no second case.")?;
     let path = format!("/v1/validation-cases/{id}");
+    let today: String = text(&case, "createTime")?.chars().take(10).collect();
     for (phase, mode) in [("INITIAL_MAPPING", "REMOTE_SUPERVISED"), ("IN_DEPTH_MAPPING", "ON_SITE"), ("ASSESSMENT", "WORKPLACE")] {
-        let step = json!({ "phase": format!("PHASE_{phase}"), "mode": format!("MODE_{mode}"), "performerId": actors.board, "occurredOn": "2024-05-14" });
+        let step = json!({ "phase": format!("PHASE_{phase}"), "mode": format!("MODE_{mode}"), "performerId": actors.board, "occurredOn": today });
         staff.post(&format!("{path}/steps"), &key(), &step).await?.ok()?;
         writeln!(out, "   Step: {}", phase.to_lowercase().replace('_', " "))?;
     }

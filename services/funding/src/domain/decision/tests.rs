@@ -27,7 +27,12 @@ fn document(raw: &str, plan: Plan, protocol_reference: &str) -> Document {
     }
 }
 
-fn import(id: u128, document: Document, held: Option<(DecisionId, i32)>, corrected: Option<&mut Decision>) -> Result<Decision, Refusal> {
+fn import(
+    id: u128,
+    document: Document,
+    held: Option<(DecisionId, i32)>,
+    corrected: Option<&mut Decision>,
+) -> Result<Decision, Refusal> {
     let mut next = id * 100;
     let import = Import::inspect(document, "operator:a".into(), Timestamp::from_micros(1), || {
         next += 1;
@@ -37,7 +42,8 @@ fn import(id: u128, document: Document, held: Option<(DecisionId, i32)>, correct
 }
 
 fn agreeing(id: u128, kronor: i64) -> Decision {
-    import(id, document(&format!("RUN-{id}-2023"), plan(vec![line("A", 1, kronor)], kronor), "§ 1"), None, None).unwrap()
+    import(id, document(&format!("RUN-{id}-2023"), plan(vec![line("A", 1, kronor)], kronor), "§ 1"), None, None)
+        .unwrap()
 }
 
 fn signed(by: &str) -> Signature {
@@ -75,9 +81,17 @@ fn a_correction_resolves_the_findings_and_takes_the_place_of_what_it_corrects() 
     let right = document("RUN-00253-2023", plan(corrected.collect(), 5_956_536), "§ 45, 2023-05-10");
     let held = Some((wrong.id, wrong.edition));
     let mut right = import(2, right, held, Some(&mut wrong)).unwrap();
-    assert!(wrong.findings.iter().all(|finding| matches!(&finding.resolution, Resolution::Corrected(by) if by.reason == "RUN-00253-2023")));
+    assert!(
+        wrong
+            .findings
+            .iter()
+            .all(|finding| matches!(&finding.resolution, Resolution::Corrected(by) if by.reason == "RUN-00253-2023"))
+    );
     assert_eq!((right.edition, right.state, right.findings.len()), (2, State::Decided, 0));
-    assert_eq!(wrong.clone().activate(&mut [], None), Err(Refusal::DecisionState(wrong.id, Obstacle::CorrectedBy(right.id))));
+    assert_eq!(
+        wrong.clone().activate(&mut [], None),
+        Err(Refusal::DecisionState(wrong.id, Obstacle::CorrectedBy(right.id)))
+    );
     let mut replaced = [wrong];
     assert!(right.activate(&mut replaced, None).is_ok());
     assert_eq!(right.balance.available, Ore::new(595_653_600));
@@ -105,10 +119,16 @@ fn what_was_committed_and_spent_goes_on_under_the_decision_that_replaces() {
     let (from, to, financier) = (replaced[0].id, new.id, Uuid::from_u128(1).into());
     assert_eq!(of(Account::Available(from)), Some(-50_000));
     assert_eq!((of(Account::Committed(from)), of(Account::Spent(from))), (Some(-30_000), Some(-20_000)));
-    assert_eq!((of(Account::Granted(financier, from)), of(Account::Granted(financier, to))), (Some(100_000), Some(-200_000)));
+    assert_eq!(
+        (of(Account::Granted(financier, from)), of(Account::Granted(financier, to))),
+        (Some(100_000), Some(-200_000))
+    );
     assert_eq!((of(Account::Committed(to)), of(Account::Spent(to))), (Some(30_000), Some(20_000)));
     assert_eq!(of(Account::Available(to)), Some(150_000));
-    assert_eq!(new.balance, Balance { available: Ore::new(150_000), committed: Ore::new(30_000), spent: Ore::new(20_000) });
+    assert_eq!(
+        new.balance,
+        Balance { available: Ore::new(150_000), committed: Ore::new(30_000), spent: Ore::new(20_000) }
+    );
 }
 
 #[test]
@@ -127,14 +147,24 @@ fn what_is_active_replaced_or_corrects_what_was_replaced_is_not_activated() {
     assert!(active.activate(&mut [], None).is_ok());
     assert_eq!(active.activate(&mut [], None), Err(Refusal::DecisionState(active.id, Obstacle::Active)));
     let mut late = agreeing(2, 1);
-    assert_eq!(late.activate(&mut [], Some(active.id)), Err(Refusal::DecisionState(late.id, Obstacle::ReplacedBy(active.id))));
+    assert_eq!(
+        late.activate(&mut [], Some(active.id)),
+        Err(Refusal::DecisionState(late.id, Obstacle::ReplacedBy(active.id)))
+    );
     let gone = Decision { state: State::Superseded(active.id), ..agreeing(3, 1) };
-    assert_eq!(late.activate(&mut [gone], None), Err(Refusal::DecisionState(late.id, Obstacle::CorrectsReplaced(active.id))));
+    assert_eq!(
+        late.activate(&mut [gone], None),
+        Err(Refusal::DecisionState(late.id, Obstacle::CorrectsReplaced(active.id)))
+    );
 }
 
 #[test]
 fn a_replaced_number_leads_to_the_one_decision_that_it_can_mean() {
-    let held: Vec<(DecisionId, _)> = (1..).map(Uuid::from_u128).map(DecisionId::from).zip(["RUN-00506-2022", "NRF-00506-2022", "NRF 506-2022"].map(number)).collect();
+    let held: Vec<(DecisionId, _)> = (1..)
+        .map(Uuid::from_u128)
+        .map(DecisionId::from)
+        .zip(["RUN-00506-2022", "NRF-00506-2022", "NRF 506-2022"].map(number))
+        .collect();
     let ids = |range: std::ops::Range<usize>| Ok(held[range].iter().map(|(id, _)| *id).collect::<Vec<_>>());
     assert_eq!(replaced_by_number(&number("00506-2022"), &held[..1]), ids(0..1));
     assert_eq!(replaced_by_number(&number("00506-2022"), &held), Err(Obstacle::ReplacesSeveral));

@@ -1,0 +1,158 @@
+//! What every RPC owes: a rule, a test of its own, an audit name; and what no event may carry.
+
+use prost_reflect::{DescriptorPool, MessageDescriptor, Value};
+use proto::{Effect, RULES};
+
+use crate::sources::{files, none, sources};
+
+fn pool() -> DescriptorPool {
+    DescriptorPool::decode(proto::DESCRIPTORS).expect("the contract can be read")
+}
+
+/// `/reell.cases.v1.Cases/OpenCase` as ("cases", "open_case"); the mesh's own service is "plumbing".
+fn place(path: &str) -> (String, String) {
+    let (service, method) = path.trim_start_matches('/').split_once('/').expect("a path has two parts");
+    let folder = if service.starts_with("mesh.") { "plumbing" } else { service.split('.').nth(1).expect("a package") };
+    let mut name = String::new();
+    for (index, letter) in method.char_indices() {
+        if letter.is_uppercase() && index > 0 {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    (folder.to_owned(), name)
+}
+
+#[test]
+fn every_rpc_has_a_file_of_tests_under_its_own_name() {
+    let mut missing = Vec::new();
+    for rule in RULES {
+        let (folder, name) = place(rule.path);
+        let path = format!("tests/mesh/{folder}/{name}.rs");
+        let tests = std::fs::read_to_string(crate::sources::root().join(&path)).unwrap_or_default();
+        if !tests.contains("#[test]") {
+            missing.push(format!("{} has no test in {path}", rule.path));
+        }
+        let module = std::fs::read_to_string(crate::sources::root().join(format!("tests/mesh/{folder}.rs"))).unwrap_or_default();
+        if !module.contains(&format!("mod {name};")) {
+            missing.push(format!("{path} is not compiled"));
+        }
+    }
+    none(&missing);
+}
+
+#[test]
+fn every_rpc_of_a_service_has_a_file_of_its_own_there() {
+    let present = files(&["services"]);
+    let reell = RULES.iter().map(|rule| place(rule.path)).filter(|(folder, _)| folder != "plumbing");
+    let missing: Vec<_> = reell
+        .map(|(folder, name)| format!("services/{folder}/src/rpc/{name}.rs"))
+        .filter(|path| !present.contains(path))
+        .collect();
+    none(&missing);
+}
+
+#[test]
+fn every_reason_to_refuse_is_provoked_by_some_test() {
+    let tests: String = sources(&["tests/mesh", "tests/journeys"]).into_iter().map(|source| source.text).collect();
+    let mut missing = Vec::new();
+    for reasons in pool().all_enums().filter(|candidate| candidate.name() == "Refusal") {
+        for reason in reasons.values().filter(|value| value.number() != 0) {
+            if !tests.contains(&format!("\"{}\"", reason.name())) {
+                missing.push(format!("no test provokes {} of {}", reason.name(), reasons.package_name()));
+            }
+        }
+    }
+    none(&missing);
+}
+
+#[test]
+fn every_reason_that_an_rpc_states_is_one_of_the_contract() {
+    let pool = pool();
+    let reasons = |package: &str| pool.get_enum_by_name(&format!("{package}.Refusal")).expect("every package has its reasons");
+    let stated = |text: &str| text.split_once("Refused:").map(|(_, list)| list.replace('\n', " ")).unwrap_or_default();
+    let mut unknown = Vec::new();
+    for method in pool.services().flat_map(|service| service.methods().collect::<Vec<_>>()) {
+        let file = method.parent_file();
+        let path = method.path().to_vec();
+        let locations = file.file_descriptor_proto().source_code_info.clone().unwrap_or_default().location;
+        let comment = locations.iter().find(|location| location.path == path).map(|location| location.leading_comments().to_owned());
+        for reason in stated(&comment.unwrap_or_default()).trim_end_matches([' ', '.']).split(',').map(|word| word.trim().trim_end_matches('.')) {
+            let known = [file.package_name(), "mesh.v1"].map(reasons).iter().any(|enumeration| enumeration.get_value_by_name(reason).is_some());
+            if !reason.is_empty() && !known {
+                unknown.push(format!("{} says that it refuses for {reason}", method.full_name()));
+            }
+        }
+    }
+    none(&unknown);
+}
+
+#[test]
+fn audit_names_say_what_was_done_to_what_and_each_rpc_has_its_own() {
+    let mut names: Vec<&str> = RULES.iter().map(|rule| rule.audit).collect();
+    for name in &names {
+        let words = name.chars().filter(char::is_ascii_uppercase).count();
+        assert!(words >= 2 && name.starts_with(|c: char| c.is_ascii_uppercase()), "{name} is not an EntityAction");
+        assert!(name.chars().all(|c| c.is_ascii_alphabetic()), "{name} is not an EntityAction");
+        assert!(["ed", "Read", "Up", "wn"].iter().any(|ending| name.ends_with(ending)), "{name} does not say what was done");
+    }
+    names.sort_unstable();
+    let unique = names.len();
+    names.dedup();
+    assert_eq!(names.len(), unique, "two RPCs share an audit name");
+}
+
+#[test]
+fn a_command_can_be_sent_again_and_a_reading_needs_no_key() {
+    for method in pool().services().flat_map(|service| service.methods().collect::<Vec<_>>()) {
+        let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
+        let rule = proto::Rule::of(&path).expect("a rule");
+        let keyed = method.input().get_field_by_name("request_id").is_some();
+        assert_eq!(keyed, rule.effect == Effect::Write, "{path}");
+    }
+}
+
+#[test]
+fn no_event_carries_data_on_a_person() {
+    let mut breaches = Vec::new();
+    for message in pool().all_messages().filter(|message| message.parent_file().name().ends_with("events.proto")) {
+        if let Some(field) = personal(&message, &mut Vec::new()) {
+            breaches.push(format!("{} carries {field}", message.full_name()));
+        }
+        for field in message.fields() {
+            if ["name", "number", "birth", "address", "phone", "mail"].iter().any(|word| field.name().contains(word)) {
+                breaches.push(format!("{}.{} sounds like data on a person", message.full_name(), field.name()));
+            }
+        }
+    }
+    none(&breaches);
+}
+
+#[test]
+fn an_answer_with_data_on_a_person_is_in_the_access_log() {
+    let mut breaches = Vec::new();
+    for method in pool().services().flat_map(|service| service.methods().collect::<Vec<_>>()) {
+        let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
+        let logged = proto::Rule::of(&path).is_some_and(|rule| rule.personal_data);
+        if let Some(field) = personal(&method.output(), &mut Vec::new()).filter(|_| !logged) {
+            breaches.push(format!("{path} answers {field} and states no personal_data"));
+        }
+    }
+    none(&breaches);
+}
+
+/// The first field of a message, or of one inside it, that must never be shown.
+fn personal(message: &MessageDescriptor, above: &mut Vec<String>) -> Option<String> {
+    if above.iter().any(|name| name == message.full_name()) {
+        return None;
+    }
+    above.push(message.full_name().to_owned());
+    message.fields().find_map(|field| {
+        let options = field.options();
+        let redacted = options.get_field_by_name("debug_redact").is_some_and(|value| *value == Value::Bool(true));
+        if redacted {
+            return Some(field.full_name().to_owned());
+        }
+        field.kind().as_message().and_then(|inner| personal(inner, above))
+    })
+}
