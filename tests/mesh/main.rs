@@ -2,3 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "what a test can't do without may end it")]
 
 mod actors;
+mod cases;
+mod funding;
+mod plumbing;
+mod reporting;

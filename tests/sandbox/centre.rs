@@ -13,7 +13,7 @@ use std::{
 use anyhow::{Context, ensure};
 use mesh::{
     certs,
-    clock::Clock,
+    clock::{Clock, Timestamp},
     config::Config,
     connect::{CallContext, Directory, Link},
     guard::EDGE,
@@ -202,6 +202,11 @@ impl Centre {
         self.issuer.mint(grant, self.clock.now()).expect("the grant is one that verifiers take")
     }
 
+    /// A token that was minted at another moment.
+    pub fn token_of(&self, moment: Timestamp, grant: &Grant) -> String {
+        self.issuer.mint(grant, moment).expect("the grant is one that verifiers take")
+    }
+
     /// An operator with every permission of an operator.
     pub fn operator(&self, name: &str) -> Caller {
         self.holder(&Grant::operator(name))
@@ -289,6 +294,24 @@ impl Centre {
     pub async fn wait_for_crash(&mut self) {
         let Parts::Children(children) = &mut self.parts else { panic!("only a process of its own can crash") };
         eventually("a process that crashed", async || children.values_mut().any(Guarded::has_ended)).await;
+    }
+
+    /// Kills one part of a mesh.
+    pub fn kill_part(&mut self, role: Role) {
+        if let Parts::Children(children) = &mut self.parts
+            && let Some(child) = children.get_mut(&Some(role))
+        {
+            child.kill();
+        }
+    }
+
+    /// Starts a part of a mesh again.
+    pub async fn run_part(&mut self, role: Role) -> anyhow::Result<()> {
+        let started = self.spawn(Some(role))?;
+        if let Parts::Children(children) = &mut self.parts {
+            children.insert(Some(role), started);
+        }
+        self.wait_until_ready().await
     }
 
     /// Kills every process of its own.

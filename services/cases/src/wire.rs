@@ -23,6 +23,8 @@ mod names;
 const REFERENCE_MAX: usize = 100;
 /// The longest target, in characters.
 const TARGET_MAX: usize = 200;
+/// The most that a case may cost, in öre: as much as the funding service takes for one amount.
+const COST_MAX: i64 = 1_000_000_000_000_000;
 
 /// A change that is asked for in a case, and the etag that it was decided on.
 #[derive(Debug)]
@@ -43,8 +45,8 @@ pub fn order(request: &contract::OpenCaseRequest) -> Result<Order, Error> {
     let referrer_reference = fields.take("referrer_reference", text(&request.referrer_reference, 0, REFERENCE_MAX));
     let target = fields.take("target", text(&request.target, 1, TARGET_MAX));
     let decision = fields.take("decision_id", DecisionId::parse(&request.decision_id));
-    if request.planned_cost_ore <= 0 {
-        fields.reject("planned_cost_ore", "must be more than 0, in öre");
+    if !(1..=COST_MAX).contains(&request.planned_cost_ore) {
+        fields.reject("planned_cost_ore", format!("must be 1 to {COST_MAX}, in öre"));
     }
     match (person, referrer, referrer_reference, target, decision) {
         (Some(person), Some(referrer), Some(referrer_reference), Some(target), Some(decision)) if fields.is_empty() => {
@@ -84,8 +86,8 @@ pub fn verdict(request: contract::DecideOutcomeRequest) -> Result<Change<Verdict
     let case = fields.take("case_id", CaseId::parse(&request.case_id));
     let outcome = fields.take("outcome", names::stated_outcome(request.outcome));
     let issuer = fields.take("issuer_id", optional(&request.issuer_id));
-    if request.cost_ore < 0 {
-        fields.reject("cost_ore", "must be 0 or more, in öre");
+    if !(0..=COST_MAX).contains(&request.cost_ore) {
+        fields.reject("cost_ore", format!("must be 0 to {COST_MAX}, in öre"));
     }
     if outcome.is_some_and(|outcome| !outcome.is_document()) && !request.issuer_id.is_empty() {
         fields.reject("issuer_id", "must be empty, since this outcome is not a document that somebody issues");
@@ -179,6 +181,25 @@ mod tests {
         };
         let all = ["person_id", "referrer_id", "referrer_reference", "target", "decision_id", "planned_cost_ore"];
         assert_eq!(fields(order(&wrong)), all);
+    }
+
+    #[test]
+    fn costs_are_bounded_in_their_own_fields() {
+        let planned = |planned_cost_ore| order(&contract::OpenCaseRequest { planned_cost_ore, ..open_case() });
+        let cost = |cost_ore| {
+            verdict(contract::DecideOutcomeRequest {
+                case_id: "case_00000000000000000000000000000001".into(),
+                outcome: contract::Outcome::ReferredOnwards.into(),
+                cost_ore,
+                ..Default::default()
+            })
+        };
+        assert!(planned(1).is_ok() && planned(COST_MAX).is_ok() && cost(0).is_ok() && cost(COST_MAX).is_ok());
+        for wrong in [i64::MIN, -1, COST_MAX + 1, i64::MAX] {
+            assert_eq!(fields(planned(wrong)), ["planned_cost_ore"]);
+            assert_eq!(fields(cost(wrong)), ["cost_ore"]);
+        }
+        assert_eq!(fields(planned(0)), ["planned_cost_ore"]);
     }
 
     #[test]

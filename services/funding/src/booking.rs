@@ -5,7 +5,7 @@ use mesh::{refusal::Error, sql::Tx, unit::Work};
 use crate::{
     domain::{
         CommitmentId, DecisionId,
-        commitment::{Commitment, Event},
+        commitment::{self, Commitment, Event},
         decision::State,
         ledger::{Balance, Entry, Purse},
         refusal::Refusal,
@@ -39,12 +39,33 @@ pub async fn hold(tx: &Tx, id: CommitmentId) -> Result<(Commitment, Purse), Erro
 }
 
 /// The money of the decision that stands today in the place of one that may have been replaced.
-pub async fn standing(tx: &Tx, mut purse: Purse) -> Result<Purse, Error> {
+async fn standing(tx: &Tx, mut purse: Purse) -> Result<Purse, Error> {
     for _ in 0..REPLACEMENTS {
         let State::Superseded(by) = purse.state else { return Ok(purse) };
         purse = self::purse(tx, by).await?;
     }
     Err(anyhow::anyhow!("{} is replaced without end", purse.decision).into())
+}
+
+/// Makes a commitment again that was released although its case is open: of what is left today, under the decision that stands
+/// in the place of its own. Where too little is left it is refused, and the event behind it stays where operators see it.
+pub async fn revive<P>(
+    work: &mut Work<P>,
+    tx: &Tx,
+    held: (Commitment, Purse),
+    reason: &str,
+) -> Result<(Commitment, Purse), Error> {
+    let (mut commitment, purse) = held;
+    if commitment.state != commitment::State::Released {
+        return Ok((commitment, purse));
+    }
+    let mut purse = standing(tx, purse).await?;
+    let before = purse.balance;
+    let entry = purse.reserve(commitment.amount)?;
+    let recorded = commitment.reserve_again(purse.decision)?;
+    book(work, tx, before, &purse, &entry, reason).await?;
+    announce(work, [recorded]);
+    Ok((commitment, purse))
 }
 
 /// Gives back what a commitment holds.

@@ -1,16 +1,16 @@
 //! Who did what, to what, on whose behalf: append-only, committed with the change, and linked into a hash chain after the commit.
 //!
 //! An entry is inserted without a position, so writers never queue behind one lock. One sealer per service gives what has been
-//! committed its position and its hash, in batches. The access log of personal data is the same trail, with the effect "read".
+//! committed its position and its hash, in batches. Both are keyed: with the database alone nobody can write an entry or mend the
+//! chain. The access log of personal data is the same trail, with the effect "read".
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
 };
-use sha2::{Digest, Sha256};
 
-use crate::{caller::Caller, clock::Timestamp};
+use crate::{caller::Caller, clock::Timestamp, seal::Keys};
 
 /// An entry of the trail.
 #[sea_orm::model]
@@ -38,9 +38,11 @@ pub struct Model {
     pub trace_id: String,
     /// Keyed digest of the request.
     pub request: Vec<u8>,
+    /// Keyed digest of all above: whoever can write to the database, but has no key, cannot add an entry either.
+    pub mac: Vec<u8>,
     /// Its place in the chain; given after commit.
     pub position: Option<i64>,
-    /// SHA-256 over its place, the hash before it, and the entry.
+    /// Keyed digest of its place, the hash before it, and the entry's.
     pub hash: Option<Vec<u8>>,
 }
 
@@ -68,21 +70,37 @@ pub struct Entry<'a> {
 
 impl Entry<'_> {
     /// The row to insert.
-    pub fn row(self, id: Uuid) -> ActiveModel {
-        ActiveModel {
-            id: Set(id),
-            at: Set(self.at.micros()),
-            actor: Set(self.caller.name()),
-            via: Set(self.caller.via.clone()),
-            effect: Set(self.effect.to_owned()),
-            action: Set(self.action.to_owned()),
-            resource: Set(self.resource),
-            purpose: Set(self.purpose),
-            trace_id: Set(self.trace_id),
-            request: Set(self.request),
-            position: NotSet,
-            hash: NotSet,
+    pub fn row(self, id: Uuid, keys: &Keys) -> ActiveModel {
+        let entry = Model {
+            id,
+            at: self.at.micros(),
+            actor: self.caller.name(),
+            via: self.caller.via.clone(),
+            effect: self.effect.to_owned(),
+            action: self.action.to_owned(),
+            resource: self.resource,
+            purpose: self.purpose,
+            trace_id: self.trace_id,
+            request: self.request,
+            mac: Vec::new(),
+            position: None,
+            hash: None,
+        };
+        let mac = entry.mac(keys);
+        ActiveModel { mac: Set(mac), position: NotSet, hash: NotSet, ..entry.into_active_model().reset_all() }
+    }
+}
+
+impl Model {
+    /// The digest of all that the entry says. Each part stands behind its length, so that nothing can move from one to the next.
+    fn mac(&self, keys: &Keys) -> Vec<u8> {
+        let mut said = [self.id.as_bytes().as_slice(), &self.at.to_be_bytes()].concat();
+        let texts = [&self.actor, &self.via, &self.effect, &self.action, &self.resource, &self.purpose, &self.trace_id];
+        for part in texts.map(String::as_bytes).into_iter().chain([self.request.as_slice()]) {
+            said.extend((part.len() as u64).to_be_bytes());
+            said.extend(part);
         }
+        keys.digest("audit-entry", &said).to_vec()
     }
 }
 
@@ -100,20 +118,10 @@ impl Head {
     pub const EMPTY: Self = Self { position: 0, hash: [0; 32] };
 
     /// The end after one more entry.
-    pub fn link(self, entry: &Model) -> Self {
+    pub fn link(self, entry: &Model, keys: &Keys) -> Self {
         let position = self.position + 1;
-        let mut hasher = Sha256::new();
-        hasher.update([0]);
-        hasher.update(position.to_be_bytes());
-        hasher.update(self.hash);
-        hasher.update(entry.id.as_bytes());
-        hasher.update(entry.at.to_be_bytes());
-        let texts = [&entry.actor, &entry.via, &entry.effect, &entry.action, &entry.resource, &entry.purpose, &entry.trace_id];
-        for part in texts.map(String::as_bytes).into_iter().chain([entry.request.as_slice()]) {
-            hasher.update((part.len() as u64).to_be_bytes());
-            hasher.update(part);
-        }
-        Self { position, hash: hasher.finalize().into() }
+        let linked = [&position.to_be_bytes(), self.hash.as_slice(), &entry.mac].concat();
+        Self { position, hash: keys.digest("audit-chain", &linked) }
     }
 }
 
@@ -128,21 +136,22 @@ fn stated(entry: &Model) -> Head {
     Head { position: entry.position.unwrap_or_default(), hash }
 }
 
-/// Links what has been committed since the last time, at most `most` entries. Answers how many, and the new end.
-pub async fn seal(db: &impl ConnectionTrait, most: u64) -> Result<(usize, Head), DbErr> {
+/// Links what has been committed since the last time, at most `most` entries. An entry that the service did not write is linked too,
+/// so that it cannot be taken away again, and named by [`verify`].
+pub async fn seal(db: &impl ConnectionTrait, keys: &Keys, most: u64) -> Result<(), DbErr> {
     let mut head = head(db).await?;
     let pending = Entity::find().filter(Column::Position.is_null()).order_by_asc(Column::Id).limit(most).all(db).await?;
     if pending.is_empty() {
-        return Ok((0, head));
+        return Ok(());
     }
     let mut values: Vec<sea_orm::Value> = Vec::with_capacity(pending.len() * 3);
     for entry in &pending {
-        head = head.link(entry);
+        head = head.link(entry, keys);
         values.extend([entry.id.into(), head.position.into(), head.hash.to_vec().into()]);
     }
     let sql = crate::store::update_from_values(db.get_database_backend(), "audit_entry", &["position", "hash"], pending.len());
     db.execute_raw(sea_orm::Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    Ok((pending.len(), head))
+    Ok(())
 }
 
 /// The hash that an entry of the chain states; none where there is no such entry.
@@ -177,7 +186,7 @@ pub enum Verdict {
 }
 
 /// Recomputes the chain from its first entry.
-pub async fn verify(db: &impl ConnectionTrait) -> Result<Verdict, DbErr> {
+pub async fn verify(db: &impl ConnectionTrait, keys: &Keys) -> Result<Verdict, DbErr> {
     const PAGE: u64 = 2_000;
     let mut head = Head::EMPTY;
     loop {
@@ -192,11 +201,11 @@ pub async fn verify(db: &impl ConnectionTrait) -> Result<Verdict, DbErr> {
             return Ok(Verdict::Intact { linked: head.position, waiting, head: head.hash });
         }
         for entry in &page {
-            let next = head.link(entry);
+            let next = head.link(entry, keys);
             if entry.position != Some(next.position) {
                 return Ok(Verdict::Missing { position: next.position });
             }
-            if stated(entry) != next {
+            if stated(entry) != next || entry.mac != entry.mac(keys) {
                 return Ok(Verdict::Altered { position: next.position, entry: entry.id.to_string() });
             }
             head = next;
@@ -208,8 +217,8 @@ pub async fn verify(db: &impl ConnectionTrait) -> Result<Verdict, DbErr> {
 mod tests {
     use super::*;
 
-    fn entry(action: &str, resource: &str) -> Model {
-        Model {
+    fn entry(action: &str, resource: &str, keys: &Keys) -> Model {
+        let mut entry = Model {
             id: Uuid::from_u128(1),
             at: 1,
             actor: "operator:anna".into(),
@@ -220,19 +229,31 @@ mod tests {
             purpose: String::new(),
             trace_id: String::new(),
             request: vec![1],
+            mac: Vec::new(),
             position: None,
             hash: None,
-        }
+        };
+        entry.mac = entry.mac(keys);
+        entry
     }
 
     #[test]
-    fn what_moves_from_one_field_to_the_next_changes_the_hash() {
-        assert_ne!(Head::EMPTY.link(&entry("ab", "c")), Head::EMPTY.link(&entry("a", "bc")));
+    fn what_moves_from_one_field_to_the_next_changes_the_hash() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let keys = Keys::open(folder.path())?;
+        assert_ne!(Head::EMPTY.link(&entry("ab", "c", &keys), &keys), Head::EMPTY.link(&entry("a", "bc", &keys), &keys));
+        Ok(())
     }
 
     #[test]
-    fn an_entry_at_another_place_has_another_hash() {
-        let first = Head::EMPTY.link(&entry("a", "b"));
-        assert_ne!(first.link(&entry("a", "b")).hash, first.hash);
+    fn an_entry_at_another_place_or_under_another_key_has_another_hash() -> anyhow::Result<()> {
+        let (folder, other) = (tempfile::tempdir()?, tempfile::tempdir()?);
+        let (keys, others) = (Keys::open(folder.path())?, Keys::open(other.path())?);
+        let entry = entry("a", "b", &keys);
+        let first = Head::EMPTY.link(&entry, &keys);
+        assert_ne!(first.link(&entry, &keys).hash, first.hash);
+        assert_ne!(Head::EMPTY.link(&entry, &others).hash, first.hash);
+        assert_ne!(entry.mac(&others), entry.mac);
+        Ok(())
     }
 }

@@ -1,12 +1,15 @@
 //! What waits is done together: whoever asks while a flush is under way goes with the next one.
 
-use std::future::Future;
+use std::{future::Future, time::Duration};
 
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::refusal::{Error, mesh};
 use proto::mesh::v1::Refusal as Reason;
+
+/// How long a flush may take: one that hangs must not hold up all that come after it.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A queue whose entries are flushed together.
 pub struct Batch<K, V> {
@@ -32,7 +35,8 @@ impl<K: Send + 'static, V: Send + 'static> Batch<K, V> {
             let mut waiting = Vec::with_capacity(most);
             while stop.run_until_cancelled(entries.recv_many(&mut waiting, most)).await.is_some_and(|taken| taken > 0) {
                 let (keys, answers): (Vec<_>, Vec<_>) = waiting.drain(..).unzip();
-                let mut values = flush(keys).await.map(Vec::into_iter);
+                let flushed = tokio::time::timeout(PATIENCE, flush(keys)).await;
+                let mut values = flushed.ok().flatten().map(Vec::into_iter);
                 for answer in answers {
                     // Who stopped waiting needs no answer.
                     let _ = answer.send(values.as_mut().and_then(Iterator::next));

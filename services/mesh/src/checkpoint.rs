@@ -3,7 +3,6 @@
 use std::{
     fs,
     io::Write,
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -11,7 +10,7 @@ use anyhow::{Context, bail};
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
 
-use crate::{audit::Head, clock::Timestamp};
+use crate::{audit::Head, certs::files, clock::Timestamp};
 
 /// The end of a service's trail at a moment, signed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,17 +54,14 @@ impl Signer {
         let path = keys.join("checkpoint.key");
         if !path.exists() {
             let made = Ed25519KeyPair::generate_pkcs8(&aws_lc_rs::rand::SystemRandom::new()).map_err(|_| anyhow::anyhow!("no key could be made"))?;
-            let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
-            file.write_all(made.as_ref())?;
-            file.sync_all()?;
+            files::create(&path, made.as_ref(), files::PRIVATE)?;
         }
-        if fs::metadata(&path)?.permissions().mode() & 0o077 != 0 {
-            bail!("The key file {} can be read by others: run chmod 600 on it.", path.display());
-        }
-        let key = Ed25519KeyPair::from_pkcs8(&fs::read(&path)?)
+        let key = Ed25519KeyPair::from_pkcs8(&files::read_private(&path)?)
             .map_err(|_| anyhow::anyhow!("The key file {} holds no Ed25519 key: restore it from the backup.", path.display()))?;
         fs::create_dir_all(folder).with_context(|| format!("The checkpoint folder {} cannot be made: check its parent's owner.", folder.display()))?;
-        Ok(Self { origin: format!("{origin}/{service}"), key, file: folder.join(format!("{service}.jsonl")) })
+        let file = folder.join(format!("{service}.jsonl"));
+        drop_cut_line(&file)?;
+        Ok(Self { origin: format!("{origin}/{service}"), key, file })
     }
 
     /// The public key, in hexadecimal: note it where the database's keepers cannot reach it.
@@ -84,17 +80,21 @@ impl Signer {
             key: self.public_key(),
         };
         checkpoint.signature = hex::encode(self.key.sign(checkpoint.signed_text().as_bytes()));
+        // One write, so that a crash leaves a whole line or none that counts.
+        let line = serde_json::to_string(&checkpoint)? + "\n";
         let mut file = fs::OpenOptions::new().append(true).create(true).open(&self.file)?;
-        writeln!(file, "{}", serde_json::to_string(&checkpoint)?)?;
+        file.write_all(line.as_bytes())?;
         file.sync_data()?;
         Ok(checkpoint)
     }
 
-    /// All checkpoints in the file, oldest first. One that this key did not sign is an error that names its line.
+    /// All checkpoints in the file, oldest first. One that this key did not sign is an error that names its line. A last line that
+    /// a crash cut short is none.
     pub fn read(&self) -> anyhow::Result<Vec<Checkpoint>> {
         let Ok(text) = fs::read_to_string(&self.file) else { return Ok(Vec::new()) };
         let mut checkpoints = Vec::new();
-        for (number, line) in text.lines().enumerate() {
+        let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+        for (number, line) in whole.lines().enumerate() {
             let checkpoint: Checkpoint = serde_json::from_str(line).with_context(|| format!("line {} of {} is not a checkpoint", number + 1, self.file.display()))?;
             if !checkpoint.is_signed_by(&self.public_key()) || checkpoint.origin != self.origin {
                 bail!("line {} of {} is not signed by this service's key", number + 1, self.file.display());
@@ -103,6 +103,16 @@ impl Signer {
         }
         Ok(checkpoints)
     }
+}
+
+/// Takes away a last line that a crash cut short, so that the next one does not stand behind it.
+fn drop_cut_line(file: &Path) -> anyhow::Result<()> {
+    let Ok(text) = fs::read(file) else { return Ok(()) };
+    let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    if whole < text.len() {
+        fs::OpenOptions::new().write(true).open(file)?.set_len(whole as u64)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -107,7 +107,13 @@ async fn list_parked(look: &mut Look, request: ListParkedEventsRequest) -> Resul
 async fn replay(work: &mut Work, request: ReplayParkedEventRequest) -> Result<ReplayParkedEventResponse, Error> {
     let not_parked = || refuse(Reason::EventNotParked, "There is no parked event with that id: list the parked events to see which there are.");
     let event = Uuid::try_parse(&request.event_id).map_err(|_| not_parked())?;
-    let source = parked::source_of(&work.db(), event).await?.ok_or_else(not_parked)?;
+    let Some(source) = parked::source_of(&work.db(), event).await? else {
+        // A replay that was carried out, and whose answer was lost.
+        return match crate::inbox::was_applied(&work.db(), event).await? {
+            true => Ok(ReplayParkedEventResponse { applied: 0 }),
+            false => Err(not_parked()),
+        };
+    };
     let replayer = work.mesh().replayer(&source).ok_or_else(not_parked)?;
     let (done, applied) = oneshot::channel();
     let away = || refuse(Reason::DependencyUnavailable, "The feed of that event's source is away: try again shortly.");

@@ -136,7 +136,7 @@ impl Mesh {
     where
         V: for<'a> crate::unit::Verb<'a, crate::unit::Work, (), ()>,
     {
-        self.tasks().spawn(crate::unit::repeat(self.clone(), interval, name, job));
+        self.tasks().spawn(crate::unit::itself::repeat(self.clone(), interval, name, job));
     }
 
     /// The way to the consumer of a source's events, for replaying what it has parked.

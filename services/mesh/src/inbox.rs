@@ -3,10 +3,10 @@
 //! What an event changes here, the note that it was applied and the place in the feed are committed together. An event that fails
 //! again and again is parked with those of its aggregate behind it, so that it holds up nobody else; an operator replays it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use prost::Message;
-use proto::mesh::v1::{Event, WatchEventsRequest, events_client::EventsClient};
+use proto::mesh::v1::{Event, Refusal as Reason, WatchEventsRequest, events_client::EventsClient};
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*};
 use tokio::sync::{mpsc, oneshot};
 use tracing::Instrument;
@@ -16,11 +16,11 @@ use crate::{
     connect::{CallContext, Link},
     crash,
     hub::Mesh,
-    refusal::{Error, Kind},
+    refusal::Error,
     rows::Rows,
     store::ms,
     telemetry,
-    unit::{self, Verb, Work},
+    unit::{Verb, Work, itself},
 };
 
 pub mod cursor;
@@ -61,17 +61,17 @@ pub(crate) async fn follow<V: React>(mesh: Mesh, source: &'static str, react: V,
     let (least, most) = (ms(events.retry_min_ms), ms(events.retry_max_ms));
     let mut pause = least;
     loop {
+        let began = Instant::now();
         let watched = tokio::select! {
             () = mesh.stop().cancelled() => return,
             watched = watch(&mesh, source, react, &mut replays) => watched,
         };
-        match watched {
-            Ok(()) => pause = least,
-            Err(error) => {
-                tracing::debug!(%error, source, "the feed broke off; it is taken up again");
-                pause = (pause * 2).min(most);
-            }
+        if let Err(error) = &watched {
+            tracing::debug!(%error, source, "the feed broke off; it is taken up again");
         }
+        // A feed that worked for a while has earned a quick return.
+        let worked = watched.is_ok() || began.elapsed() > most;
+        pause = if worked { least } else { (pause * 2).min(most) };
         if mesh.stop().run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
             return;
         }
@@ -106,14 +106,16 @@ async fn watch<V: React>(mesh: &Mesh, source: &'static str, react: V, replays: &
 async fn apply<V: React>(mesh: &Mesh, source: &'static str, batch: Vec<Event>, react: V) -> Result<(), Error> {
     let Some(last) = batch.last().map(|event| event.position) else { return Ok(()) };
     crash::point("before-apply");
-    let (fresh, behind) = sort(mesh, source, batch).await?;
+    let (fresh, behind) = sort(mesh, source, &batch).await?;
     if behind.is_empty() {
         let round = Round { source, events: fresh.clone(), last, react };
-        if unit::by_itself(mesh, "EventsApplied", round, run, notes(mesh, source, &fresh)).await.is_ok() {
+        if itself::by_itself(mesh, "EventsApplied", round, run, notes(mesh, source, &fresh)).await.is_ok() {
             crash::point("after-apply");
             return Ok(());
         }
     }
+    // The round may have been committed though its answer was lost, so what is left is looked for anew.
+    let (fresh, behind) = sort(mesh, source, &batch).await?;
     for (event, waits) in merge(fresh, behind) {
         if waits {
             parked::park(mesh, source, &event, 0, "").await?;
@@ -125,13 +127,23 @@ async fn apply<V: React>(mesh: &Mesh, source: &'static str, batch: Vec<Event>, r
 }
 
 /// Leaves out what was applied before, and sets apart what stands behind a parked event of its aggregate.
-async fn sort(mesh: &Mesh, source: &str, batch: Vec<Event>) -> Result<(Vec<Event>, Vec<Event>), Error> {
+async fn sort(mesh: &Mesh, source: &str, batch: &[Event]) -> Result<(Vec<Event>, Vec<Event>), Error> {
     let db = mesh.store().reader(Default::default());
     let ids: Vec<Uuid> = batch.iter().filter_map(|event| Uuid::try_parse(&event.id).ok()).collect();
-    let seen: Vec<Uuid> = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids)).into_tuple().all(&db).await?;
+    let seen = applied(&db, ids).await?;
     let parked = parked::aggregates(&db, source).await?;
-    let unseen = batch.into_iter().filter(|event| !seen.iter().any(|id| id.to_string() == event.id));
+    let unseen = batch.iter().filter(|event| !seen.iter().any(|id| id.to_string() == event.id)).cloned();
     Ok(unseen.partition(|event| !parked.contains(&event.aggregate)))
+}
+
+/// Which of these events were applied before.
+async fn applied(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<Vec<Uuid>, DbErr> {
+    Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids)).into_tuple().all(db).await
+}
+
+/// Whether an event was applied before.
+pub(crate) async fn was_applied(db: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbErr> {
+    Ok(!applied(db, vec![id]).await?.is_empty())
 }
 
 fn merge(fresh: Vec<Event>, behind: Vec<Event>) -> Vec<(Event, bool)> {
@@ -141,7 +153,7 @@ fn merge(fresh: Vec<Event>, behind: Vec<Event>) -> Vec<(Event, bool)> {
     all
 }
 
-/// Tries one event as often as the configuration allows, and parks it then. A database or peer that is away does not count as a try.
+/// Tries one event as often as the configuration allows, and parks it then. A database that is away does not count as a try.
 async fn persist<V: React>(mesh: &Mesh, source: &'static str, event: Event, react: V) -> Result<(), Error> {
     if parked::aggregates(&mesh.store().reader(Default::default()), source).await?.contains(&event.aggregate) {
         return parked::park(mesh, source, &event, 0, "").await;
@@ -151,17 +163,28 @@ async fn persist<V: React>(mesh: &Mesh, source: &'static str, event: Event, reac
     let mut attempt = 0;
     loop {
         let round = Round { source, events: vec![event.clone()], last: event.position, react };
-        let Err(error) = unit::by_itself(mesh, "EventsApplied", round, run, notes(mesh, source, std::slice::from_ref(&event))).await else {
+        let Err(error) = itself::by_itself(mesh, "EventsApplied", round, run, notes(mesh, source, std::slice::from_ref(&event))).await else {
             return Ok(());
         };
-        let away = error.refused().is_some_and(|refused| matches!(refused.kind, Kind::Unavailable | Kind::DeadlineExceeded));
+        if sort(mesh, source, std::slice::from_ref(&event)).await?.0.is_empty() {
+            return Ok(());
+        }
+        let away = error.is(Reason::DependencyUnavailable.as_str_name());
         attempt += u32::from(!away);
         if attempt >= config.attempts {
             tracing::error!(%error, event = event.id, source, "an event could not be applied and is parked: replay it when the cause is mended");
-            return parked::park(mesh, source, &event, i32::try_from(attempt).unwrap_or(i32::MAX), &error.to_string()).await;
+            return parked::park(mesh, source, &event, i32::try_from(attempt).unwrap_or(i32::MAX), &in_short(&error)).await;
         }
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(ms(config.retry_max_ms));
+    }
+}
+
+/// Why an event failed, as operators may read it: the inside of a fault stands in the log only.
+fn in_short(error: &Error) -> String {
+    match error {
+        Error::Refused(refused) => format!("{}: {}", refused.reason, refused.message),
+        Error::Failed(_) => "INTERNAL: a fault inside; the service's log names it beside the event's id".to_owned(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-use crate::{audit, crash, hub::Mesh, outbox, refusal::Error, store::ms, unit::{self, Work}};
+use crate::{audit, crash, hub::Mesh, outbox, refusal::Error, store::ms, unit::{Work, itself}};
 
 /// How many events or entries one round takes.
 const ROUND: u64 = 1_000;
@@ -41,22 +41,25 @@ pub async fn run(mesh: Mesh) {
 
 async fn place(mesh: &Mesh) -> Result<(), Error> {
     let reader = mesh.store().reader(Default::default());
-    if !waits(&reader, "event").await? {
-        let head = outbox::head(&reader).await?;
-        mesh.store().head.send_if_modified(|known| std::mem::replace(known, head) != head);
-        return Ok(());
+    let mut head = outbox::head(&reader).await?;
+    while waits(&reader, "event").await? {
+        crash::point("before-place");
+        itself::by_itself(mesh, "EventsPlaced", (), place_run, |_| {}).await?;
+        // Another process is at it where nothing has moved.
+        let before = std::mem::replace(&mut head, outbox::head(&reader).await?);
+        if head == before {
+            break;
+        }
     }
-    crash::point("before-place");
-    unit::by_itself(mesh, "EventsPlaced", (), place_run, |_| {}).await?;
-    let head = outbox::head(&reader).await?;
     mesh.store().head.send_if_modified(|known| std::mem::replace(known, head) != head);
     Ok(())
 }
 
 async fn place_run(work: &mut Work, (): ()) -> Result<(), Error> {
     let tx = work.begin_on("keeper").await?;
-    lock(&tx).await?;
-    while outbox::place(&tx, ROUND).await?.0 as u64 == ROUND {}
+    if lock(&tx).await? {
+        outbox::place(&tx, ROUND).await?;
+    }
     Ok(())
 }
 
@@ -66,44 +69,62 @@ async fn waits(db: &impl ConnectionTrait, table: &str) -> Result<bool, Error> {
     Ok(db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?.is_some())
 }
 
-async fn lock(db: &impl ConnectionTrait) -> Result<(), Error> {
+/// Whether this process may do the keeper's work now. It does not wait: the other that does it would be waited for with a writer held.
+async fn lock(db: &impl ConnectionTrait) -> Result<bool, Error> {
     let backend = db.get_database_backend();
-    if backend == DbBackend::Postgres {
-        db.query_one_raw(Statement::from_sql_and_values(backend, "SELECT pg_advisory_xact_lock($1)", [LOCK.into()])).await?;
+    if backend != DbBackend::Postgres {
+        return Ok(true);
     }
-    Ok(())
+    let taken = Statement::from_sql_and_values(backend, "SELECT pg_try_advisory_xact_lock($1) AS taken", [LOCK.into()]);
+    Ok(db.query_one_raw(taken).await?.is_some_and(|row| row.try_get("", "taken").unwrap_or(false)))
 }
 
 /// What the last checkpoint covered, and when it was signed.
 struct Checkpointed {
     position: i64,
+    head: String,
     at: Instant,
 }
 
 fn checkpointed(mesh: &Mesh) -> Checkpointed {
-    let position = mesh.signer().read().ok().and_then(|known| known.last().map(|last| last.position)).unwrap_or_default();
-    Checkpointed { position, at: Instant::now() }
+    let known = mesh.signer().read().unwrap_or_else(|fault| {
+        tracing::error!(%fault, "the checkpoints cannot be read: run `reell audit verify`");
+        Vec::new()
+    });
+    let (position, head) = known.last().map_or((0, String::new()), |last| (last.position, last.head.clone()));
+    Checkpointed { position, head, at: Instant::now() }
 }
 
 async fn seal(mesh: &Mesh, last: &mut Checkpointed, stopping: bool) -> Result<(), Error> {
     let reader = mesh.store().reader(Default::default());
-    if waits(&reader, "audit_entry").await? {
-        unit::by_itself(mesh, "AuditSealed", (), seal_run, |_| {}).await?;
+    let mut head = audit::head(&reader).await?;
+    while waits(&reader, "audit_entry").await? {
+        itself::by_itself(mesh, "AuditSealed", (), seal_run, |_| {}).await?;
+        let before = std::mem::replace(&mut head, audit::head(&reader).await?);
+        if head == before {
+            break;
+        }
     }
     let config = &mesh.config().audit;
-    let head = audit::head(&reader).await?;
     let fresh = u64::try_from(head.position - last.position).unwrap_or_default();
     let due = last.at.elapsed().as_secs() >= config.checkpoint_interval_s;
-    if fresh > 0 && (stopping || due || fresh >= config.checkpoint_entries) {
-        mesh.signer().sign(head, mesh.clock().now())?;
-        *last = Checkpointed { position: head.position, at: Instant::now() };
+    if !(stopping || due || fresh >= config.checkpoint_entries) || head.position == last.position {
+        return Ok(());
     }
+    // A trail that no longer holds what was signed before is not signed again.
+    let held = audit::hash_at(&reader, last.position).await?.map(hex::encode).unwrap_or_default();
+    if held != last.head {
+        return Err(Error::Failed(anyhow::anyhow!("the trail does not hold the last checkpoint: run `reell audit verify`")));
+    }
+    let signed = mesh.signer().sign(head, mesh.clock().now())?;
+    *last = Checkpointed { position: signed.position, head: signed.head, at: Instant::now() };
     Ok(())
 }
 
 async fn seal_run(work: &mut Work, (): ()) -> Result<(), Error> {
     let tx = work.begin_on("keeper").await?;
-    lock(&tx).await?;
-    while audit::seal(&tx, ROUND).await?.0 as u64 == ROUND {}
+    if lock(&tx).await? {
+        audit::seal(&tx, work.keys(), ROUND).await?;
+    }
     Ok(())
 }

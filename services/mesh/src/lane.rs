@@ -10,10 +10,12 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
-use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot};
 
 use crate::{
@@ -22,6 +24,11 @@ use crate::{
     sql::{Count, Tx},
     telemetry,
 };
+
+/// How old a group may grow while others keep coming: whoever finished first has a deadline, and its row locks keep others waiting.
+const GROUP_AGE: Duration = Duration::from_millis(25);
+/// How long the database may take to begin or to commit. A server that is gone without a word must not hold the writer for ever.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How a unit's group ended.
 #[derive(Debug, Clone)]
@@ -47,6 +54,7 @@ pub struct Lane {
 #[derive(Default)]
 struct Group {
     transaction: Option<Arc<DatabaseTransaction>>,
+    opened: Option<Instant>,
     rows: Rows,
     members: Vec<oneshot::Sender<Settled>>,
 }
@@ -69,8 +77,9 @@ impl Lane {
             Some(open) => Arc::clone(open),
             None => {
                 let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
-                let opened = Arc::new(self.connection.begin_with_options(options).await?);
+                let opened = Arc::new(patiently(self.connection.begin_with_options(options)).await?);
                 group.transaction = Some(Arc::clone(&opened));
+                group.opened = Some(Instant::now());
                 opened
             }
         };
@@ -86,7 +95,7 @@ impl Lane {
         let rows = std::mem::take(&mut group.rows);
         let started = Instant::now();
         crash::point("before-commit");
-        let result = commit(transaction, rows).await;
+        let result = patiently(commit(transaction, rows)).await;
         crash::point("after-commit");
         telemetry::record_group(members.len(), started.elapsed().as_secs_f64());
         let settled = match result {
@@ -106,9 +115,19 @@ impl Lane {
 }
 
 async fn commit(transaction: Arc<DatabaseTransaction>, rows: Rows) -> Result<(), DbErr> {
+    if rows.is_empty() {
+        // PostgreSQL answers the COMMIT of an aborted transaction as if it had been done; a statement before it does not.
+        let backend = transaction.get_database_backend();
+        transaction.query_one_raw(Statement::from_string(backend, "SELECT 1")).await?;
+    }
     rows.insert(&*transaction).await?;
     let owned = Arc::into_inner(transaction).ok_or_else(|| DbErr::Custom("a unit kept its transaction beyond its end".into()))?;
     owned.commit().await
+}
+
+async fn patiently<T>(step: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+    let late = || DbErr::Conn(sea_orm::RuntimeErr::Internal("the database did not answer in time".into()));
+    tokio::time::timeout(PATIENCE, step).await.unwrap_or_else(|_| Err(late()))
 }
 
 /// A place in the queue. Who leaves the queue without a turn must not take the group's commit with it.
@@ -168,10 +187,16 @@ impl Turn {
         self.join().await
     }
 
-    /// Ends a unit that was refused. One that wrote nothing waits for the group that it may have judged by; one that wrote undoes the group.
+    /// Ends a unit that was refused. One that wrote nothing waits for the group that it may have judged by. One that wrote undoes
+    /// the group, and where there were others in it, runs again alone: it may have judged by what they wrote.
     pub async fn refuse(mut self) -> Option<oneshot::Receiver<Settled>> {
         if self.wrote.load(Ordering::Relaxed) {
-            return None; // Dropping the turn rolls back.
+            // Dropping the turn rolls back.
+            return (!self.group.members.is_empty()).then(|| {
+                let (settle, settled) = oneshot::channel();
+                let _ = settle.send(Settled::Again);
+                settled
+            });
         }
         self.over = true;
         self.tx = None;
@@ -188,7 +213,9 @@ impl Turn {
         let (settle, settled) = oneshot::channel();
         self.group.members.push(settle);
         let last = self.lane.waiting.load(Ordering::Acquire) == 0;
-        if last || self.alone || self.group.members.len() >= self.lane.group_units {
+        let full = self.group.members.len() >= self.lane.group_units;
+        let old = self.group.opened.is_some_and(|opened| opened.elapsed() >= GROUP_AGE);
+        if last || self.alone || full || old {
             let lane = Arc::clone(&self.lane);
             lane.close(&mut self.group).await;
         }

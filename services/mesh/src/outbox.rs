@@ -67,10 +67,10 @@ pub async fn head(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
     Ok(last.and_then(|event| event.position).unwrap_or_default())
 }
 
-/// Gives what has been committed since the last time its place, at most `most` events. Answers how many, and the last place given.
+/// Gives what has been committed since the last time its place, at most `most` events.
 ///
 /// The order is by number within the aggregate first: an aggregate's later event can never be placed before its earlier one.
-pub async fn place(db: &impl ConnectionTrait, most: u64) -> Result<(usize, i64), DbErr> {
+pub async fn place(db: &impl ConnectionTrait, most: u64) -> Result<(), DbErr> {
     let mut head = head(db).await?;
     let pending: Vec<Uuid> = Entity::find()
         .select_only()
@@ -83,7 +83,7 @@ pub async fn place(db: &impl ConnectionTrait, most: u64) -> Result<(usize, i64),
         .all(db)
         .await?;
     if pending.is_empty() {
-        return Ok((0, head));
+        return Ok(());
     }
     let mut values: Vec<sea_orm::Value> = Vec::with_capacity(pending.len() * 2);
     for id in &pending {
@@ -92,7 +92,7 @@ pub async fn place(db: &impl ConnectionTrait, most: u64) -> Result<(usize, i64),
     }
     let sql = crate::store::update_from_values(db.get_database_backend(), "event", &["position"], pending.len());
     db.execute_raw(sea_orm::Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    Ok((pending.len(), head))
+    Ok(())
 }
 
 /// The events behind a position, in order.

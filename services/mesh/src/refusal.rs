@@ -161,9 +161,9 @@ pub fn mesh(reason: Reason, message: impl Into<String>) -> Error {
     Error::Refused(Box::new(Refused::mesh(reason, message)))
 }
 
-/// Refuses where the caller decided on an older state. An empty etag means that the caller does not mind.
-pub fn check_etag(stated: &str, revision: i64) -> Result<(), Error> {
-    if stated.is_empty() || stated == revision.to_string() {
+/// Refuses where the caller decided on another state than the current. An empty etag means that the caller does not mind.
+pub fn check_etag(stated: &str, current: &str) -> Result<(), Error> {
+    if stated.is_empty() || stated == current {
         return Ok(());
     }
     Err(mesh(Reason::EtagMismatch, "The resource has changed since it was read: read it again, and decide anew."))

@@ -21,6 +21,11 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.answers.is_empty() && self.audit.is_empty() && self.events.is_empty() && self.applied.is_empty()
+    }
+
     /// Adds another unit's.
     pub fn append(&mut self, mut other: Self) {
         self.answers.append(&mut other.answers);

@@ -1,20 +1,17 @@
 //! Keeps what must not be read in a database: fields are encrypted, and looked up by a keyed index.
 
-use std::{
-    fmt, fs,
-    io::Write,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
-    path::Path,
-};
+use std::{fmt, path::Path};
 
 use aes_gcm_siv::{
     Aes256GcmSiv, KeyInit, Nonce,
     aead::{Aead, Payload},
 };
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use hmac::{Hmac, Mac};
 use rand::TryRngCore;
 use sha2::Sha256;
+
+use crate::certs::files;
 
 /// The form of a sealed value: version, key number, nonce, ciphertext with its tag.
 const VERSION: u8 = 1;
@@ -37,11 +34,7 @@ impl fmt::Debug for Keys {
 impl Keys {
     /// Opens the keys in a folder, and makes those that are missing. Refuses a key that others on the machine can read.
     pub fn open(folder: &Path) -> anyhow::Result<Self> {
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)
-            .with_context(|| format!("The key folder {} cannot be made: check its parent's owner and permissions.", folder.display()))?;
+        files::folder(folder)?;
         let data = key(&folder.join("data.key"))?;
         Ok(Self { data: Aes256GcmSiv::new(&data.into()), index: key(&folder.join("index.key"))?, trail: key(&folder.join("trail.key"))? })
     }
@@ -88,33 +81,19 @@ fn digest(key: &[u8; 32], label: &str, bytes: &[u8]) -> [u8; 32] {
 }
 
 fn key(path: &Path) -> anyhow::Result<[u8; 32]> {
-    match fs::read(path) {
-        Ok(bytes) => {
-            let mode = fs::metadata(path)?.permissions().mode();
-            if mode & 0o077 != 0 {
-                bail!("The key file {} can be read by others: run chmod 600 on it.", path.display());
-            }
-            bytes.try_into().map_err(|_| anyhow::anyhow!("The key file {} is not 32 bytes long: restore it from the backup.", path.display()))
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let mut bytes = [0u8; 32];
-            rand::rngs::OsRng.try_fill_bytes(&mut bytes).context("the machine gives no randomness")?;
-            let mut file = fs::OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(path)
-                .with_context(|| format!("The key file {} cannot be made: check the folder's owner and permissions.", path.display()))?;
-            file.write_all(&bytes)?;
-            file.sync_all()?;
-            Ok(bytes)
-        }
-        Err(error) => Err(error).with_context(|| format!("The key file {} cannot be read: check its owner and permissions.", path.display())),
+    if !path.exists() {
+        let mut bytes = [0u8; 32];
+        rand::rngs::OsRng.try_fill_bytes(&mut bytes).context("the machine gives no randomness")?;
+        files::create(path, &bytes, files::PRIVATE)?;
     }
+    let length = || anyhow::anyhow!("The key file {} is not 32 bytes long: restore it from the backup.", path.display());
+    files::read_private(path)?.try_into().map_err(|_| length())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::{fs, os::unix::fs::PermissionsExt};
+
     use super::*;
 
     #[test]

@@ -98,6 +98,18 @@ fn writes(statement: &str) -> bool {
     !operation(statement).eq("SELECT")
 }
 
+impl Tx {
+    /// Runs a statement. One that fails, or is dropped half-way, counts as a write: the engine may have undone the whole transaction.
+    async fn run<T>(&self, sql: &str, statement: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        let wrote_before = self.wrote.swap(true, Ordering::Relaxed);
+        let result = observed(sql, self.get_database_backend(), &self.count, statement).await;
+        if result.is_ok() && !wrote_before && !writes(sql) {
+            self.wrote.store(false, Ordering::Relaxed);
+        }
+        result
+    }
+}
+
 #[async_trait::async_trait]
 impl ConnectionTrait for Tx {
     fn get_database_backend(&self) -> DbBackend {
@@ -105,26 +117,22 @@ impl ConnectionTrait for Tx {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.wrote.store(true, Ordering::Relaxed);
         let sql = statement.sql.clone();
-        observed(&sql, self.get_database_backend(), &self.count, self.transaction.execute_raw(statement)).await
+        self.run(&sql, self.transaction.execute_raw(statement)).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.wrote.store(true, Ordering::Relaxed);
-        observed(sql, self.get_database_backend(), &self.count, self.transaction.execute_unprepared(sql)).await
+        self.run(sql, self.transaction.execute_unprepared(sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.wrote.fetch_or(writes(&statement.sql), Ordering::Relaxed);
         let sql = statement.sql.clone();
-        observed(&sql, self.get_database_backend(), &self.count, self.transaction.query_one_raw(statement)).await
+        self.run(&sql, self.transaction.query_one_raw(statement)).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.wrote.fetch_or(writes(&statement.sql), Ordering::Relaxed);
         let sql = statement.sql.clone();
-        observed(&sql, self.get_database_backend(), &self.count, self.transaction.query_all_raw(statement)).await
+        self.run(&sql, self.transaction.query_all_raw(statement)).await
     }
 }
 

@@ -9,24 +9,27 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant},
 };
 
 use prost::Message;
-use proto::{Command, Rule, mesh::v1::Refusal as Reason};
+use proto::{Command, mesh::v1::Refusal as Reason};
 use tokio::sync::Notify;
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 use uuid::Uuid;
+
+mod call;
+pub(crate) mod itself;
+
+use call::{Call, deadline_passed, entry, late, link, new_id};
 
 use crate::{
     audit,
     caller::Caller,
     clock::Timestamp,
     config::Config,
-    connect::{CallContext, Link, Peers},
+    connect::Peers,
     crash,
-    deadline::Deadline,
     hub::Mesh,
     idempotency::Key,
     lane::{Settled, Turn},
@@ -54,37 +57,6 @@ where
     Run: Future<Output = Result<R, Error>> + Send + 'a,
 {
     type Run = Run;
-}
-
-/// Who asks, for what, and until when.
-#[derive(Clone)]
-pub(crate) struct Call {
-    pub caller: Arc<Caller>,
-    pub action: &'static str,
-    pub path: &'static str,
-    pub personal_data: bool,
-    pub deadline: Option<Instant>,
-}
-
-impl Call {
-    fn of<Q>(request: &Request<Q>) -> Result<Self, Error> {
-        let extensions = request.extensions();
-        let (Some(rule), Some(caller)) = (extensions.get::<&'static Rule>(), extensions.get::<Arc<Caller>>()) else {
-            return Err(Error::Failed(anyhow::anyhow!("a request came past the guard")));
-        };
-        Ok(Self {
-            caller: Arc::clone(caller),
-            action: rule.audit,
-            path: rule.path,
-            personal_data: rule.personal_data,
-            deadline: extensions.get::<Deadline>().map(|deadline| deadline.0),
-        })
-    }
-
-    /// What a service does by itself, on an event or a schedule.
-    pub fn of_service(name: &str, action: &'static str) -> Self {
-        Self { caller: Arc::new(Caller::service(name)), action, path: "", personal_data: false, deadline: None }
-    }
 }
 
 /// A unit of work under way.
@@ -176,16 +148,19 @@ impl<P> Work<P> {
         if let Some(turn) = &self.turn {
             return Ok(turn.tx()?);
         }
-        if self.call.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
-            return Err(refuse(Reason::DeadlinePassed, "The deadline passed before the work was done; a retry with the same request_id is safe."));
+        if late(&self.call) {
+            return Err(deadline_passed());
         }
         crash::point("before-begin");
         self.closed.store(true, Ordering::Release);
         let turn = self.mesh.store().turn(key, self.alone, Arc::clone(&self.count)).await?;
-        let tx = turn.tx()?;
-        self.turn = Some(turn);
+        // The turn is kept before anything can fail: dropped, it would undo the group.
+        let turn = self.turn.insert(turn);
         self.begun.notify_one();
-        Ok(tx)
+        if late(&self.call) {
+            return Err(deadline_passed());
+        }
+        Ok(turn.tx()?)
     }
 
     /// Notes what has happened. `sequence` is the event's number among those of its aggregate: 1, 2, 3 …
@@ -198,7 +173,7 @@ impl<P> Work<P> {
     fn audit(&self, effect: &'static str, request: Vec<u8>) -> audit::ActiveModel {
         let mut touched = self.touched.clone();
         touched.dedup();
-        entry(&self.call, self.now, effect, touched.join(" "), String::new(), request)
+        entry(&self.mesh, &self.call, self.now, effect, touched.join(" "), String::new(), request)
     }
 
     /// Ends the unit. `None` means that it must run again, alone.
@@ -297,21 +272,6 @@ impl<P: Peers> Look<P> {
     }
 }
 
-fn link(mesh: &Mesh, call: &Call, closed: &Arc<AtomicBool>) -> Link {
-    let context = CallContext { deadline: call.deadline, token: call.caller.token.clone(), closed: Arc::clone(closed) };
-    Link::new(Arc::clone(mesh.directory()), mesh.name(), context)
-}
-
-fn entry(call: &Call, at: Timestamp, effect: &'static str, resource: String, purpose: String, request: Vec<u8>) -> audit::ActiveModel {
-    let trace_id = telemetry::trace_id().unwrap_or_default();
-    audit::Entry { at, caller: &call.caller, effect, action: call.action, resource, purpose, trace_id, request }.row(new_id(at))
-}
-
-pub(crate) fn new_id(at: Timestamp) -> Uuid {
-    let millis = u64::try_from(at.micros() / 1_000).unwrap_or_default();
-    uuid::Builder::from_unix_timestamp_millis(millis, &rand::random()).into_uuid()
-}
-
 /// Carries a command out, once per request_id. It goes on when the caller stops waiting: a retry then gets the answer.
 pub async fn write<P, Q, R, V>(mesh: &Mesh, request: Request<Q>, verb: V) -> Result<Response<R>, Status>
 where
@@ -330,7 +290,8 @@ where
     let key = Key::of(mesh.keys(), &call.caller, call.path, command.request_id(), &command);
     let task = carry_out(mesh.clone(), call, key, command, verb).in_current_span();
     let outcome = mesh.tasks().spawn(task).await;
-    let (answer, replayed) = outcome.unwrap_or_else(|panic| Err(Error::Failed(anyhow::Error::new(panic))))?;
+    // What a panic says may quote the request, so it is not repeated.
+    let (answer, replayed) = outcome.unwrap_or_else(|_| Err(Error::Failed(anyhow::anyhow!("a unit of work panicked"))))?;
     crash::point("before-answer");
     let mut response = Response::new(answer);
     if replayed {
@@ -347,11 +308,8 @@ where
     V: for<'a> Verb<'a, Work<P>, Q, R>,
 {
     for attempt in 0..TRIES {
-        if let Some(record) = mesh.store().replay(key.id).await? {
-            if record.body != key.body {
-                return Err(refuse(Reason::RequestIdReused, "The request_id was used before with another body: choose a new one for a new command."));
-            }
-            return Ok((key.answer(mesh.keys(), &record)?, true));
+        if let Some(answer) = replayed(&mesh, &key).await? {
+            return Ok((answer, true));
         }
         let mut work = Work::new(&mesh, &call, Some(key), attempt > 0);
         let result = within_limit(&mut work, command.clone(), verb).await;
@@ -365,10 +323,38 @@ where
         if let Some(result) = work.finish(result, rows).await
             && (attempt + 1 == TRIES || !wants_another_try(&result))
         {
-            return result.map(|answer| (answer, false));
+            return match result {
+                Ok(answer) => Ok((answer, false)),
+                Err(error) => settle_refusal(&mesh, &call, &key, error).await.map(|answer| (answer, true)),
+            };
         }
     }
-    Err(refuse(Reason::DependencyUnavailable, "The service could not commit the change just now: try again with the same request_id."))
+    let error = refuse(Reason::DependencyUnavailable, "The service could not commit the change just now: try again with the same request_id.");
+    settle_refusal(&mesh, &call, &key, error).await.map(|answer| (answer, true))
+}
+
+/// The answer of a command that was carried out before; a fault where the same key stood for another body.
+async fn replayed<R: Message + Default>(mesh: &Mesh, key: &Key) -> Result<Option<R>, Error> {
+    match mesh.store().replay(key.id).await? {
+        Some(record) if record.body != key.body => {
+            Err(refuse(Reason::RequestIdReused, "The request_id was used before with another body: choose a new one for a new command."))
+        }
+        Some(record) => Ok(Some(key.answer(mesh.keys(), &record)?)),
+        None => Ok(None),
+    }
+}
+
+/// Looks once more before a refusal is answered: the same command may have been carried out by another try while this one ran, and
+/// was then judged by its own effect. What a refusal tells of a person is in the access log too.
+async fn settle_refusal<R: Message + Default>(mesh: &Mesh, call: &Call, key: &Key, error: Error) -> Result<R, Error> {
+    if let Some(answer) = replayed(mesh, key).await? {
+        return Ok(answer);
+    }
+    if let Some(refused) = error.refused().filter(|_| call.personal_data) {
+        let row = entry(mesh, call, mesh.clock().now(), "read", String::new(), refused.reason.clone(), key.body.to_vec());
+        mesh.store().log_access(vec![row]).await?;
+    }
+    Err(error)
 }
 
 /// A fault inside the database, such as a deadlock, a serialization failure or the same key twice at once, is worth another try, alone.
@@ -411,57 +397,13 @@ where
         peers: PhantomData,
         call,
     };
-    let answer = verb(&mut look, query).await?;
+    let result = verb(&mut look, query).await;
     telemetry::record_statements(count.load(Ordering::Relaxed));
-    if look.call.personal_data {
+    // That there is nobody is data on a person too, so a refusal is logged like an answer.
+    if look.call.personal_data && !matches!(result, Err(Error::Failed(_))) {
         let resource = look.accessed.join(" ");
-        mesh.store().log_access(vec![entry(&look.call, look.now, "read", resource, look.purpose, digest)]).await?;
+        let row = entry(mesh, &look.call, look.now, "read", resource, look.purpose, digest);
+        mesh.store().log_access(vec![row]).await?;
     }
-    Ok(Response::new(answer))
-}
-
-/// Carries out what the service does by itself. `leave` adds the rows that must be committed with it.
-pub(crate) async fn by_itself<Q, V>(
-    mesh: &Mesh,
-    action: &'static str,
-    request: Q,
-    verb: V,
-    leave: impl Fn(&mut Rows) + Send,
-) -> Result<(), Error>
-where
-    Q: Clone + Send,
-    V: for<'a> Verb<'a, Work, Q, ()>,
-{
-    let call = Call::of_service(mesh.name(), action);
-    for attempt in 0..TRIES {
-        let mut work = Work::<()>::new(mesh, &call, None, attempt > 0);
-        let result = within_limit(&mut work, request.clone(), verb).await;
-        let rows = |work: &Work, (): &()| {
-            let mut rows = Rows::default();
-            if !work.touched.is_empty() {
-                rows.audit.push(work.audit("write", Vec::new()));
-            }
-            leave(&mut rows);
-            Ok(rows)
-        };
-        if let Some(result) = work.finish(result, rows).await
-            && (attempt + 1 == TRIES || !wants_another_try(&result))
-        {
-            return result;
-        }
-    }
-    Err(refuse(Reason::DependencyUnavailable, "The service could not commit the change just now."))
-}
-
-/// Does a job again and again until the process stops.
-pub(crate) async fn repeat<V>(mesh: Mesh, interval: Duration, name: &'static str, job: V)
-where
-    V: for<'a> Verb<'a, Work, (), ()>,
-{
-    while mesh.stop().run_until_cancelled(tokio::time::sleep(interval)).await.is_some() {
-        let span = tracing::info_span!("job", otel.name = name);
-        if let Err(error) = by_itself(&mesh, name, (), job, |_| {}).instrument(span).await {
-            tracing::error!(%error, job = name, "a job failed; it is tried again at its next turn");
-        }
-    }
+    Ok(result.map(Response::new)?)
 }

@@ -226,7 +226,8 @@ async fn check(mut config: Config, role: Role, service: &str) -> anyhow::Result<
     say("ready")
 }
 
-async fn verify(config: Config, roles: BTreeSet<Role>) -> anyhow::Result<()> {
+async fn verify(mut config: Config, roles: BTreeSet<Role>) -> anyhow::Result<()> {
+    config.peers.clear();
     let shared = Shared {
         directory: Directory::new(Arc::new(config.clone()), None)?,
         config: Arc::new(config),
@@ -246,7 +247,7 @@ async fn verify(config: Config, roles: BTreeSet<Role>) -> anyhow::Result<()> {
 }
 
 async fn verify_one(mesh: &Mesh) -> anyhow::Result<(bool, String)> {
-    let verdict = audit::verify(&mesh.store().reader(Default::default())).await?;
+    let verdict = audit::verify(&mesh.store().reader(Default::default()), mesh.keys()).await?;
     let (linked, waiting, head) = match verdict {
         Verdict::Altered { position, entry } => return Ok((false, format!("ALTERED: entry {entry} at position {position} is not as it was when it was linked"))),
         Verdict::Missing { position } => return Ok((false, format!("MISSING: the entry at position {position} is gone"))),

@@ -9,6 +9,7 @@ use std::{
     task::{Context, Poll},
 };
 
+use axum::body::HttpBody;
 use futures::FutureExt;
 use http::uri::PathAndQuery;
 use prost::Message;
@@ -89,7 +90,12 @@ impl<M> Clone for Bare<M> {
     }
 }
 
-impl<M: Message + Default + 'static> Service<http::Request<Body>> for Bare<M> {
+impl<M, B> Service<http::Request<B>> for Bare<M>
+where
+    M: Message + Default + 'static,
+    B: HttpBody + Send + 'static,
+    B::Error: Into<tonic::codegen::StdError> + Send,
+{
     type Response = http::Response<Body>;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<http::Response<Body>, Infallible>> + Send>>;
@@ -98,9 +104,10 @@ impl<M: Message + Default + 'static> Service<http::Request<Body>> for Bare<M> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
         Box::pin(async move {
-            let mut grpc = tonic::server::Grpc::new(Plain::<M>(PhantomData)).apply_max_message_size_config(Some(MOST_BYTES), None);
+            let mut grpc =
+                tonic::server::Grpc::new(Plain::<M>(PhantomData)).apply_max_message_size_config(Some(MOST_BYTES), None);
             Ok(grpc.unary(Same::<M>(PhantomData), request).await)
         })
     }

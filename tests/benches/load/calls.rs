@@ -21,8 +21,12 @@ pub fn get_organisation(stock: &Arc<Stock>) -> Op {
         let mut actors = stock.actors(turn.client);
         let id = pick(&stock.organisations, turn);
         async move {
-            let answer = actors.get_organisation(GetOrganisationRequest { organisation_id: id.clone() }).await?.into_inner();
-            ensure!(answer.organisation.is_some_and(|found| found.id == id), "another organisation was answered than {id}");
+            let answer =
+                actors.get_organisation(GetOrganisationRequest { organisation_id: id.clone() }).await?.into_inner();
+            ensure!(
+                answer.organisation.is_some_and(|found| found.id == id),
+                "another organisation was answered than {id}"
+            );
             Ok(())
         }
         .boxed()
@@ -53,7 +57,10 @@ pub fn register_organisation(stock: &Arc<Stock>) -> Op {
             let order = stock::organisation(OrganisationRole::Employer);
             let name = order.name.clone();
             let answer = actors.register_organisation(order).await?.into_inner();
-            ensure!(answer.organisation.is_some_and(|made| made.name == name), "another organisation was registered than {name}");
+            ensure!(
+                answer.organisation.is_some_and(|made| made.name == name),
+                "another organisation was registered than {name}"
+            );
             Ok(())
         }
         .boxed()

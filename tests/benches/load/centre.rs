@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::{cpu, drive::Gauges};
 use anyhow::{Context, bail};
 use mesh::{
     clock::Clock,
@@ -119,13 +120,28 @@ impl Centre {
         fs::write(&file, settings(&folder, &storage, ports, tracing, endpoint))?;
         let issuer = Issuer::open_or_create(&folder.join("keys/issuer"), &Config::defaults()?.identity.audience)?;
         let grant = Grant { lifetime: Duration::from_secs(3_600), ..Grant::operator("bench") };
-        let (_, word) = Tracing::ALL.into_iter().find(|(known, _)| *known == tracing).context("each kind of tracing has a word")?;
+        let (_, word) =
+            Tracing::ALL.into_iter().find(|(known, _)| *known == tracing).context("each kind of tracing has a word")?;
         let mut process = Process::start(&["centre", &file.to_string_lossy(), word], &folder)?;
         let grpc = process.listens(ports.grpc).await?;
         let rest = process.listens(ports.rest).await?;
         let metrics = process.listens(ports.metrics).await?;
         let token = issuer.mint(&grant, Clock::system().now())?;
         Ok(Self { process, grpc, rest, metrics, token, databases: Databases::new(&storage) })
+    }
+}
+
+impl Centre {
+    /// Where to look while it works.
+    pub async fn gauges(&self, engine: Engine) -> Gauges {
+        let database = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => {
+                let backend = self.databases.number(actors::NAME, "SELECT pg_backend_pid()::bigint").await;
+                u32::try_from(backend).ok().and_then(cpu::parent)
+            }
+        };
+        Gauges { server: Some(self.process.id()), database, metrics: Some(self.metrics), ..Gauges::default() }
     }
 }
 

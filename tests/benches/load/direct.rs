@@ -86,7 +86,8 @@ impl Tables {
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
                     .disable_statement_logging();
-                let pool = |connections| SqlitePoolOptions::new().max_connections(connections).test_before_acquire(false);
+                let pool =
+                    |connections| SqlitePoolOptions::new().max_connections(connections).test_before_acquire(false);
                 let writers = pool(1).connect_with(options.clone()).await?;
                 let readers = pool(config.read_connections).connect_with(options.read_only(true)).await?;
                 Ok(Self { readers: Pool::Sqlite(readers), writers: Pool::Sqlite(writers) })
@@ -114,7 +115,8 @@ pub struct Direct {
 impl Direct {
     /// Makes them, with as many organisations and cases as the stock has.
     pub async fn lay_in(engine: Engine, organisations: usize, cases: usize) -> anyhow::Result<Self> {
-        let config = Storage { url: storage(engine, &sandbox::scratch::folder("direct")?), ..Config::defaults()?.storage };
+        let config =
+            Storage { url: storage(engine, &sandbox::scratch::folder("direct")?), ..Config::defaults()?.storage };
         migrate(actors::NAME, &config, actors::migrations).await?;
         migrate(cases::NAME, &config, cases::migrations).await?;
         let mut made = Self {
@@ -177,7 +179,6 @@ fn new_id() -> Uuid {
     let number = unique();
     Uuid::from_u128(u128::from(number) << 64 | u128::from(number.wrapping_mul(SPREAD)))
 }
-
 
 async fn find_organisation(pool: &Pool, id: Uuid) -> anyhow::Result<()> {
     on!(pool, pool => {

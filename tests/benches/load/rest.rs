@@ -1,9 +1,6 @@
 //! The public interface, as a partner's system uses it: JSON over HTTP, through the gateway.
 
-use std::sync::{
-    Arc,
-    atomic::Ordering,
-};
+use std::sync::{Arc, atomic::Ordering};
 
 use anyhow::{Context, ensure};
 use bytes::Bytes;
@@ -44,7 +41,8 @@ impl Rest {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
         request = request.header(header::AUTHORIZATION, &self.authorization);
         if body.is_some() {
-            request = request.header(header::CONTENT_TYPE, "application/json").header("idempotency-key", key().to_string());
+            request =
+                request.header(header::CONTENT_TYPE, "application/json").header("idempotency-key", key().to_string());
         }
         let bytes = body.map(serde_json::to_vec).transpose()?.unwrap_or_default();
         let response = self.client.request(request.body(Full::new(bytes.into()))?).await?;

@@ -3,6 +3,7 @@
 use std::{
     net::SocketAddr,
     sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant},
 };
 
 use anyhow::Context;
@@ -16,6 +17,7 @@ use proto::reell::{
         ActivateDecisionRequest, AmountKind, FinancingLine, ImportDecisionRequest, funding_client::FundingClient,
     },
 };
+use sandbox::databases::{Databases, FOLLOWERS, SERVICES};
 use tonic::{
     Request, Status,
     metadata::{Ascii, MetadataValue},
@@ -70,6 +72,23 @@ pub struct Acknowledged {
     pub case_reads: AtomicU64,
     /// Lists of cases read.
     pub lists: AtomicU64,
+}
+
+impl Acknowledged {
+    /// So many more organisations.
+    pub fn add_organisations(&self, count: u64) {
+        self.organisations.fetch_add(count, Ordering::Relaxed);
+    }
+
+    /// So many more cases that were read.
+    pub fn add_case_reads(&self, count: u64) {
+        self.case_reads.fetch_add(count, Ordering::Relaxed);
+    }
+
+    /// So many more lists.
+    pub fn add_lists(&self, count: u64) {
+        self.lists.fetch_add(count, Ordering::Relaxed);
+    }
 }
 
 /// A centre with its callers and their stock.
@@ -188,7 +207,8 @@ impl Stock {
         let mut funding = FundingClient::new(self.signed[0].clone());
         let answer = funding.import_decision(request).await?.into_inner();
         let decision = answer.decision.context("the answer holds no decision")?;
-        let request = ActivateDecisionRequest { request_id: key().to_string(), decision_id: decision.id, etag: decision.etag };
+        let request =
+            ActivateDecisionRequest { request_id: key().to_string(), decision_id: decision.id, etag: decision.etag };
         let answer = funding.activate_decision(request).await?.into_inner();
         Ok(answer.decision.context("the answer holds no decision")?.id)
     }
@@ -212,7 +232,10 @@ impl Stock {
         ];
         for (service, rows, acknowledged) in expected {
             let found = centre.databases.number(service, &format!("SELECT COUNT(*) FROM {rows}")).await;
-            anyhow::ensure!(u64::try_from(found)? == acknowledged, "{acknowledged} were acknowledged, but {service} holds {found}: {rows}");
+            anyhow::ensure!(
+                u64::try_from(found)? == acknowledged,
+                "{acknowledged} were acknowledged, but {service} holds {found}: {rows}"
+            );
         }
         Ok(())
     }
@@ -229,4 +252,34 @@ pub fn organisation(role: OrganisationRole) -> RegisterOrganisationRequest {
         roles: vec![role.into()],
         ..RegisterOrganisationRequest::default()
     }
+}
+
+/// Waits until nothing is left to be done behind the requests: events have their place and have been heard, the trail is linked.
+pub async fn settle(databases: &Databases) -> anyhow::Result<()> {
+    const LIMIT: Duration = Duration::from_secs(60);
+    let started = Instant::now();
+    while let Some(waiting) = unsettled(databases).await {
+        anyhow::ensure!(started.elapsed() < LIMIT, "after {LIMIT:?} there still is {waiting}");
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    Ok(())
+}
+
+async fn unsettled(databases: &Databases) -> Option<String> {
+    for service in SERVICES {
+        for table in ["event", "audit_entry"] {
+            if databases.number(service, &format!("SELECT COUNT(*) FROM {table} WHERE position IS NULL")).await > 0 {
+                return Some(format!("an {table} of {service} without its place"));
+            }
+        }
+    }
+    for (consumer, source) in FOLLOWERS {
+        let head = databases.number(source, "SELECT MAX(position) FROM event").await;
+        let heard =
+            databases.number(consumer, &format!("SELECT position FROM inbox_cursor WHERE source = '{source}'")).await;
+        if heard < head {
+            return Some(format!("{consumer}, which has heard {heard} of {head} events of {source}"));
+        }
+    }
+    None
 }

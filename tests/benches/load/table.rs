@@ -26,27 +26,27 @@ impl Row {
         Self { name, place, clients, ours: Vec::new(), echo: Vec::new(), direct: Vec::new() }
     }
 
-    /// Ours over the other, round by round, and the median of that.
-    fn ratio(&self, other: &[Sample]) -> Option<f64> {
-        let mut ratios: Vec<f64> = self.ours.iter().zip(other).map(|(ours, other)| ours.per_s / other.per_s).collect();
-        ratios.sort_by(f64::total_cmp);
-        ratios.get(ratios.len() / 2).copied()
-    }
-
     /// b/a.
     pub fn to_echo(&self) -> Option<f64> {
-        self.ratio(&self.echo)
+        ratio(&self.ours, &self.echo)
     }
 
     /// b/c.
     pub fn to_direct(&self) -> Option<f64> {
-        self.ratio(&self.direct)
+        ratio(&self.ours, &self.direct)
     }
 
     /// The sample of the median rate.
     pub fn median(&self) -> Option<&Sample> {
         median(&self.ours)
     }
+}
+
+/// One rate over the other, round by round, and the median of that.
+pub fn ratio(ours: &[Sample], others: &[Sample]) -> Option<f64> {
+    let mut ratios: Vec<f64> = ours.iter().zip(others).map(|(ours, other)| ours.per_s / other.per_s).collect();
+    ratios.sort_by(f64::total_cmp);
+    ratios.get(ratios.len() / 2).copied()
 }
 
 /// The sample of the median rate.
@@ -76,52 +76,59 @@ impl Display for Aim {
         let met = if *at_most { found <= wanted } else { found >= wanted };
         let digits = if *wanted >= 100.0 { 0 } else { 2 };
         let bound = if *at_most { "at most" } else { "at least" };
-        write!(f, "{:<8} {what}: {found:.digits$}{unit}, aim {bound} {wanted:.digits$}{unit}", if met { "met" } else { "NOT MET" })
+        write!(
+            f,
+            "{:<8} {what}: {found:.digits$}{unit}, aim {bound} {wanted:.digits$}{unit}",
+            if met { "met" } else { "NOT MET" }
+        )
     }
 }
 
-const HEAD: &str = "\
-                                            per    p50    p99 |  CPU us for each | SQL  units  bytes | (a) per   b/a | (c) per   b/c
- what                where       clients   second   ms     ms | serv    db clie. |each per c.   each |  second       |  second
----------------------------------------------------------------------------------------------------------------------------------";
+const HEAD: [&str; 2] = [
+    "                                          per     ms    ms    CPU us for each |  SQL units per  bytes |",
+    "what                where      clients  second    p50   p99  server   db clients | each  commit    each |   b/a   b/c",
+];
 
-/// All of it.
+/// All of it. Beneath each line of ours stands what it is compared with.
 pub struct Table<'a>(pub &'a [Row]);
 
 impl Display for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{HEAD}")?;
+        for head in HEAD {
+            writeln!(f, "{head}")?;
+        }
+        writeln!(f, "{}", "-".repeat(HEAD[1].len()))?;
+        let mut compared_with = None;
         for row in self.0 {
             let Some(ours) = row.median() else { continue };
-            let cost = &ours.cost;
-            write!(
-                f,
-                " {:<19} {:<12}{:>6} {:>8.0} {:>6.2} {:>6.2} |{:>5.0} {:>5.0} {:>5.0} |{:>4.1} {:>5.1} {:>6.0} |",
-                row.name,
-                row.place,
-                row.clients,
-                ours.per_s,
-                ours.p50_us / 1e3,
-                ours.p99_us / 1e3,
-                cost.server_us,
-                cost.database_us,
-                cost.client_us,
-                cost.statements,
-                cost.units_per_commit,
-                cost.bytes
-            )?;
-            compared(f, median(&row.echo), row.to_echo())?;
-            write!(f, " |")?;
-            compared(f, median(&row.direct), row.to_direct())?;
+            let echo = median(&row.echo);
+            if let Some(echo) = echo
+                && compared_with.replace((row.place, row.clients)) != Some((row.place, row.clients))
+            {
+                line(f, "(a) bare echo", row, echo)?;
+                writeln!(f)?;
+            }
+            line(f, row.name, row, ours)?;
+            for ratio in [row.to_echo(), row.to_direct()] {
+                match ratio {
+                    Some(ratio) => write!(f, " {ratio:>5.2}")?,
+                    None => write!(f, "     -")?,
+                }
+            }
             writeln!(f)?;
+            if let Some(direct) = median(&row.direct) {
+                line(f, "(c) its SQL alone", row, direct)?;
+                writeln!(f)?;
+            }
         }
         Ok(())
     }
 }
 
-fn compared(f: &mut fmt::Formatter<'_>, other: Option<&Sample>, ratio: Option<f64>) -> fmt::Result {
-    match (other, ratio) {
-        (Some(other), Some(ratio)) => write!(f, "{:>8.0} {ratio:>5.2}", other.per_s),
-        _ => write!(f, "{:14}", ""),
-    }
+fn line(f: &mut fmt::Formatter<'_>, name: &str, row: &Row, sample: &Sample) -> fmt::Result {
+    let cost = &sample.cost;
+    write!(f, "{name:<19} {:<10} {:>7} {:>7.0} ", row.place, row.clients, sample.per_s)?;
+    write!(f, "{:>6.2} {:>5.1}  ", sample.p50_us / 1e3, sample.p99_us / 1e3)?;
+    write!(f, "{:>6.0} {:>4.0} {:>7.0} | ", cost.server_us, cost.database_us, cost.client_us)?;
+    write!(f, "{:>4.1} {:>7.1} {:>7.0} |", cost.statements, cost.units_per_commit, cost.bytes)
 }

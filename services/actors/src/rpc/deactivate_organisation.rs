@@ -15,7 +15,7 @@ pub async fn run(
     let (id, etag) = wire::organisation_to_change(&request.organisation_id, &request.etag)?;
     let tx = work.begin().await?;
     let mut organisation = store::organisation::find_to_change(&tx, id).await?.ok_or(Refusal::OrganisationNotFound)?;
-    check_etag(etag, organisation.revision)?;
+    check_etag(etag, &organisation.revision.to_string())?;
     organisation.deactivate(work.now())?;
     store::organisation::update(&tx, &organisation).await?;
     work.emit(organisation.id, organisation.revision, wire::organisation_deactivated(&organisation));

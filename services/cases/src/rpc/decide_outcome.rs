@@ -19,7 +19,7 @@ pub async fn run(work: &mut Work<Peers>, request: DecideOutcomeRequest) -> Resul
     }
     let tx = work.begin_on(&decided.case.to_string()).await?;
     let case = store::case::find_to_change(&tx, work.caller().scope(), decided.case).await?;
-    check_etag(&decided.etag, case.revision)?;
+    check_etag(&decided.etag, &case.revision.to_string())?;
     let case = case.decide(decided.what, work.now())?;
     store::case::update(&tx, &case).await?;
     work.emit(case.id, case.revision, event::outcome_decided(&case, decided.what));

@@ -16,7 +16,7 @@ pub async fn run(work: &mut Work<Peers>, request: RecordStepRequest) -> Result<R
     let step = wire::step(request, work.now())?;
     let tx = work.begin_on(&step.case.to_string()).await?;
     let case = store::case::find_to_change(&tx, work.caller().scope(), step.case).await?;
-    check_etag(&step.etag, case.revision)?;
+    check_etag(&step.etag, &case.revision.to_string())?;
     let case = case.record(step.what)?;
     store::case::update_with_step(&tx, &case).await?;
     work.emit(case.id, case.revision, event::step_recorded(&case));

@@ -16,7 +16,7 @@ pub async fn run(work: &mut Work<Peers>, request: WithdrawCaseRequest) -> Result
     let id = wire::case_id(&request.case_id)?;
     let tx = work.begin_on(&id.to_string()).await?;
     let case = store::case::find_to_change(&tx, work.caller().scope(), id).await?;
-    check_etag(&request.etag, case.revision)?;
+    check_etag(&request.etag, &case.revision.to_string())?;
     let case = case.withdraw(work.now())?;
     store::case::update(&tx, &case).await?;
     work.emit(case.id, case.revision, event::withdrawn(&case));

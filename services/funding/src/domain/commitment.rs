@@ -122,7 +122,7 @@ impl Commitment {
                 Ok(Some(self.note(What::Confirmed)))
             }
             State::Committed => Ok(None),
-            State::Spent | State::Released => Err(Refusal::CommitmentState(self.id)),
+            State::Spent | State::Released => Err(self.not_now()),
         }
     }
 
@@ -134,7 +134,16 @@ impl Commitment {
                 self.decision = decision;
                 Ok(self.note(What::Recorded(self.amount)))
             }
-            State::Reserved | State::Committed | State::Spent => Err(Refusal::CommitmentState(self.id)),
+            State::Reserved | State::Committed | State::Spent => Err(self.not_now()),
+        }
+    }
+
+    /// Refuses where nobody may give the money back by hand. What pays for an open case ends with the case alone:
+    /// whoever took it away would leave the case's cost without cover.
+    pub fn check_given_up(&self) -> Result<(), Refusal> {
+        match self.state {
+            State::Reserved => Ok(()),
+            State::Committed | State::Spent | State::Released => Err(self.not_now()),
         }
     }
 
@@ -145,7 +154,7 @@ impl Commitment {
                 self.state = State::Released;
                 Ok(self.note(What::Released(self.amount)))
             }
-            State::Spent | State::Released => Err(Refusal::CommitmentState(self.id)),
+            State::Spent | State::Released => Err(self.not_now()),
         }
     }
 
@@ -159,7 +168,7 @@ impl Commitment {
                 Ok(self.note(What::Spent { spent: cost, returned }))
             }
             (State::Reserved | State::Committed, None) => Err(Refusal::FundsInsufficient(self.decision)),
-            (State::Spent | State::Released, _) => Err(Refusal::CommitmentState(self.id)),
+            (State::Spent | State::Released, _) => Err(self.not_now()),
         }
     }
 
@@ -175,6 +184,10 @@ impl Commitment {
             events.push(self.note(What::Confirmed));
         }
         events
+    }
+
+    fn not_now(&self) -> Refusal {
+        Refusal::CommitmentState(self.id, self.state)
     }
 
     fn note(&mut self, what: What) -> Event {
@@ -223,9 +236,22 @@ mod tests {
         let mut commitment = reserved(100);
         let today = DecisionId::from(Uuid::from_u128(9));
         assert!(commitment.release().is_ok());
-        assert_eq!(commitment.confirm(), Err(Refusal::CommitmentState(commitment.id)));
+        assert_eq!(commitment.confirm(), Err(Refusal::CommitmentState(commitment.id, State::Released)));
         assert!(commitment.reserve_again(today).is_ok_and(|event| event.decision == today));
         assert!(commitment.confirm().is_ok_and(|event| event.is_some_and(|event| event.sequence == 4)));
+    }
+
+    #[test]
+    fn only_what_no_case_has_confirmed_is_given_up_by_hand() {
+        let mut commitment = reserved(100);
+        assert_eq!(commitment.check_given_up(), Ok(()));
+        assert!(commitment.confirm().is_ok());
+        let refused = commitment.check_given_up();
+        assert_eq!(refused, Err(Refusal::CommitmentState(commitment.id, State::Committed)));
+        let sentence = refused.map_err(|refusal| mesh::refusal::Refusal::message(&refusal));
+        assert!(sentence.is_err_and(|sentence| sentence.contains("withdraw the case or decide its outcome")));
+        assert!(commitment.release().is_ok(), "a withdrawn case gives it back");
+        assert_eq!(commitment.check_given_up(), Err(Refusal::CommitmentState(commitment.id, State::Released)));
     }
 
     #[test]

@@ -153,10 +153,9 @@ pub fn inspect(plan: &Plan, decided: bool) -> Vec<Discrepancy> {
     if !decided {
         found.push(Discrepancy {
             kind: FindingKind::NotYetDecided,
-            severity: Severity::Notice,
+            severity: Severity::BlocksActivation,
             difference: Ore::ZERO,
-            explanation:
-                "The document is a proposal: it has no protocol reference. Import the decision when it is made.".into(),
+            explanation: "The document is a proposal: it has no protocol reference, and lends no money. Import the decision as its correction when it is made, or have another person sign that it is made.".into(),
             hypotheses: Vec::new(),
         });
     }
@@ -188,11 +187,11 @@ mod tests {
     }
 
     #[test]
-    fn the_founding_decision_has_one_obstacle_and_is_a_proposal() {
+    fn the_founding_decision_does_not_add_up_and_is_a_proposal() {
         let found = inspect(&founding(), false);
         assert_eq!(
             found.iter().map(|found| (found.kind, found.severity)).collect::<Vec<_>>(),
-            [(SumMismatch, BlocksActivation), (NotYetDecided, Notice)]
+            [(SumMismatch, BlocksActivation), (NotYetDecided, BlocksActivation)]
         );
         assert_eq!(found[0].difference, Ore::new(9_000));
         assert_eq!(

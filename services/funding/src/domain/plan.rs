@@ -2,6 +2,9 @@
 
 use super::{OrganisationId, money::Ore};
 
+/// The most characters of a row's name that a sentence takes in.
+const LONGEST_NAME: usize = 60;
+
 /// What the column of a financing plan states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AmountKind {
@@ -78,14 +81,33 @@ impl Plan {
         self.derived_total
     }
 
-    /// A row's name among the others: as stated, with the source where two rows share a name.
+    /// A row's name among the others: as stated, with the source where two rows share a name. A long one is cut, and the row
+    /// numbered instead: it stands in many sentences.
     pub fn name(&self, line: usize) -> String {
         let Some(row) = self.lines.get(line) else { return String::new() };
         let shared = self.lines.iter().filter(|other| other.stated_name == row.stated_name).count() > 1;
-        match (shared, row.source.as_str()) {
+        let name = match (shared, row.source.as_str()) {
             (true, source) if !source.is_empty() => format!("{} ({source})", row.stated_name),
             _ => row.stated_name.clone(),
+        };
+        match name.char_indices().nth(LONGEST_NAME) {
+            Some((end, _)) => format!("{}… (row {})", name.get(..end).unwrap_or_default(), line + 1),
+            None => name,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{examples::*, *};
+
+    #[test]
+    fn a_row_is_named_as_stated_and_cut_only_where_it_is_long() {
+        let from = |source: &str| Line { source: source.into(), ..line("Region Norrbotten", 1, 1) };
+        let plan = plan(vec![from("1:1 medel"), from(""), line(&"å".repeat(61), 2, 1), line(&"å".repeat(60), 2, 1)], 4);
+        let names: Vec<_> = (0..5).map(|line| plan.name(line)).collect();
+        let cut = format!("{}… (row 3)", "å".repeat(60));
+        assert_eq!(names, ["Region Norrbotten (1:1 medel)", "Region Norrbotten", &cut, &"å".repeat(60), ""]);
     }
 }
 

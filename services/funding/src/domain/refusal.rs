@@ -2,7 +2,7 @@
 
 use mesh::refusal::Kind;
 
-use super::{CaseId, CommitmentId, DecisionId, FindingId, OrganisationId, money::Ore};
+use super::{CaseId, CommitmentId, DecisionId, FindingId, OrganisationId, commitment, money::Ore};
 
 /// A refusal by rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +27,8 @@ pub enum Refusal {
     FundsInsufficient(DecisionId),
     /// No commitment with that id is held here.
     CommitmentNotFound,
-    /// The commitment has been released or spent already.
-    CommitmentState(CommitmentId),
+    /// The commitment is not in a state that allows it.
+    CommitmentState(CommitmentId, commitment::State),
     /// The case has a commitment for another amount or another decision.
     CaseAlreadyCommitted(CaseId, CommitmentId),
     /// A financier or applicant is not an active organisation.
@@ -48,6 +48,8 @@ pub enum Obstacle {
     CorrectedBy(DecisionId),
     /// An active decision says that it replaces this one.
     ReplacedBy(DecisionId),
+    /// An active decision replaces the same number, or has taken the place of the decision under it.
+    RivalledBy(DecisionId),
     /// What it corrects has been replaced by another decision.
     CorrectsReplaced(DecisionId),
     /// The number that it replaces leads to more than one decision.
@@ -63,6 +65,9 @@ impl Obstacle {
             Self::SupersededBy(by) => format!("The decision has been replaced by {by}: use that one."),
             Self::CorrectedBy(by) => format!("The decision has been corrected by {by}: activate that one."),
             Self::ReplacedBy(by) => format!("The decision is replaced by {by}, which is active: use that one."),
+            Self::RivalledBy(by) => {
+                format!("{by}, which is active, has replaced the same registration number: correct or replace that one, so that no grant counts twice.")
+            }
             Self::CorrectsReplaced(by) => {
                 format!("The decision corrects one that has been replaced by {by}: import it again as a correction of that one.")
             }
@@ -70,7 +75,7 @@ impl Obstacle {
                 "The number that the decision replaces leads to several decisions: import it again with the number's series.".into()
             }
             Self::GrantsLessThanUsed(used) => {
-                format!("{used} of the replaced decision is committed or spent, which is more than this one grants: release commitments first.")
+                format!("{used} of the replaced decision is committed or spent, which is more than this one grants: withdraw cases first, or import a decision that grants as much.")
             }
         }
     }
@@ -92,7 +97,7 @@ impl mesh::refusal::Refusal for Refusal {
             | Self::DecisionState(..)
             | Self::DecisionNotActive(_)
             | Self::FundsInsufficient(_)
-            | Self::CommitmentState(_)
+            | Self::CommitmentState(..)
             | Self::OrganisationNotActive(_) => Kind::FailedPrecondition,
         }
     }
@@ -109,7 +114,7 @@ impl mesh::refusal::Refusal for Refusal {
             Self::DecisionNotActive(_) => "DECISION_NOT_ACTIVE",
             Self::FundsInsufficient(_) => "FUNDS_INSUFFICIENT",
             Self::CommitmentNotFound => "COMMITMENT_NOT_FOUND",
-            Self::CommitmentState(_) => "COMMITMENT_STATE",
+            Self::CommitmentState(..) => "COMMITMENT_STATE",
             Self::CaseAlreadyCommitted(..) => "CASE_ALREADY_COMMITTED",
             Self::OrganisationNotActive(_) => "ORGANISATION_NOT_ACTIVE",
             Self::ReplacedDecisionNotFound => "REPLACED_DECISION_NOT_FOUND",
@@ -135,9 +140,14 @@ impl mesh::refusal::Refusal for Refusal {
                 "What is left of the decision's money does not cover the commitment: plan a lower cost, or choose another decision.".into()
             }
             Self::CommitmentNotFound => "No commitment with that id is held here: check the id on the case.".into(),
-            Self::CommitmentState(_) => "The commitment has been released or spent already: there is nothing left to do.".into(),
+            Self::CommitmentState(_, commitment::State::Reserved | commitment::State::Committed) => {
+                "The commitment pays for a case that is open: withdraw the case or decide its outcome, which gives back what is left.".into()
+            }
+            Self::CommitmentState(_, commitment::State::Spent | commitment::State::Released) => {
+                "The commitment has been released or spent already: there is nothing left to do.".into()
+            }
             Self::CaseAlreadyCommitted(_, held) => {
-                format!("The case has {held}, for another amount or another decision: release that one first.")
+                format!("The case has {held}, for another amount or another decision: release that one first, or withdraw the case where it is open.")
             }
             Self::OrganisationNotActive(organisation) => {
                 format!("{organisation} is not an active organisation in the actor registry: register it, or name the one that replaced it.")
@@ -165,7 +175,7 @@ impl mesh::refusal::Refusal for Refusal {
             Self::FindingAlreadyResolved(finding) | Self::AcceptanceByImporter(finding) => {
                 vec![("subject", finding.to_string())]
             }
-            Self::CommitmentState(commitment) => vec![("subject", commitment.to_string())],
+            Self::CommitmentState(commitment, _) => vec![("subject", commitment.to_string())],
             Self::CaseAlreadyCommitted(case, commitment) => {
                 vec![("subject", case.to_string()), ("commitment_id", commitment.to_string())]
             }

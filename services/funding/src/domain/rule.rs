@@ -10,6 +10,8 @@ use super::{
 const WHOLE_BPS: i128 = 10_000;
 /// A hundred basis points are a per cent.
 const PERCENT_BPS: u16 = 100;
+/// How many rows a sentence names; the rest are counted.
+const MOST_NAMES: usize = 2;
 
 /// One figure of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,13 +105,13 @@ pub enum Rule {
     /// The rows sum to the total.
     Sum,
     /// A financier pays at most a share of the total. Rows under the same cap of the same financier count together,
-    /// so that a cap cannot be passed by writing the money in two rows.
+    /// so that a cap cannot be passed by writing the money in two rows, whatever each row cites for it.
     Cap {
         /// The rows that count.
         lines: Vec<usize>,
         /// The share, in basis points.
         max_bps: u16,
-        /// Where the cap comes from.
+        /// Where the cap comes from, as the first row that says so has it.
         citation: String,
     },
     /// A row is the share of the total that is stated for it.
@@ -135,14 +137,19 @@ impl Rule {
             if let Some(bps) = row.max_share_bps {
                 let same = caps.iter_mut().find_map(|(organisation, rule)| match rule {
                     Self::Cap { lines, max_bps, citation }
-                        if *organisation == row.organisation && *max_bps == bps && *citation == row.cap_citation =>
+                        if *organisation == row.organisation && *max_bps == bps =>
                     {
-                        Some(lines)
+                        Some((lines, citation))
                     }
                     _ => None,
                 });
                 match same {
-                    Some(lines) => lines.push(line),
+                    Some((lines, citation)) => {
+                        lines.push(line);
+                        if citation.is_empty() {
+                            citation.clone_from(&row.cap_citation);
+                        }
+                    }
                     None => caps.push((
                         row.organisation,
                         Self::Cap { lines: vec![line], max_bps: bps, citation: row.cap_citation.clone() },
@@ -275,6 +282,11 @@ fn capped(lines: &[usize], amounts: &Amounts) -> i128 {
 fn names(lines: &[usize], plan: &Plan) -> String {
     let mut names: Vec<_> = lines.iter().map(|line| plan.name(*line)).collect();
     names.dedup();
+    let untold = names.len().saturating_sub(MOST_NAMES);
+    names.truncate(MOST_NAMES);
+    if untold > 0 {
+        names.push(format!("{untold} more rows"));
+    }
     names.join(" and ")
 }
 
@@ -306,6 +318,18 @@ mod tests {
         let part = |organisation, kronor| Line { max_share_bps: Some(5_000), ..line("A", organisation, kronor) };
         assert_eq!(broken(&plan(vec![part(1, 30), part(1, 30), line("B", 2, 40)], 100)), ["CAP"]);
         assert_eq!(broken(&plan(vec![part(1, 30), part(3, 30), line("B", 2, 40)], 100)), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn a_cap_is_one_however_its_rows_cite_it() {
+        let part = |citation: &str| Line {
+            max_share_bps: Some(5_000),
+            cap_citation: citation.into(),
+            ..line("A", 1, 30)
+        };
+        let split = plan(vec![part(""), part("5 §"), part("förordning (2003:596) 5 §"), line("B", 2, 10)], 100);
+        assert_eq!(broken(&split), ["CAP"]);
+        assert!(Rule::all(&split).iter().any(|rule| rule.citation() == "5 §"));
     }
 
     #[test]

@@ -4,23 +4,15 @@ use mesh::{refusal::Error, unit::Work};
 use proto::reell::cases::v1::CaseOpened;
 
 use super::commitment_id;
-use crate::{booking, domain::commitment::State, store};
+use crate::{booking, store};
 
-/// Confirms the commitment. Where the reservation expired before this event came, it is made again, of what is left today;
-/// where nothing is left the event fails, and stays where operators see it.
+/// Confirms the commitment, which is made again where it was released before this event came.
 pub async fn run(work: &mut Work, event: CaseOpened) -> Result<(), Error> {
     let id = commitment_id(&event.commitment_id)?;
     let tx = booking::begin(work, id).await?;
-    let (mut commitment, purse) = booking::hold(&tx, id).await?;
-    if commitment.state == State::Released {
-        let mut purse = booking::standing(&tx, purse).await?;
-        let before = purse.balance;
-        let entry = purse.reserve(commitment.amount)?;
-        let recorded = commitment.reserve_again(purse.decision)?;
-        booking::book(work, &tx, before, &purse, &entry, &format!("{} after its reservation expired", event.case_id))
-            .await?;
-        booking::announce(work, [recorded]);
-    }
+    let held = booking::hold(&tx, id).await?;
+    let reason = format!("{} after its reservation was released", event.case_id);
+    let (mut commitment, _) = booking::revive(work, &tx, held, &reason).await?;
     if let Some(confirmed) = commitment.confirm()? {
         store::commitment::update(&tx, &commitment).await?;
         booking::announce(work, [confirmed]);

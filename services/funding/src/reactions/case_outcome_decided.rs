@@ -6,12 +6,15 @@ use proto::reell::cases::v1::CaseOutcomeDecided;
 use super::commitment_id;
 use crate::{booking, domain::money::Ore, store};
 
-/// Books the cost. One that the commitment does not cover fails, and stays where operators see it.
+/// Books the cost, against a commitment that is made again where it was released. A cost that it does not cover fails, and stays
+/// where operators see it.
 pub async fn run(work: &mut Work, event: CaseOutcomeDecided) -> Result<(), Error> {
     let id = commitment_id(&event.commitment_id)?;
     let cost = Ore::new(event.cost_ore);
     let tx = booking::begin(work, id).await?;
-    let (mut commitment, mut purse) = booking::hold(&tx, id).await?;
+    let held = booking::hold(&tx, id).await?;
+    let reason = format!("{} after its commitment was released", event.case_id);
+    let (mut commitment, mut purse) = booking::revive(work, &tx, held, &reason).await?;
     let before = purse.balance;
     let spent = commitment.spend(cost)?;
     let entry = purse.spend(commitment.amount, cost).map_err(anyhow::Error::new)?;

@@ -1,4 +1,4 @@
-//! Gives what is left of a commitment back to its decision.
+//! Gives a reservation that no case has confirmed back to its decision.
 
 use mesh::{refusal::Error, unit::Work};
 use proto::reell::funding::v1::{ReleaseCommitmentRequest, ReleaseCommitmentResponse};
@@ -9,6 +9,7 @@ pub async fn run(work: &mut Work, request: ReleaseCommitmentRequest) -> Result<R
     let wire::Release { commitment, reason } = wire::release(request)?;
     let tx = booking::begin(work, commitment).await?;
     let held = booking::hold(&tx, commitment).await?;
+    held.0.check_given_up()?;
     let released = booking::release(work, &tx, held, &reason).await?;
     Ok(ReleaseCommitmentResponse { commitment: Some(wire::to_commitment(&released)) })
 }

@@ -16,9 +16,9 @@ use crate::domain::{
 };
 
 const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
-/// The longest heading, name, source or reference, in characters.
+/// The longest heading, name, source, citation or reference, in characters.
 const SHORT: usize = 200;
-/// The longest task, target group, expected result or citation, in characters.
+/// The longest task, target group or expected result, in characters.
 const LONG: usize = 2_000;
 /// The most tasks, target groups or expected results.
 const MOST_ITEMS: usize = 50;
@@ -123,7 +123,7 @@ fn line(fields: &mut Fields, position: usize, row: contract::FinancingLine) -> O
     let granted = fields.take(&of("granted_amount_ore"), row.granted_amount_ore.map(Ore::stated).transpose());
     let stated_share_bps = fields.take(&of("stated_share_bps"), row.stated_share_bps.map(share).transpose());
     let max_share_bps = fields.take(&of("max_share_bps"), row.max_share_bps.map(share).transpose());
-    let cap_citation = fields.take(&of("cap_citation"), text(row.cap_citation, 0, LONG));
+    let cap_citation = fields.take(&of("cap_citation"), text(row.cap_citation, 0, SHORT));
     Some(Line {
         stated_name: stated_name?,
         organisation: organisation?,
@@ -164,7 +164,9 @@ fn items(fields: &mut Fields, name: &str, items: Vec<String>) -> Vec<String> {
 }
 
 fn day(text: &str) -> Result<Date, String> {
-    Date::parse(text, DAY).map_err(|_| "must be a day of the calendar, as YYYY-MM-DD".into())
+    // The format itself lets a sign stand before the year.
+    let read = Date::parse(text, DAY).ok().filter(|_| text.len() == "YYYY-MM-DD".len());
+    read.ok_or_else(|| "must be a day of the calendar, as YYYY-MM-DD".into())
 }
 
 fn optional<T>(text: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<Option<T>, String> {

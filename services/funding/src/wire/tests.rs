@@ -66,6 +66,24 @@ fn every_broken_rule_is_named_at_once() {
 }
 
 #[test]
+fn a_day_is_written_in_ten_characters() {
+    for day in ["+2023-04-01", "-2023-04-01", "2023-4-1", "02023-04-01", "2023-04-01 ", "", "２023-04-01"] {
+        let wrong = contract::ImportDecisionRequest { period_from: day.into(), ..request() };
+        assert_eq!(rejected(wrong), ["period_from"], "{day}");
+    }
+}
+
+#[test]
+fn a_citation_is_at_most_200_characters() {
+    let cited = |length| contract::ImportDecisionRequest {
+        financing_lines: vec![contract::FinancingLine { cap_citation: "§".repeat(length), ..row(1) }],
+        ..request()
+    };
+    assert!(submission(cited(200)).is_ok());
+    assert_eq!(rejected(cited(201)), ["financing_lines[0].cap_citation"]);
+}
+
+#[test]
 fn adversarial_amounts_are_field_violations() {
     for ore in [i64::MIN, -1, 0, Ore::MOST.ore() + 1, i64::MAX] {
         assert_eq!(

@@ -93,7 +93,7 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
         ("REELL__IDENTITY__OWN_ISSUER".to_owned(), "false".to_owned()),
     ];
     let config = Config::assemble(DEFAULTS, Some((Path::new("reell.toml"), file)), variables).unwrap();
-    assert_eq!((config.centre.name.as_str(), config.events.batch, config.events.attempts), ("12", 7, 20));
+    assert_eq!((config.centre.name.as_str(), config.events.batch, config.events.attempts), ("12", 7, 5));
     assert_eq!(config.peers["actors"], "http://127.0.0.1:7401");
     assert!(config.identity.issuers[0].jwks == "a.json" && !config.identity.own_issuer);
 }

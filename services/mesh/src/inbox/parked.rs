@@ -12,7 +12,7 @@ use crate::{
     hub::Mesh,
     refusal::{Error, mesh as refuse},
     telemetry,
-    unit::{self, Work},
+    unit::{Work, itself},
 };
 
 /// A parked event.
@@ -76,7 +76,7 @@ pub async fn source_of(db: &impl ConnectionTrait, event: Uuid) -> Result<Option<
 /// Sets an event aside, and moves on in the feed.
 pub(super) async fn park(mesh: &Mesh, source: &'static str, event: &Event, attempts: i32, failure: &str) -> Result<(), Error> {
     let parking = Parking { source, event: event.clone(), attempts, failure: failure.to_owned() };
-    unit::by_itself(mesh, "EventParked", parking, park_run, |_| {}).await?;
+    itself::by_itself(mesh, "EventParked", parking, park_run, |_| {}).await?;
     measure(mesh, source).await
 }
 
@@ -129,17 +129,21 @@ pub(super) async fn replay<V: React>(mesh: &Mesh, source: &'static str, event: U
     let mut applied = 0;
     for parked in waiting {
         let event = Event::decode(parked.event.as_slice()).map_err(|fault| Error::Failed(anyhow::Error::new(fault)))?;
-        let notes = notes(mesh, source, std::slice::from_ref(&event));
-        unit::by_itself(mesh, "ParkedEventApplied", (event, parked.id, react), apply_run, notes).await?;
+        let fresh = super::applied(&db, vec![parked.id]).await?.is_empty();
+        let notes = notes(mesh, source, if fresh { std::slice::from_ref(&event) } else { &[] });
+        itself::by_itself(mesh, "ParkedEventApplied", (event, parked.id, fresh.then_some(react)), apply_run, notes).await?;
         applied += 1;
         measure(mesh, source).await?;
     }
     Ok(applied)
 }
 
-async fn apply_run<V: React>(work: &mut Work, (event, id, react): (Event, Uuid, V)) -> Result<(), Error> {
+/// Without a reaction the event was applied before, and only its place here is cleared.
+async fn apply_run<V: React>(work: &mut Work, (event, id, react): (Event, Uuid, Option<V>)) -> Result<(), Error> {
     let source = event.source.clone();
-    react_to(work, event, react).await?;
+    if let Some(react) = react {
+        react_to(work, event, react).await?;
+    }
     let tx = work.begin_on(&source).await?;
     Entity::delete_many().filter(Column::Id.eq(id)).exec(&tx).await?;
     Ok(())

@@ -48,6 +48,7 @@ fn audit_entry() -> TableCreateStatement {
         .col(text("purpose"))
         .col(text("trace_id"))
         .col(blob("request"))
+        .col(blob("mac"))
         .col(big_integer_null("position"))
         .col(blob_null("hash"))
         .to_owned()
@@ -109,7 +110,8 @@ async fn indexes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// A linked entry is final, and none is ever removed. The database itself refuses, whoever asks.
+/// A linked entry is final, and none is ever removed. The database itself refuses, whoever asks; who takes the triggers away is found
+/// by the chain and the checkpoints.
 async fn append_only(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     super::raw(
         manager,
@@ -125,7 +127,8 @@ async fn append_only(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         manager,
         "CREATE TRIGGER audit_entry_stays BEFORE DELETE ON audit_entry
          BEGIN SELECT RAISE(ABORT, 'an audit entry is never removed'); END",
-        "CREATE TRIGGER audit_entry_stays BEFORE DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_entry_is_final();",
+        "CREATE TRIGGER audit_entry_stays BEFORE DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_entry_is_final();
+         CREATE TRIGGER audit_trail_stays BEFORE TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_is_final();",
     )
     .await
 }

@@ -18,7 +18,7 @@ pub fn place(service: &str, url: &str) -> anyhow::Result<Place> {
     if let Some(folder) = url.strip_prefix("sqlite:") {
         return Ok(Place::File(std::path::Path::new(folder).join(format!("{service}.db"))));
     }
-    let Some(split) = url.rfind('/').filter(|_| url.starts_with("postgres://")) else {
+    let Some(split) = url.rfind('/').filter(|_| ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme))) else {
         bail!("storage.url must begin with sqlite: and name a folder, or with postgres:// and end with /<prefix>.");
     };
     let (server, prefix) = (&url[..split], &url[split + 1..]);

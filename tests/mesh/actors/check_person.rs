@@ -1,0 +1,33 @@
+//! CheckPerson, which only the case service may ask.
+
+use mesh::token::issuer::Grant;
+use proto::reell::actors::v1::CheckPersonRequest;
+use sandbox::{everywhere, fields, refused};
+
+use super::NO_PERSON;
+
+fn of(id: &str) -> CheckPersonRequest {
+    CheckPersonRequest { person_id: id.to_owned() }
+}
+
+#[test]
+fn the_case_service_learns_whether_a_person_is_registered_and_nothing_else() {
+    everywhere(async |centre| {
+        let person = centre.a_person().register().await;
+        let mut actors = centre.caller("cases", Some(centre.token(&Grant::operator("anna")))).actors();
+        actors.check_person(of(&person)).await.unwrap();
+        assert_eq!(refused(actors.check_person(of(NO_PERSON)).await).reason, "PERSON_NOT_FOUND");
+        assert_eq!(fields(actors.check_person(of("")).await), ["person_id"]);
+    });
+}
+
+#[test]
+fn nobody_else_learns_it() {
+    everywhere(async |centre| {
+        let person = centre.a_person().register().await;
+        let refusal = refused(centre.operator("anna").actors().check_person(of(&person)).await);
+        assert_eq!(refusal.reason, "CALLER_NOT_ALLOWED");
+        let by_itself = refused(centre.caller("cases", None).actors().check_person(of(&person)).await);
+        assert_eq!(by_itself.reason, "TOKEN_INVALID");
+    });
+}

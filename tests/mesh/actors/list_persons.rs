@@ -1,0 +1,54 @@
+//! ListPersons.
+
+use proto::{mesh::v1::PageRequest, reell::actors::v1::ListPersonsRequest};
+use sandbox::{everywhere, fields, key, refused};
+
+use super::readings;
+
+fn page(size: i32, token: &str, purpose: &str) -> ListPersonsRequest {
+    ListPersonsRequest { page: Some(PageRequest { size, token: token.to_owned() }), purpose: purpose.to_owned() }
+}
+
+#[test]
+fn persons_are_listed_in_the_order_of_their_registration_and_each_listing_is_logged() {
+    everywhere(async |centre| {
+        let mut mine = Vec::new();
+        for _ in 0..3 {
+            mine.push(centre.a_person().register().await);
+        }
+        let purpose = format!("register {}", key());
+        let (mut found, mut token) = (Vec::new(), String::new());
+        loop {
+            let answer = centre.operator("anna").actors().list_persons(page(50, &token, &purpose)).await.unwrap().into_inner();
+            found.extend(answer.persons.into_iter().map(|person| person.id));
+            token = answer.page.unwrap_or_default().next_token;
+            if token.is_empty() {
+                break;
+            }
+        }
+        let places: Vec<_> = mine.iter().map(|id| found.iter().position(|other| other == id).expect("listed")).collect();
+        assert!(places.is_sorted(), "{places:?}");
+        for person in &mine {
+            assert_eq!(found.iter().filter(|id| *id == person).count(), 1);
+            assert_eq!(readings(centre, "PersonsListed", person, &purpose).await, 1);
+        }
+    });
+}
+
+#[test]
+fn a_list_is_read_page_by_page_with_tokens_of_its_own_only() {
+    everywhere(async |centre| {
+        let mut actors = centre.operator("anna").actors();
+        for _ in 0..2 {
+            centre.a_person().register().await;
+        }
+        let first = actors.list_persons(page(1, "", "")).await.unwrap().into_inner();
+        assert_eq!(first.persons.len(), 1);
+        let token = first.page.unwrap().next_token;
+        let second = actors.list_persons(page(1, &token, "")).await.unwrap().into_inner();
+        assert_ne!(second.persons[0].id, first.persons[0].id);
+        assert_eq!(refused(actors.list_persons(page(1, &token[1..], "")).await).reason, "PAGE_TOKEN_INVALID");
+        assert_eq!(fields(actors.list_persons(page(-5, "", "")).await), ["page.size"]);
+        assert_eq!(fields(actors.list_persons(page(1, "", "a\u{7}b")).await), ["purpose"]);
+    });
+}

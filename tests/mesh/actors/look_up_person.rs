@@ -1,0 +1,43 @@
+//! LookUpPerson.
+
+use proto::reell::actors::v1::LookUpPersonRequest;
+use sandbox::{everywhere, fields, key, numbers, refused};
+
+use super::readings;
+
+fn by(number: &str, purpose: &str) -> LookUpPersonRequest {
+    LookUpPersonRequest { number: number.to_owned(), purpose: purpose.to_owned() }
+}
+
+#[test]
+fn a_person_is_found_by_the_number_however_it_is_written_and_the_reading_is_logged() {
+    everywhere(async |centre| {
+        let (number, purpose) = (numbers::personal_number(), key());
+        let person = centre.a_person().numbered(&number).register().await;
+        let spellings = [
+            number.clone(),
+            number[2..].to_owned(),
+            format!("{}-{}", &number[..8], &number[8..]),
+            format!("{}-{}", &number[2..8], &number[8..]),
+        ];
+        for (count, spelling) in (1..).zip(&spellings) {
+            let found = centre.operator("anna").actors().look_up_person(by(spelling, &purpose)).await.unwrap().into_inner();
+            assert_eq!(found.person.unwrap().id, person, "{spelling}");
+            assert_eq!(readings(centre, "PersonLookedUp", &person, &purpose).await, count);
+        }
+    });
+}
+
+#[test]
+fn a_number_that_nobody_has_and_one_that_is_none_are_refused() {
+    everywhere(async |centre| {
+        let mut actors = centre.operator("anna").actors();
+        let unknown = refused(actors.look_up_person(by(&numbers::personal_number(), "")).await);
+        assert_eq!(unknown.reason, "PERSON_NOT_FOUND");
+        assert_eq!(fields(actors.look_up_person(by("19900102-2385", "a\nb")).await), ["number", "purpose"]);
+        // A plus says that the person is a hundred years old.
+        let number = numbers::personal_number();
+        let old = format!("{}+{}", &number[2..8], &number[8..]);
+        assert_eq!(refused(actors.look_up_person(by(&old, "")).await).reason, "PERSON_NOT_FOUND");
+    });
+}

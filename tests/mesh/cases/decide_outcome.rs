@@ -1,0 +1,119 @@
+//! DecideOutcome.
+
+use proto::reell::{
+    cases::v1::{Case, CaseState, DecideOutcomeRequest, Outcome, Phase},
+    funding::v1::{CommitmentState, GetCommitmentRequest},
+};
+use sandbox::{Centre, eventually, everywhere, fields, key, refused};
+
+use super::NO_CASE;
+use crate::actors::NO_ORGANISATION;
+
+const ASSESSED: [Phase; 2] = [Phase::InDepthMapping, Phase::Assessment];
+
+/// The certificate that an assessed case leads to.
+async fn a_certificate(centre: &Centre, case: &Case) -> DecideOutcomeRequest {
+    DecideOutcomeRequest {
+        request_id: key(),
+        case_id: case.id.clone(),
+        etag: String::new(),
+        outcome: Outcome::CompetenceCertificate.into(),
+        issuer_id: centre.house().await.organisation.id.clone(),
+        cost_ore: 950_000,
+    }
+}
+
+#[test]
+fn an_outcome_closes_the_case_and_its_cost_is_spent_and_the_rest_given_back() {
+    everywhere(async |centre| {
+        let case = centre.a_case_with(&ASSESSED).await;
+        let request = a_certificate(centre, &case).await;
+        let decided = centre.operator("anna").cases().decide_outcome(request.clone()).await.unwrap().into_inner().case.unwrap();
+        assert_eq!((decided.state(), decided.outcome(), decided.cost_ore), (CaseState::Decided, Outcome::CompetenceCertificate, 950_000));
+        assert_eq!((&decided.issuer_id, decided.etag.as_str()), (&request.issuer_id, "4"));
+        let commitment = GetCommitmentRequest { commitment_id: case.commitment_id.clone() };
+        eventually("a spent commitment", async || {
+            let held = centre.operator("anna").funding().get_commitment(commitment.clone()).await.unwrap().into_inner().commitment.unwrap();
+            held.state() == CommitmentState::Spent && held.spent_ore == 950_000
+        })
+        .await;
+        let again = DecideOutcomeRequest { request_id: key(), ..request };
+        assert_eq!(refused(centre.operator("anna").cases().decide_outcome(again).await).reason, "CASE_CLOSED");
+    });
+}
+
+#[test]
+fn what_recognises_learning_rests_on_an_assessment_and_a_grade_on_an_examination() {
+    everywhere(async |centre| {
+        let mapped = centre.a_case_with(&[Phase::InDepthMapping]).await;
+        let request = a_certificate(centre, &mapped).await;
+        assert_eq!(refused(centre.operator("anna").cases().decide_outcome(request).await).reason, "ASSESSMENT_MISSING");
+        let assessed = centre.a_case_with(&ASSESSED).await;
+        let grade = DecideOutcomeRequest { outcome: Outcome::Grade.into(), ..a_certificate(centre, &assessed).await };
+        assert_eq!(refused(centre.operator("anna").cases().decide_outcome(grade).await).reason, "ASSESSMENT_MISSING");
+    });
+}
+
+#[test]
+fn a_mapping_statement_rests_on_a_mapping_and_whoever_stops_needs_nothing() {
+    everywhere(async |centre| {
+        let case = centre.an_open_case().await;
+        let without = |outcome: Outcome| DecideOutcomeRequest {
+            request_id: key(),
+            case_id: case.id.clone(),
+            outcome: outcome.into(),
+            ..Default::default()
+        };
+        let mut cases = centre.operator("anna").cases();
+        assert_eq!(refused(cases.decide_outcome(without(Outcome::MappingStatement)).await).reason, "MAPPING_MISSING");
+        let decided = cases.decide_outcome(without(Outcome::ReferredOnwards)).await.unwrap().into_inner().case.unwrap();
+        assert_eq!((decided.state(), decided.cost_ore, decided.issuer_id.as_str()), (CaseState::Decided, 0, ""));
+    });
+}
+
+#[test]
+fn a_document_needs_an_issuer_that_issues() {
+    everywhere(async |centre| {
+        let case = centre.a_case_with(&ASSESSED).await;
+        let request = a_certificate(centre, &case).await;
+        let mut cases = centre.operator("anna").cases();
+        let nobody = DecideOutcomeRequest { issuer_id: String::new(), ..request.clone() };
+        assert_eq!(refused(cases.decide_outcome(nobody).await).reason, "ISSUER_MISSING");
+        let employer = centre.an_organisation().register().await.id;
+        for (issuer, why) in [(NO_ORGANISATION, "ORGANISATION_NOT_FOUND"), (&employer, "ORGANISATION_WITHOUT_ROLE")] {
+            let refusal = refused(cases.decide_outcome(DecideOutcomeRequest { issuer_id: issuer.into(), ..request.clone() }).await);
+            assert_eq!(refusal.reason, "ISSUER_NOT_ACTIVE");
+            assert_eq!(refusal.metadata.get("reason").map(String::as_str), Some(why));
+        }
+    });
+}
+
+#[test]
+fn a_case_costs_no_more_than_was_committed_to_it() {
+    everywhere(async |centre| {
+        let case = centre.a_case_with(&ASSESSED).await;
+        let dear = DecideOutcomeRequest { cost_ore: case.committed_ore + 1, ..a_certificate(centre, &case).await };
+        let refusal = refused(centre.operator("anna").cases().decide_outcome(dear).await);
+        assert_eq!(refusal.reason, "COST_EXCEEDS_COMMITMENT");
+        assert_eq!(refusal.metadata.get("committed_ore"), Some(&case.committed_ore.to_string()));
+        let all_of_it = DecideOutcomeRequest { cost_ore: case.committed_ore, ..a_certificate(centre, &case).await };
+        centre.operator("anna").cases().decide_outcome(all_of_it).await.unwrap();
+    });
+}
+
+#[test]
+fn an_older_state_a_case_that_is_not_there_and_wrong_fields_are_refused() {
+    everywhere(async |centre| {
+        let case = centre.a_case_with(&ASSESSED).await;
+        let request = a_certificate(centre, &case).await;
+        let mut cases = centre.operator("anna").cases();
+        let stale = DecideOutcomeRequest { etag: "1".into(), ..request.clone() };
+        assert_eq!(refused(cases.decide_outcome(stale).await).reason, "ETAG_MISMATCH");
+        let nowhere = DecideOutcomeRequest { case_id: NO_CASE.into(), ..request.clone() };
+        assert_eq!(refused(cases.decide_outcome(nowhere).await).reason, "CASE_NOT_FOUND");
+        let wrong = DecideOutcomeRequest { request_id: key(), case_id: "x".into(), outcome: 0, issuer_id: "y".into(), cost_ore: -1, ..Default::default() };
+        assert_eq!(fields(cases.decide_outcome(wrong).await), ["case_id", "outcome", "issuer_id", "cost_ore"]);
+        let issued_nothing = DecideOutcomeRequest { outcome: Outcome::ReferredOnwards.into(), ..request };
+        assert_eq!(fields(cases.decide_outcome(issued_nothing).await), ["issuer_id"]);
+    });
+}

@@ -1,0 +1,103 @@
+//! ListCases.
+
+use proto::{
+    mesh::v1::PageRequest,
+    reell::{
+        actors::v1::OrganisationRole,
+        cases::v1::{CaseState, ListCasesRequest, OpenCaseRequest, Phase, WithdrawCaseRequest},
+    },
+};
+use sandbox::{Caller, Centre, builders::a_step, everywhere, fields, key, refused};
+
+use crate::actors::NO_ORGANISATION;
+
+/// A referrer of its own with three cases, newest first: open and assessed, withdrawn, open at its referral.
+async fn three_cases(centre: &Centre) -> (String, Vec<String>) {
+    let referrer = centre.an_organisation().with_role(OrganisationRole::Referrer).register().await.id;
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        let order = OpenCaseRequest { referrer_id: referrer.clone(), ..centre.an_order().await };
+        ids.insert(0, centre.open(order).await);
+    }
+    let mut cases = centre.operator("anna").cases();
+    for phase in [Phase::InDepthMapping, Phase::Assessment] {
+        cases.record_step(a_step(&ids[0], phase)).await.unwrap();
+    }
+    let withdrawal = WithdrawCaseRequest { request_id: key(), case_id: ids[1].id.clone(), etag: String::new() };
+    cases.withdraw_case(withdrawal).await.unwrap();
+    (referrer, ids.into_iter().map(|case| case.id).collect())
+}
+
+async fn all(caller: &Caller, request: ListCasesRequest, size: i32) -> Vec<String> {
+    let (mut found, mut token) = (Vec::new(), String::new());
+    loop {
+        let request = ListCasesRequest { page: Some(PageRequest { size, token }), ..request.clone() };
+        let answer = caller.cases().list_cases(request).await.unwrap().into_inner();
+        found.extend(answer.cases.into_iter().map(|case| case.id));
+        token = answer.page.unwrap_or_default().next_token;
+        if token.is_empty() {
+            return found;
+        }
+    }
+}
+
+#[test]
+fn cases_are_listed_newest_first_by_state_by_phase_and_by_referrer() {
+    everywhere(async |centre| {
+        let (referrer, ids) = three_cases(centre).await;
+        let staff = centre.operator("anna");
+        let of_referrer = ListCasesRequest { referrer_id: referrer.clone(), ..Default::default() };
+        for size in [1, 2, 50] {
+            assert_eq!(all(&staff, of_referrer.clone(), size).await, ids, "in pages of {size}");
+        }
+        let open = ListCasesRequest { state: CaseState::Open.into(), ..of_referrer.clone() };
+        assert_eq!(all(&staff, open, 1).await, [ids[0].clone(), ids[2].clone()]);
+        let assessed = ListCasesRequest { phase: Phase::Assessment.into(), ..of_referrer.clone() };
+        assert_eq!(all(&staff, assessed, 1).await, [ids[0].clone()]);
+        let withdrawn = ListCasesRequest { state: CaseState::Withdrawn.into(), phase: Phase::Referral.into(), ..of_referrer };
+        assert_eq!(all(&staff, withdrawn, 1).await, [ids[1].clone()]);
+    });
+}
+
+#[test]
+fn a_partner_sees_its_own_cases_only_whatever_it_asks_for() {
+    everywhere(async |centre| {
+        let (referrer, ids) = three_cases(centre).await;
+        assert_eq!(all(&centre.partner(&referrer), ListCasesRequest::default(), 2).await, ids);
+        let of_another = ListCasesRequest { referrer_id: referrer, ..Default::default() };
+        assert!(all(&centre.partner(NO_ORGANISATION), of_another, 2).await.is_empty());
+    });
+}
+
+#[test]
+fn each_case_in_a_list_is_in_the_access_log() {
+    everywhere(async |centre| {
+        let (referrer, ids) = three_cases(centre).await;
+        all(&centre.operator("anna"), ListCasesRequest { referrer_id: referrer, ..Default::default() }, 50).await;
+        let sql = format!("SELECT COUNT(*) FROM audit_entry WHERE action = 'CasesListed' AND resource = '{}'", ids.join(" "));
+        assert_eq!(centre.databases().number("cases", &sql).await, 1);
+    });
+}
+
+#[test]
+fn a_page_token_belongs_to_its_query_and_to_its_caller() {
+    everywhere(async |centre| {
+        let (referrer, _) = three_cases(centre).await;
+        let page = |token: &str| Some(PageRequest { size: 1, token: token.to_owned() });
+        let request = ListCasesRequest { page: page(""), referrer_id: referrer.clone(), ..Default::default() };
+        let first = centre.operator("anna").cases().list_cases(request.clone()).await.unwrap().into_inner();
+        let token = first.page.unwrap().next_token;
+        let other = ListCasesRequest { page: page(&token), state: CaseState::Open.into(), ..request.clone() };
+        assert_eq!(refused(centre.operator("anna").cases().list_cases(other).await).reason, "PAGE_TOKEN_INVALID");
+        let same = ListCasesRequest { page: page(&token), ..request };
+        assert_eq!(refused(centre.partner(&referrer).cases().list_cases(same).await).reason, "PAGE_TOKEN_INVALID");
+    });
+}
+
+#[test]
+fn every_filter_that_is_none_is_named() {
+    everywhere(async |centre| {
+        let wrong = ListCasesRequest { page: None, state: 77, phase: 77, referrer_id: "case_1".into() };
+        assert_eq!(fields(centre.operator("anna").cases().list_cases(wrong).await), ["state", "phase", "referrer_id"]);
+    });
+}

@@ -1,0 +1,123 @@
+//! OpenCase.
+
+use proto::reell::{
+    actors::v1::{DeactivateOrganisationRequest, OrganisationRole},
+    cases::v1::{CaseState, OpenCaseRequest, Phase},
+    funding::v1::{CommitmentState, GetCommitmentRequest, GetDecisionRequest},
+};
+use sandbox::{eventually, everywhere, fields, key, refused};
+
+use crate::actors::{NO_ORGANISATION, NO_PERSON};
+
+#[test]
+fn a_case_is_opened_with_the_referral_as_its_first_step_and_money_behind_it() {
+    everywhere(async |centre| {
+        let order = centre.an_order().await;
+        let case = centre.open(order.clone()).await;
+        assert_eq!((case.state(), case.phase(), case.etag.as_str()), (CaseState::Open, Phase::Referral, "1"));
+        assert_eq!((&case.person_id, &case.referrer_id, &case.target), (&order.person_id, &order.referrer_id, &order.target));
+        assert_eq!((case.committed_ore, case.cost_ore, case.steps.len()), (order.planned_cost_ore, 0, 1));
+        let request = GetCommitmentRequest { commitment_id: case.commitment_id.clone() };
+        eventually("a confirmed commitment", async || {
+            let held = centre.operator("anna").funding().get_commitment(request.clone()).await.unwrap().into_inner();
+            held.commitment.is_some_and(|held| held.state() == CommitmentState::Committed && held.case_id == case.id)
+        })
+        .await;
+    });
+}
+
+#[test]
+fn a_person_with_an_open_case_is_refused_a_second() {
+    everywhere(async |centre| {
+        let order = centre.an_order().await;
+        centre.open(order.clone()).await;
+        let second = OpenCaseRequest { request_id: key(), ..order };
+        let refusal = refused(centre.operator("anna").cases().open_case(second).await);
+        assert_eq!(refusal.reason, "PERSON_HAS_OPEN_CASE");
+    });
+}
+
+#[test]
+fn a_partner_opens_cases_in_its_own_name_only() {
+    everywhere(async |centre| {
+        let referrer = centre.an_organisation().with_role(OrganisationRole::Referrer).register().await;
+        let order = OpenCaseRequest { referrer_id: referrer.id.clone(), ..centre.an_order().await };
+        let refusal = refused(centre.partner(NO_ORGANISATION).cases().open_case(order.clone()).await);
+        assert_eq!(refusal.reason, "REFERRER_NOT_CALLER");
+        let opened = centre.partner(&referrer.id).cases().open_case(order).await.unwrap().into_inner();
+        assert_eq!(opened.case.unwrap().referrer_id, referrer.id);
+    });
+}
+
+#[test]
+fn a_referrer_must_be_registered_in_use_and_one_that_refers() {
+    everywhere(async |centre| {
+        let employer = centre.an_organisation().register().await;
+        let gone = centre.an_organisation().with_role(OrganisationRole::Referrer).register().await;
+        let request = DeactivateOrganisationRequest { request_id: key(), organisation_id: gone.id.clone(), etag: String::new() };
+        centre.operator("anna").actors().deactivate_organisation(request).await.unwrap();
+        let unfit = [
+            (NO_ORGANISATION, "ORGANISATION_NOT_FOUND"),
+            (gone.id.as_str(), "ORGANISATION_NOT_ACTIVE"),
+            (employer.id.as_str(), "ORGANISATION_WITHOUT_ROLE"),
+        ];
+        for (referrer, why) in unfit {
+            let order = OpenCaseRequest { referrer_id: referrer.into(), ..centre.an_order().await };
+            let refusal = refused(centre.operator("anna").cases().open_case(order).await);
+            assert_eq!(refusal.reason, "REFERRER_NOT_ACTIVE");
+            assert_eq!(refusal.metadata.get("reason").map(String::as_str), Some(why));
+        }
+    });
+}
+
+#[test]
+fn a_person_must_be_registered_first() {
+    everywhere(async |centre| {
+        let order = OpenCaseRequest { person_id: NO_PERSON.into(), ..centre.an_order().await };
+        assert_eq!(refused(centre.operator("anna").cases().open_case(order).await).reason, "PERSON_NOT_REGISTERED");
+    });
+}
+
+#[test]
+fn a_case_without_money_is_refused_with_the_reason_of_the_money() {
+    everywhere(async |centre| {
+        let poor = centre.an_active_decision(1_000).await;
+        let dormant = centre.a_decision().await.import().await;
+        let nowhere = "decision_00000000000000000000000000000000";
+        for (decision, why) in [(poor.id.as_str(), "FUNDS_INSUFFICIENT"), (&dormant.id, "DECISION_NOT_ACTIVE"), (nowhere, "DECISION_NOT_FOUND")] {
+            let order = OpenCaseRequest { decision_id: decision.into(), ..centre.an_order().await };
+            let refusal = refused(centre.operator("anna").cases().open_case(order).await);
+            assert_eq!(refusal.reason, "FUNDS_NOT_COMMITTED");
+            assert_eq!(refusal.metadata.get("reason").map(String::as_str), Some(why));
+        }
+    });
+}
+
+#[test]
+fn a_refused_case_holds_no_money() {
+    everywhere(async |centre| {
+        let decision = centre.an_active_decision(10_000_000).await;
+        let order = OpenCaseRequest { decision_id: decision.id.clone(), person_id: NO_PERSON.into(), ..centre.an_order().await };
+        refused(centre.operator("anna").cases().open_case(order).await);
+        let request = GetDecisionRequest { decision_id: decision.id };
+        let held = centre.operator("anna").funding().get_decision(request).await.unwrap().into_inner().decision.unwrap();
+        assert_eq!((held.available_ore, held.committed_ore), (10_000_000, 0));
+    });
+}
+
+#[test]
+fn every_field_that_breaks_its_rule_is_named() {
+    everywhere(async |centre| {
+        let wrong = OpenCaseRequest {
+            request_id: key(),
+            person_id: "199001022384".into(),
+            referrer_id: String::new(),
+            referrer_reference: "x".repeat(101),
+            target: " ".into(),
+            decision_id: "case_1".into(),
+            planned_cost_ore: 0,
+        };
+        let named = fields(centre.operator("anna").cases().open_case(wrong).await);
+        assert_eq!(named, ["person_id", "referrer_id", "referrer_reference", "target", "decision_id", "planned_cost_ore"]);
+    });
+}

@@ -1,0 +1,75 @@
+//! ActivateDecision.
+
+use proto::reell::funding::v1::{AcceptFindingRequest, ActivateDecisionRequest, DecisionState};
+use sandbox::{everywhere, fields, key, refused};
+
+use super::{NO_DECISION, read, reserve};
+
+fn of(id: &str, etag: &str) -> ActivateDecisionRequest {
+    ActivateDecisionRequest { request_id: key(), decision_id: id.to_owned(), etag: etag.to_owned() }
+}
+
+#[test]
+fn an_active_decision_has_the_money_that_its_rows_grant() {
+    everywhere(async |centre| {
+        let decision = centre.a_decision().await.of(7_000_000).import().await;
+        let active = centre.operator("economist").funding().activate_decision(of(&decision.id, "1")).await.unwrap().into_inner().decision.unwrap();
+        assert_eq!((active.state(), active.etag.as_str(), active.available_ore), (DecisionState::Active, "2", 7_000_000));
+        let again = refused(centre.operator("economist").funding().activate_decision(of(&decision.id, "")).await);
+        assert_eq!(again.reason, "DECISION_STATE");
+    });
+}
+
+#[test]
+fn an_open_finding_blocks_and_its_acceptance_does_not() {
+    everywhere(async |centre| {
+        let decision = centre.a_decision().await.with_total(100_009_000).import().await;
+        let mut funding = centre.operator("economist").funding();
+        let refusal = refused(funding.activate_decision(of(&decision.id, "")).await);
+        assert_eq!(refusal.reason, "FINDING_UNRESOLVED");
+        assert!(refusal.metadata.get("finding_ids").is_some_and(|ids| ids.contains(&decision.findings[0].id)));
+        for finding in &decision.findings {
+            let request = AcceptFindingRequest {
+                request_id: key(),
+                decision_id: decision.id.clone(),
+                finding_id: finding.id.clone(),
+                motivation: "The rows are booked as they stand.".into(),
+            };
+            funding.accept_finding(request).await.unwrap();
+        }
+        let active = funding.activate_decision(of(&decision.id, "")).await.unwrap().into_inner().decision.unwrap();
+        assert_eq!(active.available_ore, 100_000_000, "what the rows grant, and not what the total claims");
+    });
+}
+
+#[test]
+fn a_decision_takes_over_what_is_committed_of_the_one_that_it_replaces() {
+    everywhere(async |centre| {
+        let old = centre.an_active_decision(5_000_000).await;
+        let commitment = reserve(centre, &old.id, 2_000_000).await;
+        let number = old.registration_number.clone();
+        let new = centre.a_decision().await.of(8_000_000).changed(|request| request.replaces_registration_number = number).activate().await;
+        assert_eq!((new.available_ore, new.committed_ore), (6_000_000, 2_000_000));
+        let replaced = read(centre, &old.id).await;
+        assert_eq!((replaced.state(), replaced.available_ore, replaced.committed_ore), (DecisionState::Superseded, 0, 0));
+        let request = proto::reell::funding::v1::GetCommitmentRequest { commitment_id: commitment.id };
+        let moved = centre.operator("anna").funding().get_commitment(request).await.unwrap().into_inner().commitment.unwrap();
+        assert_eq!(moved.decision_id, new.id);
+        // One that grants less than is used already cannot take over.
+        let number = new.registration_number.clone();
+        let small = centre.a_decision().await.of(1_000_000).changed(|request| request.replaces_registration_number = number).import().await;
+        let refusal = refused(centre.operator("economist").funding().activate_decision(of(&small.id, "")).await);
+        assert_eq!(refusal.reason, "DECISION_STATE");
+    });
+}
+
+#[test]
+fn an_older_state_a_decision_that_is_not_there_and_an_id_that_is_none_are_refused() {
+    everywhere(async |centre| {
+        let decision = centre.a_decision().await.import().await;
+        let mut funding = centre.operator("economist").funding();
+        assert_eq!(refused(funding.activate_decision(of(&decision.id, "5")).await).reason, "ETAG_MISMATCH");
+        assert_eq!(refused(funding.activate_decision(of(NO_DECISION, "")).await).reason, "DECISION_NOT_FOUND");
+        assert_eq!(fields(funding.activate_decision(of("x", "")).await), ["decision_id"]);
+    });
+}

@@ -1,0 +1,119 @@
+//! ImportDecision.
+
+use proto::reell::{
+    actors::v1::DeactivateOrganisationRequest,
+    funding::v1::{DecisionState, FindingKind, FindingSeverity, FindingState, ImportDecisionRequest},
+};
+use sandbox::{everywhere, fields, key, refused};
+
+use super::{NO_DECISION, read};
+
+#[test]
+fn a_decision_is_kept_as_it_is_written() {
+    everywhere(async |centre| {
+        let request = centre.a_decision().await.changed(|request| request.tasks = vec!["Samla  aktörer.".into()]).request();
+        let decision = centre.operator("importer").funding().import_decision(request.clone()).await.unwrap().into_inner().decision.unwrap();
+        assert_eq!((decision.state(), decision.etag.as_str()), (DecisionState::Decided, "1"));
+        assert_eq!((&decision.registration_number, &decision.title, &decision.tasks), (&request.registration_number, &request.title, &request.tasks));
+        assert_eq!(decision.financing_lines, request.financing_lines);
+        assert_eq!((decision.stated_total_ore, decision.derived_total_ore, decision.available_ore), (100_000_000, 100_000_000, 0));
+        assert!(decision.findings.is_empty(), "{:?}", decision.findings);
+        assert_eq!(read(centre, &decision.id).await, decision);
+    });
+}
+
+#[test]
+fn figures_that_disagree_are_let_in_and_block_the_activation() {
+    everywhere(async |centre| {
+        let decision = centre.a_decision().await.with_total(100_009_000).import().await;
+        let finding = &decision.findings[0];
+        assert_eq!((finding.kind(), finding.severity(), finding.state()), (FindingKind::SumMismatch, FindingSeverity::BlocksActivation, FindingState::Open));
+        assert_eq!((finding.difference_ore, decision.stated_total_ore, decision.derived_total_ore), (9_000, 100_009_000, 100_000_000));
+        assert!(!finding.hypotheses.is_empty() && finding.hypotheses[0].rank == 1);
+    });
+}
+
+#[test]
+fn without_a_protocol_reference_it_is_a_proposal() {
+    everywhere(async |centre| {
+        let decision = centre.a_decision().await.changed(|request| request.protocol_reference.clear()).import().await;
+        assert_eq!(decision.state(), DecisionState::Proposed);
+        assert!(decision.findings.iter().any(|finding| finding.kind() == FindingKind::NotYetDecided));
+    });
+}
+
+#[test]
+fn a_registration_number_is_imported_once_however_it_is_spelt() {
+    everywhere(async |centre| {
+        let first = centre.a_decision().await.import().await;
+        let spelt = first.registration_number.to_lowercase().replace('-', " ");
+        let again = centre.a_decision().await.changed(|request| request.registration_number = spelt).request();
+        let refusal = refused(centre.operator("importer").funding().import_decision(again).await);
+        assert_eq!(refusal.reason, "DECISION_ALREADY_IMPORTED");
+        assert_eq!(refusal.metadata.get("subject"), Some(&first.id));
+    });
+}
+
+#[test]
+fn a_correction_resolves_what_it_corrects_and_must_find_it() {
+    everywhere(async |centre| {
+        let wrong = centre.a_decision().await.with_total(100_009_000).import().await;
+        let correction = |corrects: &str| {
+            let (number, corrects) = (wrong.registration_number.clone(), corrects.to_owned());
+            move |request: &mut ImportDecisionRequest| {
+                request.registration_number = number;
+                request.corrects_decision_id = corrects;
+            }
+        };
+        let nothing = centre.a_decision().await.changed(correction(NO_DECISION)).request();
+        let refusal = refused(centre.operator("importer").funding().import_decision(nothing).await);
+        assert_eq!(refusal.reason, "REPLACED_DECISION_NOT_FOUND");
+        let right = centre.a_decision().await.changed(correction(&wrong.id)).activate().await;
+        let corrected = read(centre, &wrong.id).await;
+        assert_eq!(corrected.findings[0].state(), FindingState::Corrected);
+        assert_eq!((corrected.state(), right.state()), (DecisionState::Superseded, DecisionState::Active));
+    });
+}
+
+#[test]
+fn whoever_applies_or_pays_is_an_organisation_in_use() {
+    everywhere(async |centre| {
+        let gone = centre.an_organisation().register().await;
+        let request = DeactivateOrganisationRequest { request_id: key(), organisation_id: gone.id.clone(), etag: String::new() };
+        centre.operator("anna").actors().deactivate_organisation(request).await.unwrap();
+        for organisation in [gone.id.as_str(), crate::actors::NO_ORGANISATION] {
+            let applicant = centre.a_decision().await.changed(|request| request.applicant_id = organisation.into()).request();
+            let financier = centre.a_decision().await.changed(|request| request.financing_lines[0].organisation_id = organisation.into()).request();
+            for request in [applicant, financier] {
+                let refusal = refused(centre.operator("importer").funding().import_decision(request).await);
+                assert_eq!(refusal.reason, "ORGANISATION_NOT_ACTIVE");
+                assert_eq!(refusal.metadata.get("subject").map(String::as_str), Some(organisation));
+            }
+        }
+    });
+}
+
+#[test]
+fn every_field_that_breaks_its_rule_is_named() {
+    everywhere(async |centre| {
+        let mut wrong = centre.a_decision().await.request();
+        wrong.registration_number = "none".into();
+        wrong.title.clear();
+        wrong.applicant_id = "x".into();
+        wrong.period_to = "2025-12-31".into();
+        wrong.financing_lines[0].stated_amount_ore = -1;
+        wrong.financing_lines[0].max_share_bps = Some(10_001);
+        wrong.tasks = vec![String::new()];
+        let named = fields(centre.operator("importer").funding().import_decision(wrong).await);
+        let expected = [
+            "registration_number",
+            "title",
+            "applicant_id",
+            "period_to",
+            "financing_lines[0].stated_amount_ore",
+            "financing_lines[0].max_share_bps",
+            "tasks[0]",
+        ];
+        assert_eq!(named, expected);
+    });
+}

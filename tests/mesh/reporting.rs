@@ -1,0 +1,3 @@
+//! The RPC of the overview.
+
+mod get_overview;
