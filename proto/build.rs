@@ -15,10 +15,7 @@ fn main() -> Result<()> {
     println!("cargo:rerun-if-changed=reell");
 
     let mut compiler = protox::Compiler::new(["."])?;
-    compiler
-        .include_imports(true)
-        .include_source_info(true)
-        .open_files(&files)?;
+    compiler.include_imports(true).include_source_info(true).open_files(&files)?;
     let descriptors = compiler.file_descriptor_set();
     let encoded = compiler.encode_file_descriptor_set();
     fs::write(out.join("contract.binpb"), &encoded)?;
@@ -51,9 +48,7 @@ fn proto_files(root: PathBuf) -> Result<Vec<PathBuf>> {
 /// Writes the `RULES` table from the options, which prost itself drops, and `Command` for the request of each WRITE.
 fn rules(encoded: &[u8]) -> Result<String> {
     let pool = DescriptorPool::decode(encoded)?;
-    let option = pool
-        .get_extension_by_name("mesh.v1.rule")
-        .ok_or("mesh.v1.rule is not declared")?;
+    let option = pool.get_extension_by_name("mesh.v1.rule").ok_or("mesh.v1.rule is not declared")?;
     let mut table = String::from("/// The rule of every RPC, sorted by path.\npub static RULES: &[Rule] = &[\n");
     let mut commands = String::new();
     let mut methods: Vec<_> = pool.services().flat_map(|service| service.methods().collect::<Vec<_>>()).collect();
@@ -74,7 +69,11 @@ fn rules(encoded: &[u8]) -> Result<String> {
         let subjects = numbers(rule, "subjects");
         let (permission, audit) = (text(rule, "permission"), text(rule, "audit"));
         if permission.is_empty() || audit.is_empty() || callers.is_empty() || subjects.is_empty() {
-            return Err(format!("the rule of {} leaves out permission, audit, callers or subjects", method.full_name()).into());
+            return Err(format!(
+                "the rule of {} leaves out permission, audit, callers or subjects",
+                method.full_name()
+            )
+            .into());
         }
         if write {
             commands.push_str(&command(&method)?);

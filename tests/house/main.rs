@@ -4,6 +4,7 @@
 mod contract;
 mod docs;
 mod layers;
+mod openapi;
 mod rules;
 mod schema;
 mod sources;

@@ -54,7 +54,7 @@ fn every_rpc_of_a_service_has_a_file_of_its_own_there() {
 
 #[test]
 fn every_reason_to_refuse_is_provoked_by_some_test() {
-    let tests: String = sources(&["tests/mesh", "tests/journeys"]).into_iter().map(|source| source.text).collect();
+    let tests: String = sources(&["tests/mesh", "tests/journeys", "tests/sandbox"]).into_iter().map(|source| source.text).collect();
     let mut missing = Vec::new();
     for reasons in pool().all_enums().filter(|candidate| candidate.name() == "Refusal") {
         for reason in reasons.values().filter(|value| value.number() != 0) {

@@ -100,7 +100,8 @@ fn crash_at(point: &str, n: usize) {
     }
 }
 
-async fn each_answer_is_what_can_be_read(centre: &Centre, clients: &[Client]) {
+/// Nothing that was answered is lost, nothing was done twice, and nothing was done that nobody asked for.
+pub async fn each_answer_is_what_can_be_read(centre: &Centre, clients: &[Client]) {
     let answers = || clients.iter().flat_map(|client| &client.journal.answered).map(|(_, answer)| answer);
     let mut latest: BTreeMap<&str, &Case> = BTreeMap::new();
     let mut persons = BTreeSet::new();

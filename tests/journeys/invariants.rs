@@ -84,6 +84,12 @@ async fn events_are_numbered_without_gaps_and_applied_once(centre: &Centre) {
         assert_eq!(databases.number(service, swapped).await, 0, "{service}: the feed is out of order");
         assert_eq!(databases.number(service, "SELECT COUNT(*) FROM parked_event").await, 0, "{service} has parked events");
     }
+    for consumer in SERVICES {
+        let sources = databases.rows(consumer, "SELECT source FROM inbox_cursor").await;
+        for source in sources.iter().map(|row| row.try_get_by_index::<String>(0).unwrap()) {
+            assert!(FOLLOWERS.contains(&(consumer, &source)), "the sandbox does not know that {consumer} follows {source}");
+        }
+    }
     for (consumer, source) in FOLLOWERS {
         let applied = format!("SELECT COUNT(*) FROM inbox_event WHERE source = '{source}'");
         let happened = databases.number(source, "SELECT COUNT(*) FROM event").await;

@@ -133,8 +133,8 @@ impl Client {
             }
             Err(status) => {
                 let error = mesh::refusal::Error::from(status);
-                let away = ["DEPENDENCY_UNAVAILABLE", "DEADLINE_PASSED"].iter().any(|reason| error.is(reason));
-                assert!(away, "a command was refused for another reason than the crash: {error}");
+                let away = ["DEPENDENCY_UNAVAILABLE", "DEADLINE_PASSED", "DRAINING"].iter().any(|reason| error.is(reason));
+                assert!(away, "a command was refused for another reason than that the centre is away: {error}");
                 self.journal.unanswered = Some(command);
                 None
             }

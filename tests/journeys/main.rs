@@ -4,7 +4,9 @@
 mod audit;
 mod crash;
 mod invariants;
+mod leaving;
 mod load;
 mod personal_data;
+mod rest;
 mod story;
 mod trace;

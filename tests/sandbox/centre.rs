@@ -134,7 +134,7 @@ impl Centre {
         let log = fs::OpenOptions::new().create(true).append(true).open(self.folder.join(format!("{name}.log")))?;
         let config = self.folder.join(format!("{name}.toml")).display().to_string();
         let arguments: Vec<&str> = ["serve"].into_iter().chain(role.map(Role::name)).chain(["--config", &config]).collect();
-        Ok(Guarded::start(program(), &arguments, |command| {
+        Ok(Guarded::start_with(self.recipe.signal, program(), &arguments, |command| {
             let errors = log.try_clone().expect("a file can be shared");
             command.envs(self.recipe.environment.iter().cloned()).stdout(log).stderr(errors);
         })?)
@@ -312,6 +312,13 @@ impl Centre {
             children.insert(Some(role), started);
         }
         self.wait_until_ready().await
+    }
+
+    /// Ends every process of its own, and tells whether each of them says that it ended well.
+    pub async fn end(&mut self) -> bool {
+        let Parts::Children(children) = std::mem::replace(&mut self.parts, Parts::Children(BTreeMap::new())) else { return false };
+        let ended = tokio::task::spawn_blocking(|| children.into_values().all(|mut child| child.end()));
+        ended.await.unwrap_or(false)
     }
 
     /// Kills every process of its own.

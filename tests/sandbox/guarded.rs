@@ -26,9 +26,10 @@ impl Guarded {
     ) -> std::io::Result<Self> {
         // A job in the background has /dev/null for its standard input, so the leash is handed to it by another number. Once the
         // program has ended nothing is killed any more: its number may be another's by then.
-        const LEASH: &str = r#"signal=$1; shift; exec 3<&0; "$@" 3<&- </dev/null & child=$!
-            (cat <&3 >/dev/null; kill -$signal $child 2>/dev/null) >/dev/null 2>&1 & leash=$!
-            wait $child; status=$?; kill $leash 2>/dev/null; exit $status"#;
+        // What the shell itself has to say of a killed child is no line of the child's log.
+        const LEASH: &str = r#"signal=$1; shift; exec 3<&0 4>&2 2>/dev/null; "$@" 2>&4 3<&- 4>&- </dev/null & child=$!
+            (cat <&3; kill -$signal $child) >/dev/null 4>&- & leash=$!
+            wait $child; status=$?; kill $leash; exit $status"#;
         let mut command = Command::new("sh");
         command.args(["-c", LEASH, "leash", signal]).arg(program).args(arguments).stdin(Stdio::piped());
         prepare(&mut command);
@@ -42,14 +43,14 @@ impl Guarded {
         matches!(self.shell.try_wait(), Ok(Some(_)) | Err(_))
     }
 
-    /// Kills it as `kill -9` does, and waits until it is gone.
+    /// Sends its signal, and waits until it is gone.
     pub fn kill(&mut self) {
-        self.leash = None;
-        let _ = self.shell.wait();
+        self.end();
     }
 
-    /// Waits until it has ended by itself, and tells whether it ended well.
-    pub fn wait(&mut self) -> bool {
+    /// Sends its signal, waits until it is gone, and tells whether it says that it ended well.
+    pub fn end(&mut self) -> bool {
+        self.leash = None;
         self.shell.wait().is_ok_and(|status| status.success())
     }
 }

@@ -49,6 +49,8 @@ pub struct Recipe {
     pub settings: Vec<String>,
     /// What its processes find in their environment.
     pub environment: Vec<(String, String)>,
+    /// The signal that its processes are ended with.
+    pub signal: &'static str,
 }
 
 impl fmt::Display for Recipe {
@@ -60,7 +62,7 @@ impl fmt::Display for Recipe {
 impl Recipe {
     /// A centre as the sandbox sets it up.
     pub fn new(shape: Shape, engine: Engine) -> Self {
-        Self { shape, engine, settings: Vec::new(), environment: Vec::new() }
+        Self { shape, engine, settings: Vec::new(), environment: Vec::new(), signal: "KILL" }
     }
 
     /// The combinations that every RPC is tested in.
@@ -76,10 +78,10 @@ impl Recipe {
         self
     }
 
-    /// With a variable in the environment of its processes.
+    /// Ended with TERM, as an orchestrator does it, and not with KILL.
     #[must_use]
-    pub fn with_variable(mut self, name: &str, value: &str) -> Self {
-        self.environment.push((name.to_owned(), value.to_owned()));
+    pub fn ended_in_order(mut self) -> Self {
+        self.signal = "TERM";
         self
     }
 }

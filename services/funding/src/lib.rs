@@ -24,6 +24,7 @@ mod reactions;
 mod rpc;
 mod settings;
 mod store;
+mod succession;
 mod wire;
 
 /// The service's name among its peers.

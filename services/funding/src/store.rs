@@ -27,4 +27,4 @@ fn from_json<T: DeserializeOwned>(column: &str, text: &str) -> Result<T, DbErr> 
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

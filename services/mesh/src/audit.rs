@@ -140,7 +140,8 @@ fn stated(entry: &Model) -> Head {
 /// so that it cannot be taken away again, and named by [`verify`].
 pub async fn seal(db: &impl ConnectionTrait, keys: &Keys, most: u64) -> Result<(), DbErr> {
     let mut head = head(db).await?;
-    let pending = Entity::find().filter(Column::Position.is_null()).order_by_asc(Column::Id).limit(most).all(db).await?;
+    let pending =
+        Entity::find().filter(Column::Position.is_null()).order_by_asc(Column::Id).limit(most).all(db).await?;
     if pending.is_empty() {
         return Ok(());
     }
@@ -149,7 +150,12 @@ pub async fn seal(db: &impl ConnectionTrait, keys: &Keys, most: u64) -> Result<(
         head = head.link(entry, keys);
         values.extend([entry.id.into(), head.position.into(), head.hash.to_vec().into()]);
     }
-    let sql = crate::store::update_from_values(db.get_database_backend(), "audit_entry", &["position", "hash"], pending.len());
+    let sql = crate::store::update_from_values(
+        db.get_database_backend(),
+        "audit_entry",
+        &["position", "hash"],
+        pending.len(),
+    );
     db.execute_raw(sea_orm::Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
     Ok(())
 }
@@ -241,7 +247,10 @@ mod tests {
     fn what_moves_from_one_field_to_the_next_changes_the_hash() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let keys = Keys::open(folder.path())?;
-        assert_ne!(Head::EMPTY.link(&entry("ab", "c", &keys), &keys), Head::EMPTY.link(&entry("a", "bc", &keys), &keys));
+        assert_ne!(
+            Head::EMPTY.link(&entry("ab", "c", &keys), &keys),
+            Head::EMPTY.link(&entry("a", "bc", &keys), &keys)
+        );
         Ok(())
     }
 

@@ -52,7 +52,10 @@ impl<K: Send + 'static, V: Send + 'static> Batch<K, V> {
         let sent = self.queue.send((key, answer)).await.is_ok();
         match answered.await {
             Ok(Some(value)) if sent => Ok(value),
-            _ => Err(mesh(Reason::DependencyUnavailable, "The service's database did not answer just now: try again shortly.")),
+            _ => Err(mesh(
+                Reason::DependencyUnavailable,
+                "The service's database did not answer just now: try again shortly.",
+            )),
         }
     }
 }

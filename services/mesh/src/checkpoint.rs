@@ -37,7 +37,8 @@ impl Checkpoint {
     /// Whether the signature is that of the given public key (hexadecimal).
     pub fn is_signed_by(&self, key: &str) -> bool {
         let (Ok(public), Ok(signature)) = (hex::decode(key), hex::decode(&self.signature)) else { return false };
-        self.key == key && UnparsedPublicKey::new(&ED25519, public).verify(self.signed_text().as_bytes(), &signature).is_ok()
+        self.key == key
+            && UnparsedPublicKey::new(&ED25519, public).verify(self.signed_text().as_bytes(), &signature).is_ok()
     }
 }
 
@@ -53,12 +54,16 @@ impl Signer {
     pub fn open(keys: &Path, folder: &Path, origin: &str, service: &str) -> anyhow::Result<Self> {
         let path = keys.join("checkpoint.key");
         if !path.exists() {
-            let made = Ed25519KeyPair::generate_pkcs8(&aws_lc_rs::rand::SystemRandom::new()).map_err(|_| anyhow::anyhow!("no key could be made"))?;
+            let made = Ed25519KeyPair::generate_pkcs8(&aws_lc_rs::rand::SystemRandom::new())
+                .map_err(|_| anyhow::anyhow!("no key could be made"))?;
             files::create(&path, made.as_ref(), files::PRIVATE)?;
         }
-        let key = Ed25519KeyPair::from_pkcs8(&files::read_private(&path)?)
-            .map_err(|_| anyhow::anyhow!("The key file {} holds no Ed25519 key: restore it from the backup.", path.display()))?;
-        fs::create_dir_all(folder).with_context(|| format!("The checkpoint folder {} cannot be made: check its parent's owner.", folder.display()))?;
+        let key = Ed25519KeyPair::from_pkcs8(&files::read_private(&path)?).map_err(|_| {
+            anyhow::anyhow!("The key file {} holds no Ed25519 key: restore it from the backup.", path.display())
+        })?;
+        fs::create_dir_all(folder).with_context(|| {
+            format!("The checkpoint folder {} cannot be made: check its parent's owner.", folder.display())
+        })?;
         let file = folder.join(format!("{service}.jsonl"));
         drop_cut_line(&file)?;
         Ok(Self { origin: format!("{origin}/{service}"), key, file })
@@ -95,7 +100,8 @@ impl Signer {
         let mut checkpoints = Vec::new();
         let whole = text.rfind('\n').map_or("", |end| &text[..end]);
         for (number, line) in whole.lines().enumerate() {
-            let checkpoint: Checkpoint = serde_json::from_str(line).with_context(|| format!("line {} of {} is not a checkpoint", number + 1, self.file.display()))?;
+            let checkpoint: Checkpoint = serde_json::from_str(line)
+                .with_context(|| format!("line {} of {} is not a checkpoint", number + 1, self.file.display()))?;
             if !checkpoint.is_signed_by(&self.public_key()) || checkpoint.origin != self.origin {
                 bail!("line {} of {} is not signed by this service's key", number + 1, self.file.display());
             }

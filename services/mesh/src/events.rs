@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, pin::Pin, sync::Arc};
 
 use futures::Stream;
 use proto::mesh::v1::{
-    Event, ListParkedEventsRequest, ListParkedEventsResponse, Refusal as Reason, ReplayParkedEventRequest, ReplayParkedEventResponse,
-    WatchEventsRequest, WatchEventsResponse, events_server::Events,
+    Event, ListParkedEventsRequest, ListParkedEventsResponse, Refusal as Reason, ReplayParkedEventRequest,
+    ReplayParkedEventResponse, WatchEventsRequest, WatchEventsResponse, events_server::Events,
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio_stream::wrappers::ReceiverStream;
@@ -36,7 +36,9 @@ impl Feeds {
     }
 
     fn hosted(&self, name: &str) -> Result<&Mesh, Error> {
-        self.0.get(name).ok_or_else(|| refuse(Reason::ServiceNotHosted, "This process does not host that service: ask one that does."))
+        self.0.get(name).ok_or_else(|| {
+            refuse(Reason::ServiceNotHosted, "This process does not host that service: ask one that does.")
+        })
     }
 }
 
@@ -44,7 +46,10 @@ impl Feeds {
 impl Events for Feeds {
     type WatchEventsStream = Pin<Box<dyn Stream<Item = Result<WatchEventsResponse, Status>> + Send>>;
 
-    async fn watch_events(&self, request: Request<WatchEventsRequest>) -> Result<Response<Self::WatchEventsStream>, Status> {
+    async fn watch_events(
+        &self,
+        request: Request<WatchEventsRequest>,
+    ) -> Result<Response<Self::WatchEventsStream>, Status> {
         let WatchEventsRequest { source, after } = request.into_inner();
         let mesh = self.hosted(&source)?.clone();
         let (messages, stream) = mpsc::channel(AHEAD);
@@ -53,11 +58,17 @@ impl Events for Feeds {
         Ok(Response::new(Box::pin(ReceiverStream::new(stream))))
     }
 
-    async fn list_parked_events(&self, request: Request<ListParkedEventsRequest>) -> Result<Response<ListParkedEventsResponse>, Status> {
+    async fn list_parked_events(
+        &self,
+        request: Request<ListParkedEventsRequest>,
+    ) -> Result<Response<ListParkedEventsResponse>, Status> {
         read(self.hosted(&request.get_ref().service)?, request, list_parked).await
     }
 
-    async fn replay_parked_event(&self, request: Request<ReplayParkedEventRequest>) -> Result<Response<ReplayParkedEventResponse>, Status> {
+    async fn replay_parked_event(
+        &self,
+        request: Request<ReplayParkedEventRequest>,
+    ) -> Result<Response<ReplayParkedEventResponse>, Status> {
         write(self.hosted(&request.get_ref().service)?, request, replay).await
     }
 }
@@ -101,11 +112,19 @@ async fn list_parked(look: &mut Look, request: ListParkedEventsRequest) -> Resul
     let after = page.after.as_deref().and_then(|after| Uuid::try_parse(after).ok());
     let mut found = parked::list(look.db(), after, page.size + 1).await?;
     let next = page.cut(look.keys(), &mut found, |parked| parked.id.to_string());
-    Ok(ListParkedEventsResponse { parked_events: found.iter().map(parked::Model::to_proto).collect(), page: Some(next) })
+    Ok(ListParkedEventsResponse {
+        parked_events: found.iter().map(parked::Model::to_proto).collect(),
+        page: Some(next),
+    })
 }
 
 async fn replay(work: &mut Work, request: ReplayParkedEventRequest) -> Result<ReplayParkedEventResponse, Error> {
-    let not_parked = || refuse(Reason::EventNotParked, "There is no parked event with that id: list the parked events to see which there are.");
+    let not_parked = || {
+        refuse(
+            Reason::EventNotParked,
+            "There is no parked event with that id: list the parked events to see which there are.",
+        )
+    };
     let event = Uuid::try_parse(&request.event_id).map_err(|_| not_parked())?;
     let Some(source) = parked::source_of(&work.db(), event).await? else {
         // A replay that was carried out, and whose answer was lost.

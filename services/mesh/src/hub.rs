@@ -46,7 +46,11 @@ pub struct Shared {
 
 impl Mesh {
     /// Opens a service's keys and database, brings the schema up to date, and starts the keeper of its feed and trail.
-    pub async fn open(name: &'static str, migrations: fn() -> Vec<Box<dyn MigrationTrait>>, shared: &Shared) -> anyhow::Result<Self> {
+    pub async fn open(
+        name: &'static str,
+        migrations: fn() -> Vec<Box<dyn MigrationTrait>>,
+        shared: &Shared,
+    ) -> anyhow::Result<Self> {
         store::migrate(name, &shared.config.storage, migrations).await?;
         let mesh = Self::inspect(name, shared).await?;
         mesh.tasks().spawn(keeper::run(mesh.clone()));
@@ -59,7 +63,9 @@ impl Mesh {
         let folder = config.keys.folder.join(name);
         let keys = Keys::open(&folder)?;
         let signer = Signer::open(&folder, &config.audit.checkpoint_folder, &config.centre.name, name)?;
-        let store = Store::open(name, &config.storage, &shared.tasks, &shared.stop).await.with_context(|| format!("{name} has no database"))?;
+        let store = Store::open(name, &config.storage, &shared.tasks, &shared.stop)
+            .await
+            .with_context(|| format!("{name} has no database"))?;
         Ok(Self(Arc::new(Inner {
             name,
             config,

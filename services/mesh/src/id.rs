@@ -62,7 +62,9 @@ mod tests {
         assert_eq!(id.to_string(), "node_00000000000000000000000000000007");
         assert_eq!(NodeId::parse(&id.to_string()), Ok(id));
         assert_eq!(format!("{}_{}", NodeId::PREFIX, id.uuid().simple()), id.to_string());
-        for wrong in ["", "node_", "case_00000000000000000000000000000007", "node_7", "node_0000000000000000000000000000000g"] {
+        for wrong in
+            ["", "node_", "case_00000000000000000000000000000007", "node_7", "node_0000000000000000000000000000000g"]
+        {
             assert!(NodeId::parse(wrong).is_err(), "{wrong}");
         }
     }

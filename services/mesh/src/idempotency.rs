@@ -49,7 +49,12 @@ impl Key {
     /// The record to keep.
     pub fn record(&self, keys: &Keys, answer: &impl Message, at: Timestamp) -> anyhow::Result<ActiveModel> {
         let answer = keys.seal(&self.place(), &answer.encode_to_vec())?;
-        Ok(ActiveModel { key: Set(self.id.to_vec()), body: Set(self.body.to_vec()), answer: Set(answer), at: Set(at.micros()) })
+        Ok(ActiveModel {
+            key: Set(self.id.to_vec()),
+            body: Set(self.body.to_vec()),
+            answer: Set(answer),
+            at: Set(at.micros()),
+        })
     }
 
     /// Reads the answer that was given.

@@ -78,7 +78,12 @@ pub(crate) async fn follow<V: React>(mesh: Mesh, source: &'static str, react: V,
     }
 }
 
-async fn watch<V: React>(mesh: &Mesh, source: &'static str, react: V, replays: &mut mpsc::Receiver<Replay>) -> Result<(), Error> {
+async fn watch<V: React>(
+    mesh: &Mesh,
+    source: &'static str,
+    react: V,
+    replays: &mut mpsc::Receiver<Replay>,
+) -> Result<(), Error> {
     parked::measure(mesh, source).await?;
     let after = cursor::position(&mesh.store().reader(Default::default()), source).await?;
     let link = Link::new(mesh.directory().clone(), mesh.name(), CallContext::default());
@@ -163,7 +168,10 @@ async fn persist<V: React>(mesh: &Mesh, source: &'static str, event: Event, reac
     let mut attempt = 0;
     loop {
         let round = Round { source, events: vec![event.clone()], last: event.position, react };
-        let Err(error) = itself::by_itself(mesh, "EventsApplied", round, run, notes(mesh, source, std::slice::from_ref(&event))).await else {
+        let Err(error) =
+            itself::by_itself(mesh, "EventsApplied", round, run, notes(mesh, source, std::slice::from_ref(&event)))
+                .await
+        else {
             return Ok(());
         };
         if sort(mesh, source, std::slice::from_ref(&event)).await?.0.is_empty() {
@@ -173,7 +181,8 @@ async fn persist<V: React>(mesh: &Mesh, source: &'static str, event: Event, reac
         attempt += u32::from(!away);
         if attempt >= config.attempts {
             tracing::error!(%error, event = event.id, source, "an event could not be applied and is parked: replay it when the cause is mended");
-            return parked::park(mesh, source, &event, i32::try_from(attempt).unwrap_or(i32::MAX), &in_short(&error)).await;
+            return parked::park(mesh, source, &event, i32::try_from(attempt).unwrap_or(i32::MAX), &in_short(&error))
+                .await;
         }
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(ms(config.retry_max_ms));

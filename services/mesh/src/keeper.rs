@@ -4,7 +4,14 @@ use std::time::Instant;
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-use crate::{audit, crash, hub::Mesh, outbox, refusal::Error, store::ms, unit::{Work, itself}};
+use crate::{
+    audit, crash,
+    hub::Mesh,
+    outbox,
+    refusal::Error,
+    store::ms,
+    unit::{Work, itself},
+};
 
 /// How many events or entries one round takes.
 const ROUND: u64 = 1_000;
@@ -14,7 +21,8 @@ const LOCK: i64 = 0x4b45_4550;
 /// Works until the process stops, and then once more, so that nothing committed is left behind.
 pub async fn run(mesh: Mesh) {
     let events = &mesh.config().events;
-    let (coalesce, idle, seal_within) = (ms(events.coalesce_ms), ms(events.idle_check_ms), ms(mesh.config().audit.seal_within_ms));
+    let (coalesce, idle, seal_within) =
+        (ms(events.coalesce_ms), ms(events.idle_check_ms), ms(mesh.config().audit.seal_within_ms));
     let mut sealed = Instant::now();
     let mut last = checkpointed(&mesh);
     loop {
@@ -114,7 +122,9 @@ async fn seal(mesh: &Mesh, last: &mut Checkpointed, stopping: bool) -> Result<()
     // A trail that no longer holds what was signed before is not signed again.
     let held = audit::hash_at(&reader, last.position).await?.map(hex::encode).unwrap_or_default();
     if held != last.head {
-        return Err(Error::Failed(anyhow::anyhow!("the trail does not hold the last checkpoint: run `reell audit verify`")));
+        return Err(Error::Failed(anyhow::anyhow!(
+            "the trail does not hold the last checkpoint: run `reell audit verify`"
+        )));
     }
     let signed = mesh.signer().sign(head, mesh.clock().now())?;
     *last = Checkpointed { position: signed.position, head: signed.head, at: Instant::now() };

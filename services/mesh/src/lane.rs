@@ -14,7 +14,8 @@ use std::{
 };
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot};
 
@@ -76,7 +77,10 @@ impl Lane {
         let transaction = match &group.transaction {
             Some(open) => Arc::clone(open),
             None => {
-                let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+                let options = TransactionOptions {
+                    sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                    ..Default::default()
+                };
                 let opened = Arc::new(patiently(self.connection.begin_with_options(options)).await?);
                 group.transaction = Some(Arc::clone(&opened));
                 group.opened = Some(Instant::now());
@@ -121,7 +125,8 @@ async fn commit(transaction: Arc<DatabaseTransaction>, rows: Rows) -> Result<(),
         transaction.query_one_raw(Statement::from_string(backend, "SELECT 1")).await?;
     }
     rows.insert(&*transaction).await?;
-    let owned = Arc::into_inner(transaction).ok_or_else(|| DbErr::Custom("a unit kept its transaction beyond its end".into()))?;
+    let owned = Arc::into_inner(transaction)
+        .ok_or_else(|| DbErr::Custom("a unit kept its transaction beyond its end".into()))?;
     owned.commit().await
 }
 
@@ -152,7 +157,10 @@ impl Drop for Ticket<'_> {
         let last = self.lane.waiting.fetch_sub(1, Ordering::AcqRel) == 1;
         if last && !self.redeemed {
             let lane = Arc::clone(self.lane);
-            #[allow(clippy::disallowed_methods, reason = "the commit that others wait for must not depend on who gave up")]
+            #[allow(
+                clippy::disallowed_methods,
+                reason = "the commit that others wait for must not depend on who gave up"
+            )]
             tokio::spawn(async move {
                 let mut group = Arc::clone(&lane.group).lock_owned().await;
                 if lane.waiting.load(Ordering::Acquire) == 0 {

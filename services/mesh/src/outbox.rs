@@ -1,7 +1,9 @@
 //! What has happened in a service, for the others: appended in the transaction of the change, and given its place in the feed after the commit.
 
 use proto::mesh::v1::Event;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*,
+};
 
 use crate::clock::Timestamp;
 
@@ -48,7 +50,14 @@ impl Model {
 }
 
 /// The row of a new event.
-pub fn row<M: prost::Message + prost::Name>(id: Uuid, aggregate: String, sequence: i64, event: &M, traceparent: String, at: Timestamp) -> ActiveModel {
+pub fn row<M: prost::Message + prost::Name>(
+    id: Uuid,
+    aggregate: String,
+    sequence: i64,
+    event: &M,
+    traceparent: String,
+    at: Timestamp,
+) -> ActiveModel {
     ActiveModel {
         id: Set(id),
         aggregate: Set(aggregate),

@@ -41,7 +41,10 @@ impl Page {
         let after = match token {
             "" => None,
             token => Some(open(keys, query, token).ok_or_else(|| {
-                mesh(Reason::PageTokenInvalid, "The page token belongs to another query or is not one of ours: start from the first page.")
+                mesh(
+                    Reason::PageTokenInvalid,
+                    "The page token belongs to another query or is not one of ours: start from the first page.",
+                )
             })?),
         };
         Ok(Self { size, after, query: query.to_owned() })
@@ -82,12 +85,16 @@ mod tests {
     fn a_token_leads_on_in_its_own_query_only() -> anyhow::Result<()> {
         let folder = tempfile::tempdir()?;
         let keys = Keys::open(folder.path())?;
-        let first = Page::parse(&keys, Some(&PageRequest { size: 2, token: String::new() }), "cases").map_err(|e| anyhow::anyhow!("{e}"))?;
+        let first = Page::parse(&keys, Some(&PageRequest { size: 2, token: String::new() }), "cases")
+            .map_err(|e| anyhow::anyhow!("{e}"))?;
         let mut items = vec!["a", "b", "c"];
         let next = first.cut(&keys, &mut items, |item| item.to_string());
         assert_eq!(items, ["a", "b"]);
         let request = PageRequest { size: 2, token: next.next_token };
-        assert_eq!(Page::parse(&keys, Some(&request), "cases").map_err(|e| anyhow::anyhow!("{e}"))?.after.as_deref(), Some("b"));
+        assert_eq!(
+            Page::parse(&keys, Some(&request), "cases").map_err(|e| anyhow::anyhow!("{e}"))?.after.as_deref(),
+            Some("b")
+        );
         assert!(Page::parse(&keys, Some(&request), "persons").is_err_and(|error| error.is("PAGE_TOKEN_INVALID")));
         let mut last = vec!["d"];
         assert_eq!(first.cut(&keys, &mut last, |item| item.to_string()).next_token, "");

@@ -113,7 +113,9 @@ impl Refused {
 
 fn kind_of(reason: Reason) -> Kind {
     match reason {
-        Reason::Unspecified | Reason::FieldsInvalid | Reason::RequestIdReused | Reason::PageTokenInvalid => Kind::InvalidArgument,
+        Reason::Unspecified | Reason::FieldsInvalid | Reason::RequestIdReused | Reason::PageTokenInvalid => {
+            Kind::InvalidArgument
+        }
         Reason::EtagMismatch => Kind::Aborted,
         Reason::TokenInvalid => Kind::Unauthenticated,
         Reason::PermissionMissing | Reason::SubjectNotAllowed | Reason::CallerNotAllowed => Kind::PermissionDenied,
@@ -195,7 +197,10 @@ impl From<sea_orm::DbErr> for Error {
         match fault {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => {
                 tracing::warn!(error = %fault, "the database cannot be reached");
-                mesh(Reason::DependencyUnavailable, "The service's database cannot be reached just now: try again shortly.")
+                mesh(
+                    Reason::DependencyUnavailable,
+                    "The service's database cannot be reached just now: try again shortly.",
+                )
             }
             _ => Self::Failed(anyhow::Error::new(fault)),
         }
@@ -221,12 +226,17 @@ impl From<Refused> for Status {
     fn from(refused: Refused) -> Self {
         let mut details = ErrorDetails::new();
         if !refused.fields.is_empty() {
-            let violations = refused.fields.iter().map(|(field, rule)| FieldViolation::new(field, rule)).collect::<Vec<_>>();
+            let violations =
+                refused.fields.iter().map(|(field, rule)| FieldViolation::new(field, rule)).collect::<Vec<_>>();
             details.set_bad_request(violations);
         }
         if refused.kind == Kind::FailedPrecondition {
             let subject = refused.metadata.get("subject").cloned().unwrap_or_default();
-            details.set_precondition_failure(vec![PreconditionViolation::new(&refused.reason, subject, &refused.message)]);
+            details.set_precondition_failure(vec![PreconditionViolation::new(
+                &refused.reason,
+                subject,
+                &refused.message,
+            )]);
         }
         if refused.retry_after.is_some() {
             details.set_retry_info(refused.retry_after);
@@ -242,17 +252,22 @@ impl From<Status> for Error {
         let details = status.get_error_details();
         let (Some(kind), Some(info)) = (Kind::of(status.code()), details.error_info()) else {
             return match status.code() {
-                Code::Unavailable | Code::Unknown | Code::Cancelled => {
-                    mesh(Reason::DependencyUnavailable, "A service that the answer depends on cannot be reached just now: try again shortly.")
-                }
-                Code::DeadlineExceeded => {
-                    mesh(Reason::DeadlinePassed, "The deadline passed before the work was done; a retry with the same request_id is safe.")
-                }
+                Code::Unavailable | Code::Unknown | Code::Cancelled => mesh(
+                    Reason::DependencyUnavailable,
+                    "A service that the answer depends on cannot be reached just now: try again shortly.",
+                ),
+                Code::DeadlineExceeded => mesh(
+                    Reason::DeadlinePassed,
+                    "The deadline passed before the work was done; a retry with the same request_id is safe.",
+                ),
                 code => Self::Failed(anyhow::anyhow!("a peer answered {code:?}: {}", status.message())),
             };
         };
         let fields = details.bad_request().map(|bad| {
-            bad.field_violations.iter().map(|violation| (violation.field.clone(), violation.description.clone())).collect()
+            bad.field_violations
+                .iter()
+                .map(|violation| (violation.field.clone(), violation.description.clone()))
+                .collect()
         });
         Self::Refused(Box::new(Refused {
             domain: info.domain.clone(),

@@ -36,7 +36,11 @@ impl Keys {
     pub fn open(folder: &Path) -> anyhow::Result<Self> {
         files::folder(folder)?;
         let data = key(&folder.join("data.key"))?;
-        Ok(Self { data: Aes256GcmSiv::new(&data.into()), index: key(&folder.join("index.key"))?, trail: key(&folder.join("trail.key"))? })
+        Ok(Self {
+            data: Aes256GcmSiv::new(&data.into()),
+            index: key(&folder.join("index.key"))?,
+            trail: key(&folder.join("trail.key"))?,
+        })
     }
 
     /// Encrypts a value. `place` says where it stands (table, column, row): a value moved elsewhere does not open.
@@ -44,7 +48,10 @@ impl Keys {
         let mut nonce = [0u8; NONCE_BYTES];
         rand::rngs::OsRng.try_fill_bytes(&mut nonce).context("the machine gives no randomness")?;
         let payload = Payload { msg: plain, aad: place.as_bytes() };
-        let hidden = self.data.encrypt(&Nonce::from(nonce), payload).map_err(|_| anyhow::anyhow!("a value could not be encrypted"))?;
+        let hidden = self
+            .data
+            .encrypt(&Nonce::from(nonce), payload)
+            .map_err(|_| anyhow::anyhow!("a value could not be encrypted"))?;
         Ok([&[VERSION, KEY_NUMBER], nonce.as_slice(), &hidden].concat())
     }
 
@@ -55,9 +62,9 @@ impl Keys {
         let (nonce, hidden) = rest.split_at_checked(NONCE_BYTES).context("a sealed value is too short")?;
         let nonce: [u8; NONCE_BYTES] = nonce.try_into()?;
         let payload = Payload { msg: hidden, aad: place.as_bytes() };
-        self.data
-            .decrypt(&Nonce::from(nonce), payload)
-            .map_err(|_| anyhow::anyhow!("a sealed value does not open: it was altered, moved, or sealed with another key"))
+        self.data.decrypt(&Nonce::from(nonce), payload).map_err(|_| {
+            anyhow::anyhow!("a sealed value does not open: it was altered, moved, or sealed with another key")
+        })
     }
 
     /// The keyed index of a value in its canonical form. Without the key nobody can tell which value it is, however few there are.
@@ -86,7 +93,8 @@ fn key(path: &Path) -> anyhow::Result<[u8; 32]> {
         rand::rngs::OsRng.try_fill_bytes(&mut bytes).context("the machine gives no randomness")?;
         files::create(path, &bytes, files::PRIVATE)?;
     }
-    let length = || anyhow::anyhow!("The key file {} is not 32 bytes long: restore it from the backup.", path.display());
+    let length =
+        || anyhow::anyhow!("The key file {} is not 32 bytes long: restore it from the backup.", path.display());
     files::read_private(path)?.try_into().map_err(|_| length())
 }
 

@@ -74,22 +74,24 @@ pub struct Host {
     shared: Shared,
     verifier: Arc<Verifier>,
     tls: Option<ServerTls>,
+    door: Door,
     hosted: Vec<Mesh>,
     grpc_names: BTreeSet<&'static str>,
     routes: Routes,
 }
 
 impl Host {
-    /// A process that serves nothing yet. Without `tls` its address is a loopback one, and whoever calls is the edge.
-    pub fn new(shared: &Shared, verifier: Arc<Verifier>, tls: Option<ServerTls>) -> Self {
-        Self {
+    /// A process that has its address, and serves nothing yet. Without `tls` its address is a loopback one, and whoever calls is the edge.
+    pub fn new(shared: &Shared, verifier: Arc<Verifier>, tls: Option<ServerTls>) -> Result<Self, HostFault> {
+        Ok(Self {
+            door: Door::bind("listen.grpc", shared.config.listen.grpc)?,
             shared: shared.clone(),
             verifier,
             tls,
             hosted: Vec::new(),
             grpc_names: BTreeSet::new(),
             routes: Routes::default(),
-        }
+        })
     }
 
     /// Adds a service.
@@ -105,11 +107,11 @@ impl Host {
         self
     }
 
-    /// Opens the address, lets the services of the process reach each other, and reports ready.
+    /// Opens the door, lets the services of the process reach each other, and reports ready.
     pub async fn start(mut self) -> Result<Running, HostFault> {
         let config = &self.shared.config;
         let leaving = self.shared.directory.leaving().clone();
-        let door = Door::bind("listen.grpc", config.listen.grpc)?;
+        let door = self.door;
         let address = door.address();
         let (health, health_server) = tonic_health::server::health_reporter();
         // Not before all is in place.

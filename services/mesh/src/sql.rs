@@ -8,7 +8,9 @@ use std::{
     time::Instant,
 };
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+};
 use tracing::Instrument;
 
 use crate::{semconv, telemetry};
@@ -30,7 +32,11 @@ impl Tx {
 
     /// Another handle of the same transaction.
     pub(crate) fn share(&self) -> Self {
-        Self { transaction: Arc::clone(&self.transaction), count: Arc::clone(&self.count), wrote: Arc::clone(&self.wrote) }
+        Self {
+            transaction: Arc::clone(&self.transaction),
+            count: Arc::clone(&self.count),
+            wrote: Arc::clone(&self.wrote),
+        }
     }
 }
 
@@ -47,7 +53,12 @@ impl Db {
     }
 }
 
-async fn observed<T>(statement: &str, backend: DbBackend, count: &Count, run: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+async fn observed<T>(
+    statement: &str,
+    backend: DbBackend,
+    count: &Count,
+    run: impl Future<Output = Result<T, DbErr>>,
+) -> Result<T, DbErr> {
     count.fetch_add(1, Ordering::Relaxed);
     let operation = operation(statement);
     let system = match backend {

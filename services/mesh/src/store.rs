@@ -15,8 +15,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     audit,
     batch::Batch,
-    config,
-    idempotency,
+    config, idempotency,
     lane::{Lane, Settled, Turn},
     refusal::Error,
     rows::Rows,
@@ -46,7 +45,12 @@ pub struct Store {
 
 impl Store {
     /// Opens the database of a service. It must be migrated: see [`migrate`].
-    pub async fn open(service: &str, config: &config::Storage, tasks: &TaskTracker, stop: &CancellationToken) -> anyhow::Result<Arc<Self>> {
+    pub async fn open(
+        service: &str,
+        config: &config::Storage,
+        tasks: &TaskTracker,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<Arc<Self>> {
         let place = place(service, &config.url)?;
         let readers = connect::readers(&place, config).await?;
         let committed = Arc::new(Notify::new());
@@ -58,7 +62,9 @@ impl Store {
         }
         let replays = replays(readers.clone(), tasks, stop);
         let accesses = accesses(Arc::clone(&lanes[0]), tasks, stop);
-        let head = watch::Sender::new(crate::outbox::head(&readers).await.context("The feed cannot be read: run `reell migrate` first.")?);
+        let head = watch::Sender::new(
+            crate::outbox::head(&readers).await.context("The feed cannot be read: run `reell migrate` first.")?,
+        );
         Ok(Arc::new(Self { readers, lanes, replays, accesses, committed, head }))
     }
 
@@ -92,11 +98,18 @@ impl Store {
     }
 }
 
-fn replays(readers: DatabaseConnection, tasks: &TaskTracker, stop: &CancellationToken) -> Batch<[u8; 32], Option<idempotency::Model>> {
+fn replays(
+    readers: DatabaseConnection,
+    tasks: &TaskTracker,
+    stop: &CancellationToken,
+) -> Batch<[u8; 32], Option<idempotency::Model>> {
     Batch::start(tasks, stop, FLUSH, move |keys: Vec<[u8; 32]>| {
         let db = Db::new(readers.clone(), Count::default());
         async move {
-            idempotency::find(&db, &keys).await.inspect_err(|error| tracing::warn!(%error, "replays cannot be looked up")).ok()
+            idempotency::find(&db, &keys)
+                .await
+                .inspect_err(|error| tracing::warn!(%error, "replays cannot be looked up"))
+                .ok()
         }
     })
 }
@@ -113,7 +126,9 @@ fn accesses(lane: Arc<Lane>, tasks: &TaskTracker, stop: &CancellationToken) -> B
                 match turn.keep(rows).await.await {
                     Ok(Settled::Committed) => return Some(answers),
                     Ok(Settled::Again) => continue,
-                    Ok(Settled::Failed(error)) => tracing::error!(%error, "the access log cannot be written, so nothing is read"),
+                    Ok(Settled::Failed(error)) => {
+                        tracing::error!(%error, "the access log cannot be written, so nothing is read")
+                    }
                     Err(_) => {}
                 }
                 break;
@@ -159,7 +174,10 @@ pub(crate) fn update_from_values(backend: DbBackend, table: &str, columns: &[&st
     });
     let marks = marks.collect::<Vec<_>>().join(",");
     let sets = columns.iter().enumerate().map(|(index, column)| format!("{column} = v.column{}", index + 2));
-    format!("UPDATE {table} SET {} FROM (VALUES {marks}) AS v WHERE {table}.id = v.column1", sets.collect::<Vec<_>>().join(", "))
+    format!(
+        "UPDATE {table} SET {} FROM (VALUES {marks}) AS v WHERE {table}.id = v.column1",
+        sets.collect::<Vec<_>>().join(", ")
+    )
 }
 
 /// A duration from milliseconds.

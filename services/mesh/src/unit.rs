@@ -177,15 +177,21 @@ impl<P> Work<P> {
     }
 
     /// Ends the unit. `None` means that it must run again, alone.
-    async fn finish<R>(mut self, result: Result<R, Error>, rows: impl FnOnce(&Self, &R) -> Result<Rows, Error>) -> Option<Result<R, Error>> {
+    async fn finish<R>(
+        mut self,
+        result: Result<R, Error>,
+        rows: impl FnOnce(&Self, &R) -> Result<Rows, Error>,
+    ) -> Option<Result<R, Error>> {
         let kept = result.and_then(|answer| rows(&self, &answer).map(|rows| (answer, rows)));
         let turn = match self.turn.take() {
             Some(turn) => turn,
             // A command that changed nothing still leaves its record.
-            None if kept.is_ok() => match self.mesh.store().turn(&self.key.map(|key| key.id), self.alone, Arc::clone(&self.count)).await {
-                Ok(turn) => turn,
-                Err(error) => return Some(Err(error.into())),
-            },
+            None if kept.is_ok() => {
+                match self.mesh.store().turn(&self.key.map(|key| key.id), self.alone, Arc::clone(&self.count)).await {
+                    Ok(turn) => turn,
+                    Err(error) => return Some(Err(error.into())),
+                }
+            }
             None => return Some(kept.map(|(answer, _)| answer)),
         };
         telemetry::record_statements(self.count.load(Ordering::Relaxed));
@@ -291,7 +297,8 @@ where
     let task = carry_out(mesh.clone(), call, key, command, verb).in_current_span();
     let outcome = mesh.tasks().spawn(task).await;
     // What a panic says may quote the request, so it is not repeated.
-    let (answer, replayed) = outcome.unwrap_or_else(|_| Err(Error::Failed(anyhow::anyhow!("a unit of work panicked"))))?;
+    let (answer, replayed) =
+        outcome.unwrap_or_else(|_| Err(Error::Failed(anyhow::anyhow!("a unit of work panicked"))))?;
     crash::point("before-answer");
     let mut response = Response::new(answer);
     if replayed {
@@ -329,16 +336,20 @@ where
             };
         }
     }
-    let error = refuse(Reason::DependencyUnavailable, "The service could not commit the change just now: try again with the same request_id.");
+    let error = refuse(
+        Reason::DependencyUnavailable,
+        "The service could not commit the change just now: try again with the same request_id.",
+    );
     settle_refusal(&mesh, &call, &key, error).await.map(|answer| (answer, true))
 }
 
 /// The answer of a command that was carried out before; a fault where the same key stood for another body.
 async fn replayed<R: Message + Default>(mesh: &Mesh, key: &Key) -> Result<Option<R>, Error> {
     match mesh.store().replay(key.id).await? {
-        Some(record) if record.body != key.body => {
-            Err(refuse(Reason::RequestIdReused, "The request_id was used before with another body: choose a new one for a new command."))
-        }
+        Some(record) if record.body != key.body => Err(refuse(
+            Reason::RequestIdReused,
+            "The request_id was used before with another body: choose a new one for a new command.",
+        )),
         Some(record) => Ok(Some(key.answer(mesh.keys(), &record)?)),
         None => Ok(None),
     }
@@ -351,7 +362,8 @@ async fn settle_refusal<R: Message + Default>(mesh: &Mesh, call: &Call, key: &Ke
         return Ok(answer);
     }
     if let Some(refused) = error.refused().filter(|_| call.personal_data) {
-        let row = entry(mesh, call, mesh.clock().now(), "read", String::new(), refused.reason.clone(), key.body.to_vec());
+        let row =
+            entry(mesh, call, mesh.clock().now(), "read", String::new(), refused.reason.clone(), key.body.to_vec());
         mesh.store().log_access(vec![row]).await?;
     }
     Err(error)
@@ -386,7 +398,8 @@ where
 {
     let call = Call::of(&request)?;
     let query = request.into_inner();
-    let digest = if call.personal_data { mesh.keys().digest("body", &query.encode_to_vec()).to_vec() } else { Vec::new() };
+    let digest =
+        if call.personal_data { mesh.keys().digest("body", &query.encode_to_vec()).to_vec() } else { Vec::new() };
     let count = Count::default();
     let mut look = Look {
         mesh: mesh.clone(),

@@ -53,7 +53,12 @@ impl Process {
 }
 
 /// Starts a process with the given parts of the centre. `metrics` is what `/metrics` shows.
-pub async fn start(config: Arc<Config>, roles: &BTreeSet<Role>, clock: Clock, metrics: Registry) -> anyhow::Result<Process> {
+pub async fn start(
+    config: Arc<Config>,
+    roles: &BTreeSet<Role>,
+    clock: Clock,
+    metrics: Registry,
+) -> anyhow::Result<Process> {
     let (server_tls, client_tls) = tls(&config)?;
     let shared = Shared {
         directory: Directory::new(Arc::clone(&config), client_tls)?,
@@ -74,7 +79,7 @@ pub async fn start(config: Arc<Config>, roles: &BTreeSet<Role>, clock: Clock, me
         false => None,
     };
 
-    let mut host = Host::new(&shared, verifier, server_tls.clone());
+    let mut host = Host::new(&shared, verifier, server_tls.clone())?;
     for stored in roles.iter().filter_map(|role| role.stored()) {
         host = host.with((stored.service)(Mesh::open(stored.name, stored.migrations, &shared).await?));
     }
@@ -111,7 +116,8 @@ fn issuer_folder(keys: &Path) -> PathBuf {
 
 fn verifier(config: &Config) -> anyhow::Result<Arc<Verifier>> {
     let identity = &config.identity;
-    let mut issuers: Vec<_> = identity.issuers.iter().map(|issuer| (issuer.issuer.clone(), issuer.jwks.clone())).collect();
+    let mut issuers: Vec<_> =
+        identity.issuers.iter().map(|issuer| (issuer.issuer.clone(), issuer.jwks.clone())).collect();
     if identity.own_issuer {
         let own = issuer(config)?;
         issuers.push((own.name().to_owned(), own.jwks_path().display().to_string()));

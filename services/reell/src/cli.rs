@@ -162,7 +162,8 @@ pub async fn run(reell: Reell) -> anyhow::Result<()> {
         Command::Certs { folder, host, from } => {
             let mut names: Vec<_> = Role::all().iter().map(|role| role.name()).collect();
             names.push(mesh::guard::EDGE);
-            let written = certs::create(&folder, &from.load()?.centre.trust_domain, &names, &host, Clock::system().now())?;
+            let written =
+                certs::create(&folder, &from.load()?.centre.trust_domain, &names, &host, Clock::system().now())?;
             written.iter().try_for_each(|path| say(&path.display().to_string()))
         }
         Command::Health { service, role, from } => check(from.load()?, role, &service).await,
@@ -181,7 +182,11 @@ pub fn say(line: &str) -> anyhow::Result<()> {
 }
 
 async fn serve(config: Config, roles: BTreeSet<Role>) -> anyhow::Result<()> {
-    let name = if roles == Role::all() { "centre".to_owned() } else { roles.iter().map(|role| role.name()).collect::<Vec<_>>().join("-") };
+    let name = if roles == Role::all() {
+        "centre".to_owned()
+    } else {
+        roles.iter().map(|role| role.name()).collect::<Vec<_>>().join("-")
+    };
     let telemetry = telemetry::start(&config.telemetry, &name, &std::process::id().to_string())?;
     let process = assemble::start(Arc::new(config), &roles, Clock::system(), telemetry.registry().clone()).await?;
     tracing::info!(grpc = %process.grpc(), rest = process.rest.map(tracing::field::display), metrics = %process.metrics, "{name} is ready");
@@ -217,7 +222,9 @@ async fn check(mut config: Config, role: Role, service: &str) -> anyhow::Result<
     let address = format!("{scheme}://{}", config.listen.grpc);
     config.peers.clear();
     let tls = match &config.tls {
-        Some(tls) => Some(mesh::tls::ClientTls::open(&tls.authority, &tls.certificate, &tls.key, &config.centre.trust_domain)?),
+        Some(tls) => {
+            Some(mesh::tls::ClientTls::open(&tls.authority, &tls.certificate, &tls.key, &config.centre.trust_domain)?)
+        }
         None => None,
     };
     let directory = Directory::new(Arc::new(config), tls)?;
@@ -238,7 +245,8 @@ async fn verify(mut config: Config, roles: BTreeSet<Role>) -> anyhow::Result<()>
     let mut sound = true;
     for stored in roles.iter().filter_map(|role| role.stored()) {
         let mesh = Mesh::inspect(stored.name, &shared).await?;
-        let (verdict, line) = verify_one(&mesh).await.with_context(|| format!("the trail of {} cannot be read", stored.name))?;
+        let (verdict, line) =
+            verify_one(&mesh).await.with_context(|| format!("the trail of {} cannot be read", stored.name))?;
         sound &= verdict;
         say(&format!("{}: {line}", stored.name))?;
     }
@@ -249,8 +257,15 @@ async fn verify(mut config: Config, roles: BTreeSet<Role>) -> anyhow::Result<()>
 async fn verify_one(mesh: &Mesh) -> anyhow::Result<(bool, String)> {
     let verdict = audit::verify(&mesh.store().reader(Default::default()), mesh.keys()).await?;
     let (linked, waiting, head) = match verdict {
-        Verdict::Altered { position, entry } => return Ok((false, format!("ALTERED: entry {entry} at position {position} is not as it was when it was linked"))),
-        Verdict::Missing { position } => return Ok((false, format!("MISSING: the entry at position {position} is gone"))),
+        Verdict::Altered { position, entry } => {
+            return Ok((
+                false,
+                format!("ALTERED: entry {entry} at position {position} is not as it was when it was linked"),
+            ));
+        }
+        Verdict::Missing { position } => {
+            return Ok((false, format!("MISSING: the entry at position {position} is gone")));
+        }
         Verdict::Intact { linked, waiting, head } => (linked, waiting, head),
     };
     let checkpoints = match mesh.signer().read() {
@@ -260,10 +275,23 @@ async fn verify_one(mesh: &Mesh) -> anyhow::Result<(bool, String)> {
     for checkpoint in &checkpoints {
         let held = audit::hash_at(&mesh.store().reader(Default::default()), checkpoint.position).await?;
         if held.map(|hash| hex_of(&hash)) != Some(checkpoint.head.clone()) {
-            return Ok((false, format!("REWRITTEN: the trail does not hold what the checkpoint of {} says of position {}", checkpoint.time, checkpoint.position)));
+            return Ok((
+                false,
+                format!(
+                    "REWRITTEN: the trail does not hold what the checkpoint of {} says of position {}",
+                    checkpoint.time, checkpoint.position
+                ),
+            ));
         }
     }
-    Ok((true, format!("intact, {linked} entries, {waiting} not yet linked, {} checkpoints agree, head {}", checkpoints.len(), hex_of(&head))))
+    Ok((
+        true,
+        format!(
+            "intact, {linked} entries, {waiting} not yet linked, {} checkpoints agree, head {}",
+            checkpoints.len(),
+            hex_of(&head)
+        ),
+    ))
 }
 
 fn hex_of(bytes: &[u8]) -> String {

@@ -40,7 +40,8 @@ pub async fn run(config: Config, once: bool, against: Option<String>) -> anyhow:
     let process = assemble::start(Arc::new(config), &Role::all(), clock.clone(), telemetry.registry().clone()).await?;
     let rest = process.rest.context("the whole centre has a gateway")?;
     cli::say(&format!("Reell, the back office of a regional validation centre, in {}", folder.display()))?;
-    let ending = story::tell(&tellers(&issuer, &clock, &format!("http://{rest}"), None)?, &mut std::io::stdout()).await?;
+    let ending =
+        story::tell(&tellers(&issuer, &clock, &format!("http://{rest}"), None)?, &mut std::io::stdout()).await?;
     if !once {
         let token = keep_token(&issuer, &clock, &folder)?;
         next(&ending, &token, rest, process.grpc())?;
@@ -55,7 +56,9 @@ pub async fn run(config: Config, once: bool, against: Option<String>) -> anyhow:
 fn fresh(mut config: Config, clock: &Clock) -> anyhow::Result<(Config, PathBuf)> {
     let name: String = clock.now().to_string().chars().filter(char::is_ascii_digit).take(17).collect();
     let folder = Path::new("data").join(format!("demo-{name}"));
-    fs::create_dir_all(&folder).with_context(|| format!("The folder {} cannot be made: run the demo where you may write.", folder.display()))?;
+    fs::create_dir_all(&folder).with_context(|| {
+        format!("The folder {} cannot be made: run the demo where you may write.", folder.display())
+    })?;
     config.storage.url = format!("sqlite:{}", folder.display());
     config.keys.folder = folder.join("keys");
     config.audit.checkpoint_folder = folder.join("checkpoints");
@@ -71,7 +74,8 @@ fn tellers<'a>(
     base: &'a str,
     authority: Option<&'a Path>,
 ) -> anyhow::Result<story::Tellers<impl Fn(&str) -> anyhow::Result<Http> + use<'a>>> {
-    let mint = move |grant: Grant| -> anyhow::Result<Http> { Http::new(base, issuer.mint(&grant, clock.now())?, authority) };
+    let mint =
+        move |grant: Grant| -> anyhow::Result<Http> { Http::new(base, issuer.mint(&grant, clock.now())?, authority) };
     Ok(story::Tellers {
         administrator: mint(Grant::operator("administrator"))?,
         economist: mint(Grant::operator("economist"))?,

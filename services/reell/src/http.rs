@@ -11,7 +11,10 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
-use rustls::{ClientConfig, RootCertStore, pki_types::{CertificateDer, pem::PemObject}};
+use rustls::{
+    ClientConfig, RootCertStore,
+    pki_types::{CertificateDer, pem::PemObject},
+};
 use serde_json::Value;
 
 /// Speaks to one gateway with one token.
@@ -39,7 +42,12 @@ impl Answer {
         if self.status.is_success() {
             return Ok(self.body);
         }
-        bail!("{} {}: {}", self.status, self.body["reason"].as_str().unwrap_or_default(), self.body["detail"].as_str().unwrap_or_default())
+        bail!(
+            "{} {}: {}",
+            self.status,
+            self.body["reason"].as_str().unwrap_or_default(),
+            self.body["detail"].as_str().unwrap_or_default()
+        )
     }
 }
 
@@ -54,9 +62,16 @@ impl Http {
             }
         }
         let provider = std::sync::Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let tls = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?.with_root_certificates(roots).with_no_client_auth();
+        let tls = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
         let connector = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().build();
-        Ok(Self { client: Client::builder(TokioExecutor::new()).build(connector), base: base.into(), token: token.into() })
+        Ok(Self {
+            client: Client::builder(TokioExecutor::new()).build(connector),
+            base: base.into(),
+            token: token.into(),
+        })
     }
 
     /// Reads.
@@ -74,7 +89,13 @@ impl Http {
         self.send(Method::POST, path, Some(body), Some(key)).await
     }
 
-    async fn send(&self, method: Method, path: &str, body: Option<&Value>, key: Option<&str>) -> anyhow::Result<Answer> {
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        key: Option<&str>,
+    ) -> anyhow::Result<Answer> {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
         if !self.token.is_empty() {
             request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.token));
@@ -89,10 +110,19 @@ impl Http {
             }
             None => Bytes::new(),
         };
-        let response = self.client.request(request.body(Full::new(bytes))?).await.with_context(|| format!("the gateway at {} does not answer", self.base))?;
+        let response = self
+            .client
+            .request(request.body(Full::new(bytes))?)
+            .await
+            .with_context(|| format!("the gateway at {} does not answer", self.base))?;
         let (head, body) = response.into_parts();
         let body = body.collect().await?.to_bytes();
-        let header = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-        Ok(Answer { status: head.status, body: serde_json::from_slice(&body).unwrap_or(Value::Null), trace_id: header("x-trace-id") })
+        let header =
+            |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        Ok(Answer {
+            status: head.status,
+            body: serde_json::from_slice(&body).unwrap_or(Value::Null),
+            trace_id: header("x-trace-id"),
+        })
     }
 }

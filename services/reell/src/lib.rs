@@ -25,8 +25,14 @@ pub fn main() -> ExitCode {
     match runtime.block_on(cli::run(command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("reell: {error:#}");
+            eprintln!("reell: {}", sentence(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// What went wrong, with the causes behind it in brackets.
+fn sentence(error: &anyhow::Error) -> String {
+    let causes: Vec<_> = error.chain().skip(1).map(ToString::to_string).collect();
+    if causes.is_empty() { error.to_string() } else { format!("{error} ({})", causes.join(": ")) }
 }

@@ -4,7 +4,7 @@ use mesh::token::issuer::Grant;
 use proto::reell::actors::v1::CheckPersonRequest;
 use sandbox::{everywhere, fields, refused};
 
-use super::NO_PERSON;
+use super::{NO_ORGANISATION, NO_PERSON};
 
 fn of(id: &str) -> CheckPersonRequest {
     CheckPersonRequest { person_id: id.to_owned() }
@@ -18,6 +18,8 @@ fn the_case_service_learns_whether_a_person_is_registered_and_nothing_else() {
         actors.check_person(of(&person)).await.unwrap();
         assert_eq!(refused(actors.check_person(of(NO_PERSON)).await).reason, "PERSON_NOT_FOUND");
         assert_eq!(fields(actors.check_person(of("")).await), ["person_id"]);
+        let for_a_partner = centre.caller("cases", Some(centre.token(&Grant::partner("system", NO_ORGANISATION))));
+        for_a_partner.actors().check_person(of(&person)).await.unwrap();
     });
 }
 

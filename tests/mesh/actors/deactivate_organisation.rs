@@ -1,9 +1,9 @@
 //! DeactivateOrganisation.
 
 use proto::reell::actors::v1::{DeactivateOrganisationRequest, GetOrganisationRequest, OrganisationState};
-use sandbox::{everywhere, fields, key, refused};
+use sandbox::{everywhere, fields, key, numbers, refused};
 
-use super::NO_ORGANISATION;
+use super::{NO_ORGANISATION, changes, twice};
 
 fn of(id: &str, etag: &str) -> DeactivateOrganisationRequest {
     DeactivateOrganisationRequest { request_id: key(), organisation_id: id.to_owned(), etag: etag.to_owned() }
@@ -49,5 +49,29 @@ fn an_organisation_that_is_not_there_and_an_id_that_is_none_are_refused() {
         let mut actors = centre.operator("anna").actors();
         assert_eq!(refused(actors.deactivate_organisation(of(NO_ORGANISATION, "")).await).reason, "ORGANISATION_NOT_FOUND");
         assert_eq!(fields(actors.deactivate_organisation(of("person_1", "a\nb")).await), ["organisation_id", "etag"]);
+    });
+}
+
+#[test]
+fn a_deactivation_that_is_sent_again_is_no_second_one() {
+    everywhere(async |centre| {
+        let organisation = centre.an_organisation().register().await;
+        let request = of(&organisation.id, &organisation.etag);
+        twice(request, async |request| centre.operator("anna").actors().deactivate_organisation(request).await).await;
+        assert_eq!(changes(centre, "actors", &organisation.id).await, 2, "its registration and its deactivation");
+    });
+}
+
+#[test]
+fn what_an_organisation_out_of_use_is_called_is_not_free_for_another() {
+    everywhere(async |centre| {
+        let mut actors = centre.operator("anna").actors();
+        let number = numbers::organisation_number();
+        let gone = centre.an_organisation().numbered(&number).register().await;
+        actors.deactivate_organisation(of(&gone.id, "")).await.unwrap();
+        let same_name = centre.an_organisation().named(&gone.name).request();
+        assert_eq!(refused(actors.register_organisation(same_name).await).reason, "ORGANISATION_NAME_TAKEN");
+        let same_number = centre.an_organisation().numbered(&number).request();
+        assert_eq!(refused(actors.register_organisation(same_number).await).reason, "ORGANISATION_NUMBER_TAKEN");
     });
 }

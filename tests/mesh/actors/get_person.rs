@@ -29,3 +29,14 @@ fn a_person_who_is_not_there_and_an_id_that_is_none_are_refused() {
         assert_eq!(fields(actors.get_person(of("199001022384", &"x".repeat(201))).await), ["person_id", "purpose"]);
     });
 }
+
+#[test]
+fn a_partner_reads_no_persons() {
+    everywhere(async |centre| {
+        let person = centre.a_person().register().await;
+        let partner = centre.partner(crate::actors::NO_ORGANISATION);
+        let refusal = refused(partner.actors().get_person(of(&person, "curiosity")).await);
+        assert_eq!(refusal.reason, "SUBJECT_NOT_ALLOWED");
+        assert_eq!(readings(centre, "PersonRead", &person, "curiosity").await, 0, "nothing was read");
+    });
+}

@@ -52,3 +52,15 @@ fn a_list_is_read_page_by_page_with_tokens_of_its_own_only() {
         assert_eq!(fields(actors.list_persons(page(1, "", "a\u{7}b")).await), ["purpose"]);
     });
 }
+
+#[test]
+fn a_list_shows_no_number_in_clear() {
+    everywhere(async |centre| {
+        for _ in 0..2 {
+            centre.a_person().register().await;
+        }
+        let answer = centre.operator("anna").actors().list_persons(page(500, "", "")).await.unwrap().into_inner();
+        let hidden = |number: &str| number.is_empty() || (number.len() == 13 && number.ends_with("-****"));
+        assert!(!answer.persons.is_empty() && answer.persons.iter().all(|person| hidden(&person.masked_number)));
+    });
+}

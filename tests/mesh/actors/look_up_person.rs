@@ -1,6 +1,6 @@
 //! LookUpPerson.
 
-use proto::reell::actors::v1::LookUpPersonRequest;
+use proto::reell::actors::v1::{GetPersonRequest, LookUpPersonRequest};
 use sandbox::{everywhere, fields, key, numbers, refused};
 
 use super::readings;
@@ -39,5 +39,28 @@ fn a_number_that_nobody_has_and_one_that_is_none_are_refused() {
         let number = numbers::personal_number();
         let old = format!("{}+{}", &number[2..8], &number[8..]);
         assert_eq!(refused(actors.look_up_person(by(&old, "")).await).reason, "PERSON_NOT_FOUND");
+    });
+}
+
+#[test]
+fn who_looks_a_number_up_is_shown_no_more_of_it_than_who_reads_the_person() {
+    everywhere(async |centre| {
+        let number = numbers::personal_number();
+        let id = centre.a_person().numbered(&number).register().await;
+        let mut actors = centre.operator("anna").actors();
+        let found = actors.look_up_person(by(&number, "")).await.unwrap().into_inner().person.unwrap();
+        assert_eq!(found.masked_number, format!("{}-****", &number[..8]));
+        let read = actors.get_person(GetPersonRequest { person_id: id, purpose: String::new() }).await.unwrap().into_inner();
+        assert_eq!(read.person, Some(found));
+    });
+}
+
+#[test]
+fn a_look_up_that_finds_nobody_is_logged_too() {
+    everywhere(async |centre| {
+        let purpose = key();
+        refused(centre.operator("anna").actors().look_up_person(by(&numbers::personal_number(), &purpose)).await);
+        let entries = format!("SELECT COUNT(*) FROM audit_entry WHERE effect = 'read' AND action = 'PersonLookedUp' AND purpose = '{purpose}'");
+        assert_eq!(centre.databases().number("actors", &entries).await, 1);
     });
 }

@@ -3,6 +3,8 @@
 use proto::reell::actors::v1::{GetOrganisationRequest, OrganisationRole, OrganisationState, RegisterOrganisationRequest};
 use sandbox::{everywhere, fields, key, numbers, refused};
 
+use super::{changes, twice};
+
 #[test]
 fn an_organisation_is_registered_with_its_names_and_roles_and_can_be_read() {
     everywhere(async |centre| {
@@ -67,5 +69,30 @@ fn every_field_that_breaks_its_rule_is_named() {
         assert_eq!(fields(centre.operator("anna").actors().register_organisation(without_key).await), ["request_id"]);
         let without_role = RegisterOrganisationRequest { roles: Vec::new(), ..centre.an_organisation().request() };
         assert_eq!(fields(centre.operator("anna").actors().register_organisation(without_role).await), ["roles"]);
+    });
+}
+
+#[test]
+fn a_registration_that_is_sent_again_registers_nothing_more() {
+    everywhere(async |centre| {
+        let request = centre.an_organisation().numbered(&numbers::organisation_number()).request();
+        let answer = twice(request, async |request| centre.operator("anna").actors().register_organisation(request).await).await;
+        assert_eq!(changes(centre, "actors", &answer.organisation.unwrap().id).await, 1);
+    });
+}
+
+#[test]
+fn an_organisation_has_twenty_other_names_of_two_hundred_letters_at_most() {
+    everywhere(async |centre| {
+        let mark = key();
+        let named = |length: usize, others: usize| RegisterOrganisationRequest {
+            name: "å".repeat(length - mark.len()) + &mark,
+            aliases: (0..others).map(|number| format!("{number} {mark}")).collect(),
+            ..centre.an_organisation().request()
+        };
+        let mut actors = centre.operator("anna").actors();
+        assert_eq!(fields(actors.register_organisation(named(201, 21)).await), ["name", "aliases"]);
+        let largest = actors.register_organisation(named(200, 20)).await.unwrap().into_inner().organisation.unwrap();
+        assert_eq!((largest.name.chars().count(), largest.aliases.len()), (200, 20));
     });
 }

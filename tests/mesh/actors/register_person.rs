@@ -3,6 +3,8 @@
 use proto::reell::actors::v1::{GetPersonRequest, IdentityKind, RegisterPersonRequest};
 use sandbox::{everywhere, fields, key, numbers, refused};
 
+use super::{changes, twice};
+
 #[test]
 fn a_person_is_registered_and_the_number_is_never_shown_in_clear() {
     everywhere(async |centre| {
@@ -70,5 +72,42 @@ fn every_field_that_breaks_its_rule_is_named_and_none_is_repeated() {
         assert_eq!(fields(actors.register_person(wrong.clone()).await), ["number", "given_name", "family_name"]);
         let of_no_kind = RegisterPersonRequest { identity_kind: 0, given_name: "A".into(), family_name: "B".into(), ..wrong };
         assert_eq!(fields(actors.register_person(of_no_kind).await), ["identity_kind"]);
+    });
+}
+
+#[test]
+fn a_registration_that_is_sent_again_registers_nobody_more() {
+    everywhere(async |centre| {
+        let request = centre.a_person().request();
+        let answer = twice(request, async |request| centre.operator("anna").actors().register_person(request).await).await;
+        assert_eq!(changes(centre, "actors", &answer.person_id).await, 1);
+    });
+}
+
+#[test]
+fn of_many_who_register_one_number_one_does() {
+    everywhere(async |centre| {
+        let number = numbers::personal_number();
+        let race = (0..8).map(|_| {
+            let (caller, request) = (centre.operator("anna"), centre.a_person().numbered(&number).request());
+            async move { caller.actors().register_person(request).await }
+        });
+        let (won, lost): (Vec<_>, Vec<_>) = futures::future::join_all(race).await.into_iter().partition(Result::is_ok);
+        assert_eq!(won.len(), 1);
+        for answer in lost {
+            assert_eq!(refused(answer).reason, "PERSON_NUMBER_TAKEN");
+        }
+    });
+}
+
+#[test]
+fn that_a_number_is_taken_is_logged_like_a_reading() {
+    everywhere(async |centre| {
+        let (number, clerk) = (numbers::personal_number(), key());
+        centre.a_person().numbered(&number).register().await;
+        let again = centre.a_person().numbered(&number).request();
+        refused(centre.operator(&clerk).actors().register_person(again).await);
+        let entries = format!("SELECT COUNT(*) FROM audit_entry WHERE effect = 'read' AND action = 'PersonRegistered' AND actor LIKE '%{clerk}%'");
+        assert_eq!(centre.databases().number("actors", &entries).await, 1);
     });
 }

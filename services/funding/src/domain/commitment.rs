@@ -242,6 +242,16 @@ mod tests {
     }
 
     #[test]
+    fn what_was_released_is_spent_only_after_it_is_reserved_again() {
+        let mut commitment = reserved(100);
+        assert!(commitment.release().is_ok());
+        assert_eq!(commitment.spend(Ore::new(60)), Err(Refusal::CommitmentState(commitment.id, State::Released)));
+        assert!(commitment.reserve_again(commitment.decision).is_ok());
+        let spent = commitment.spend(Ore::new(60)).map(|event| event.what);
+        assert_eq!(spent, Ok(What::Spent { spent: Ore::new(60), returned: Ore::new(40) }));
+    }
+
+    #[test]
     fn only_what_no_case_has_confirmed_is_given_up_by_hand() {
         let mut commitment = reserved(100);
         assert_eq!(commitment.check_given_up(), Ok(()));

@@ -1,7 +1,7 @@
 //! A funding decision as it was written, and how far it has come.
 //!
 //! ```text
-//! proposed ─┐
+//! proposed ─┐   (signed for, as every finding that blocks)
 //!           ├── ActivateDecision ──► active ──┐
 //! decided ──┘                                 ├── another one that replaces it is activated ──► superseded
 //!    └────────────────────────────────────────┘
@@ -151,6 +151,13 @@ impl Decision {
         })
     }
 
+    /// What changes whenever anything that is shown of it changes: its events are numbered, but neither a correction nor how
+    /// its money is used is an event of its own.
+    pub fn etag(&self) -> String {
+        let Balance { committed, spent, .. } = self.balance;
+        format!("{}-{}-{}-{}", self.revision, u8::from(self.corrected_by.is_some()), committed.ore(), spent.ore())
+    }
+
     /// The findings that keep it from being activated.
     pub fn blocking(&self) -> Vec<FindingId> {
         self.findings.iter().filter(|finding| finding.blocks()).map(|finding| finding.id).collect()
@@ -177,10 +184,10 @@ impl Decision {
         self.corrected_by = Some(by);
     }
 
-    /// Makes the money available, and replaces the given decisions in the same entry. `replacer` is an active decision that says
-    /// that it replaces this one.
-    pub fn activate(&mut self, replaced: &mut [Decision], replacer: Option<DecisionId>) -> Result<Entry, Refusal> {
-        self.may_activate(replaced, replacer).map_err(|obstacle| Refusal::DecisionState(self.id, obstacle))?;
+    /// Makes the money available, and replaces the given decisions in the same entry. `rival` is what another decision that is
+    /// active puts in its way.
+    pub fn activate(&mut self, replaced: &mut [Decision], rival: Option<Obstacle>) -> Result<Entry, Refusal> {
+        self.may_activate(replaced, rival).map_err(|obstacle| Refusal::DecisionState(self.id, obstacle))?;
         let blocking = self.blocking();
         if !blocking.is_empty() {
             return Err(Refusal::FindingUnresolved(self.id, blocking));
@@ -203,7 +210,7 @@ impl Decision {
         Ok(entry)
     }
 
-    fn may_activate(&self, replaced: &[Decision], replacer: Option<DecisionId>) -> Result<(), Obstacle> {
+    fn may_activate(&self, replaced: &[Decision], rival: Option<Obstacle>) -> Result<(), Obstacle> {
         match self.state {
             State::Proposed | State::Decided => {}
             State::Active => return Err(Obstacle::Active),
@@ -212,8 +219,8 @@ impl Decision {
         if let Some(by) = self.corrected_by {
             return Err(Obstacle::CorrectedBy(by));
         }
-        if let Some(by) = replacer {
-            return Err(Obstacle::ReplacedBy(by));
+        if let Some(rival) = rival {
+            return Err(rival);
         }
         for old in replaced {
             if let State::Superseded(by) = old.state {

@@ -114,15 +114,25 @@ impl Finding {
     }
 }
 
+/// How many findings show readings. Where more disagrees, more readings help nobody.
+const MOST_READ: usize = 20;
+/// How many readings one finding shows.
+const MOST_READINGS: usize = 12;
+/// How many readings all findings show together, so that the answer stays readable, and far below what a message may hold.
+const MOST_READINGS_IN_ALL: usize = 48;
+
 /// Everything in a plan that disagrees with itself or with a rule. `decided` says whether there is a protocol reference.
 pub fn inspect(plan: &Plan, decided: bool) -> Vec<Discrepancy> {
     let stated = Amounts::stated(plan);
+    let rules = Rule::all(plan);
+    let broken: Vec<_> = rules.iter().filter(|rule| !rule.holds(&stated)).collect();
+    let share = (MOST_READINGS_IN_ALL / broken.len().clamp(1, MOST_READ)).min(MOST_READINGS);
     let mut found = Vec::new();
     // Where one slip explains the sum and everything else, the rest is told, but does not ask for a signature of its own.
     // A cap that is exceeded as stated is a matter of law, and does.
     let mut one_slip_explains_all = false;
-    for rule in Rule::all(plan).iter().filter(|rule| !rule.holds(&stated)) {
-        let hypotheses = readings(plan, rule);
+    for (place, rule) in broken.into_iter().enumerate() {
+        let hypotheses = if place < MOST_READ { readings(plan, rule, share) } else { Vec::new() };
         let kind = match rule {
             Rule::Sum => FindingKind::SumMismatch,
             Rule::Cap { .. } => FindingKind::CapExceeded,
@@ -257,6 +267,18 @@ mod tests {
             kinds(&plan(vec![row, line("B", 2, 850)], 1_000)),
             [(SumMismatch, BlocksActivation), (CapExceeded, BlocksActivation)]
         );
+    }
+
+    #[test]
+    fn however_much_disagrees_the_readings_that_are_shown_are_few() {
+        for plan in largest() {
+            let shown: Vec<_> = inspect(&plan, true).iter().map(|found| found.hypotheses.len()).collect();
+            assert!(
+                shown.iter().all(|shown| *shown <= MOST_READINGS)
+                    && shown.iter().sum::<usize>() <= MOST_READINGS_IN_ALL
+            );
+            assert!(shown[0] > 0 && shown.iter().skip(MOST_READ).all(|shown| *shown == 0));
+        }
     }
 
     #[test]

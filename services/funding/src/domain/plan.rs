@@ -97,20 +97,6 @@ impl Plan {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::{examples::*, *};
-
-    #[test]
-    fn a_row_is_named_as_stated_and_cut_only_where_it_is_long() {
-        let from = |source: &str| Line { source: source.into(), ..line("Region Norrbotten", 1, 1) };
-        let plan = plan(vec![from("1:1 medel"), from(""), line(&"å".repeat(61), 2, 1), line(&"å".repeat(60), 2, 1)], 4);
-        let names: Vec<_> = (0..5).map(|line| plan.name(line)).collect();
-        let cut = format!("{}… (row 3)", "å".repeat(60));
-        assert_eq!(names, ["Region Norrbotten (1:1 medel)", "Region Norrbotten", &cut, &"å".repeat(60), ""]);
-    }
-}
-
 /// The founding decision's plan, and plans like it, for the tests of the domain.
 #[cfg(test)]
 pub mod examples {
@@ -136,6 +122,31 @@ pub mod examples {
         Plan::new(lines, Ore::new(total_kronor * Ore::PER_KRONA)).unwrap()
     }
 
+    /// Plans of fifty rows of the longest texts, in the widest letters, in which nothing agrees: one financier a row, three
+    /// rows a financier, and all rows under one cap; with all that can be stated about a row, and with caps alone.
+    pub fn largest() -> Vec<Plan> {
+        let plan = |rows_each: usize, all_stated: bool| {
+            let wide = "𐍈".repeat(200);
+            let rows = (0..Plan::MOST_LINES).map(|row| {
+                let [large, small] =
+                    [(Ore::MOST.ore(), 7), (123_456_789_012_345, 1)].map(|(most, step)| most - step * row as i64);
+                Line {
+                    source: wide.clone(),
+                    stated: Ore::new(large),
+                    granted: all_stated.then_some(Ore::new(small)),
+                    stated_share_bps: all_stated.then_some(3),
+                    max_share_bps: Some(1),
+                    cap_citation: wide.clone(),
+                    ..line(&wide, (row / rows_each) as u128, 0)
+                }
+            });
+            Plan::new(rows.collect(), Ore::MOST).unwrap()
+        };
+        [(1, true), (3, true), (50, true), (1, false), (3, false), (50, false)]
+            .map(|(rows, all)| plan(rows, all))
+            .into()
+    }
+
     /// The plan of RUN-00253-2023 as it is written: its rows and its total differ by 90 kr.
     pub fn founding() -> Plan {
         let cap = "förordning (2003:596) 5 §";
@@ -154,5 +165,19 @@ pub mod examples {
             ..line("Tillväxtverket", 3, 2_978_268)
         };
         plan(vec![region, line("Norrbottens kommuner", 2, 226_896), agency], 5_956_536)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{examples::*, *};
+
+    #[test]
+    fn a_row_is_named_as_stated_and_cut_only_where_it_is_long() {
+        let from = |source: &str| Line { source: source.into(), ..line("Region Norrbotten", 1, 1) };
+        let plan = plan(vec![from("1:1 medel"), from(""), line(&"å".repeat(61), 2, 1), line(&"å".repeat(60), 2, 1)], 4);
+        let names: Vec<_> = (0..5).map(|line| plan.name(line)).collect();
+        let cut = format!("{}… (row 3)", "å".repeat(60));
+        assert_eq!(names, ["Region Norrbotten (1:1 medel)", "Region Norrbotten", &cut, &"å".repeat(60), ""]);
     }
 }

@@ -136,9 +136,7 @@ impl Rule {
         for (line, row) in plan.lines().iter().enumerate() {
             if let Some(bps) = row.max_share_bps {
                 let same = caps.iter_mut().find_map(|(organisation, rule)| match rule {
-                    Self::Cap { lines, max_bps, citation }
-                        if *organisation == row.organisation && *max_bps == bps =>
-                    {
+                    Self::Cap { lines, max_bps, citation } if *organisation == row.organisation && *max_bps == bps => {
                         Some((lines, citation))
                     }
                     _ => None,
@@ -322,11 +320,8 @@ mod tests {
 
     #[test]
     fn a_cap_is_one_however_its_rows_cite_it() {
-        let part = |citation: &str| Line {
-            max_share_bps: Some(5_000),
-            cap_citation: citation.into(),
-            ..line("A", 1, 30)
-        };
+        let part =
+            |citation: &str| Line { max_share_bps: Some(5_000), cap_citation: citation.into(), ..line("A", 1, 30) };
         let split = plan(vec![part(""), part("5 §"), part("förordning (2003:596) 5 §"), line("B", 2, 10)], 100);
         assert_eq!(broken(&split), ["CAP"]);
         assert!(Rule::all(&split).iter().any(|rule| rule.citation() == "5 §"));

@@ -1,4 +1,4 @@
-//! Lists decisions, newest first, those in one state or all.
+//! Lists decisions, newest first, those in one state or all, without the readings of their findings.
 
 use mesh::{page::Page, refusal::Error, unit::Look};
 use proto::reell::funding::v1::{ListDecisionsRequest, ListDecisionsResponse};

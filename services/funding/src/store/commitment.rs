@@ -5,6 +5,7 @@ use sea_orm::{
     ActiveValue::{Set, Unchanged},
     ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
+    sea_query::ExprTrait,
 };
 
 use super::unreadable;
@@ -98,6 +99,25 @@ pub async fn update(tx: &impl ConnectionTrait, commitment: &Commitment) -> Resul
         ..Default::default()
     };
     Entity::update(changed).exec_without_returning(tx).await.map(|_| ())
+}
+
+/// Lets the live commitments of a decision go on under another, as each of `Commitment::transfer` does: in one statement for each
+/// state, since that decides how many events the transfer is, and however many they are. Answers how many there were.
+pub async fn transfer(
+    tx: &impl ConnectionTrait,
+    from: DecisionId,
+    to: DecisionId,
+    state: State,
+    events: i64,
+) -> Result<u64, DbErr> {
+    let moved = Entity::update_many()
+        .col_expr(Column::DecisionId, Expr::value(to.uuid()))
+        .col_expr(Column::Revision, Expr::col(Column::Revision).add(events))
+        .filter(Column::DecisionId.eq(from.uuid()))
+        .filter(Column::State.eq(state_name(state)))
+        .exec(tx)
+        .await?;
+    Ok(moved.rows_affected)
 }
 
 const RESERVED: &str = "reserved";

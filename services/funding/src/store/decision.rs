@@ -9,7 +9,11 @@ use sea_orm::{
 };
 use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
 
-use super::{financing_line, finding, from_json, to_json, unreadable};
+use super::{
+    financing_line,
+    finding::{self, Depth},
+    from_json, to_json, unreadable,
+};
 use crate::domain::{
     DecisionId, OrganisationId,
     decision::{Decision, Document, State},
@@ -73,15 +77,15 @@ pub struct Place {
 
 /// The decision with an id.
 pub async fn find(db: &impl ConnectionTrait, id: DecisionId) -> Result<Option<Decision>, DbErr> {
-    Ok(whole(db, Entity::find_by_id(id.uuid())).await?.pop())
+    Ok(read(db, Entity::find_by_id(id.uuid()), Depth::Whole).await?.pop())
 }
 
 /// The decision with an id, held until the transaction ends so that nobody else changes it meanwhile.
 pub async fn find_to_change(tx: &impl ConnectionTrait, id: DecisionId) -> Result<Option<Decision>, DbErr> {
-    Ok(whole(tx, Entity::find_by_id(id.uuid()).lock_exclusive()).await?.pop())
+    Ok(read(tx, Entity::find_by_id(id.uuid()).lock_exclusive(), Depth::Whole).await?.pop())
 }
 
-/// The decisions behind a place in the list, newest first; those in one state, or all.
+/// The decisions behind a place in the list, newest first; those in one state, or all. The readings of their findings stay behind.
 pub async fn page(
     db: &impl ConnectionTrait,
     state: Option<&str>,
@@ -97,7 +101,7 @@ pub async fn page(
         wanted =
             wanted.filter(key.lt(Expr::tuple([Expr::val(place.create_time.micros()), Expr::val(place.id.uuid())])));
     }
-    whole(db, wanted.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).limit(most)).await
+    read(db, wanted.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).limit(most), Depth::Listed).await
 }
 
 /// The latest decision under just this number, and its edition.
@@ -135,23 +139,59 @@ pub async fn standing(
     held.into_iter().map(|(id, raw)| Ok((id.into(), read_number(&raw)?))).collect()
 }
 
-/// The active decisions that say that they replace a number.
-pub async fn replacers(tx: &impl ConnectionTrait, number: &RegistrationNumber) -> Result<Vec<DecisionId>, DbErr> {
-    let active = Entity::find()
+/// By which decisions those of a number have been replaced, whatever is left out of its series.
+pub async fn superseded(tx: &impl ConnectionTrait, number: &RegistrationNumber) -> Result<Vec<DecisionId>, DbErr> {
+    let gone = Entity::find()
         .select_only()
-        .columns([Column::Id, Column::ReplacesRegistrationNumber])
+        .columns([Column::SupersededBy, Column::RegistrationNumber])
+        .filter(Column::Number.eq(number.number()))
+        .filter(Column::State.eq(SUPERSEDED))
+        .order_by_asc(Column::Id)
+        .into_tuple::<(Option<Uuid>, String)>()
+        .all(tx)
+        .await?;
+    let mut by = Vec::new();
+    for (superseded_by, raw) in gone {
+        if read_number(&raw)?.may_be(number) {
+            by.extend(superseded_by.map(DecisionId::from));
+        }
+    }
+    Ok(by)
+}
+
+/// The decisions that say that they replace a number, and have been activated or replaced themselves, each with its state.
+pub async fn replacers(
+    tx: &impl ConnectionTrait,
+    number: &RegistrationNumber,
+) -> Result<Vec<(DecisionId, State)>, DbErr> {
+    let rows = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::ReplacesRegistrationNumber, Column::State, Column::SupersededBy])
         .filter(Column::ReplacesNumber.eq(number.number()))
-        .filter(Column::State.eq(ACTIVE))
-        .into_tuple::<(Uuid, String)>()
+        .filter(Column::State.is_in([ACTIVE, SUPERSEDED]))
+        .order_by_asc(Column::Id)
+        .into_tuple::<(Uuid, String, String, Option<Uuid>)>()
         .all(tx)
         .await?;
     let mut replacers = Vec::new();
-    for (id, raw) in active {
+    for (id, raw, state, superseded_by) in rows {
         if read_number(&raw)?.may_be(number) {
-            replacers.push(id.into());
+            replacers.push((id.into(), read_state(&state, superseded_by)?));
         }
     }
     Ok(replacers)
+}
+
+/// Where a decision stands, and what it corrects.
+pub async fn origin(tx: &impl ConnectionTrait, id: DecisionId) -> Result<Option<(State, Option<DecisionId>)>, DbErr> {
+    let row = Entity::find_by_id(id.uuid())
+        .select_only()
+        .columns([Column::State, Column::SupersededBy, Column::CorrectsId])
+        .into_tuple::<(String, Option<Uuid>, Option<Uuid>)>()
+        .one(tx)
+        .await?;
+    let Some((state, superseded_by, corrects)) = row else { return Ok(None) };
+    Ok(Some((read_state(&state, superseded_by)?, corrects.map(DecisionId::from))))
 }
 
 /// Keeps a new decision.
@@ -210,11 +250,11 @@ pub(super) fn read_state(state: &str, superseded_by: Option<Uuid>) -> Result<Sta
     }
 }
 
-async fn whole(db: &impl ConnectionTrait, query: Select<Entity>) -> Result<Vec<Decision>, DbErr> {
+async fn read(db: &impl ConnectionTrait, query: Select<Entity>, depth: Depth) -> Result<Vec<Decision>, DbErr> {
     let rows = query.all(db).await?;
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let mut lines = financing_line::of(db, &ids).await?;
-    let mut findings = finding::of(db, &ids).await?;
+    let mut findings = finding::of(db, &ids, depth).await?;
     rows.into_iter()
         .map(|row| {
             let (lines, findings) =

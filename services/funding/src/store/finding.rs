@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use mesh::clock::Timestamp;
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
-    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    ConnectionTrait, DbErr, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
 };
 
@@ -40,13 +40,30 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// How much of findings is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// All of it.
+    Whole,
+    /// Without their readings, which are the larger part.
+    Listed,
+}
+
 /// The findings of decisions, by decision.
-pub async fn of(db: &impl ConnectionTrait, decisions: &[Uuid]) -> Result<HashMap<Uuid, Vec<Finding>>, DbErr> {
+pub async fn of(
+    db: &impl ConnectionTrait,
+    decisions: &[Uuid],
+    depth: Depth,
+) -> Result<HashMap<Uuid, Vec<Finding>>, DbErr> {
     let mut findings: HashMap<_, Vec<_>> = HashMap::new();
     if decisions.is_empty() {
         return Ok(findings);
     }
-    let wanted = Entity::find().filter(Column::DecisionId.is_in(decisions.iter().copied()));
+    let mut wanted = Entity::find().filter(Column::DecisionId.is_in(decisions.iter().copied()));
+    if depth == Depth::Listed {
+        let told = Column::iter().filter(|column| !matches!(column, Column::Hypotheses));
+        wanted = wanted.select_only().columns(told).column_as(Expr::value("[]"), "hypotheses");
+    }
     for row in wanted.order_by_asc(Column::Position).all(db).await? {
         findings.entry(row.decision_id).or_default().push(row.into_finding()?);
     }

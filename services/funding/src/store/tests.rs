@@ -10,7 +10,7 @@ use super::{commitment, decision, ledger, ledger::Voucher, purse};
 use crate::domain::{
     CaseId, CommitmentId, DecisionId,
     commitment::Commitment,
-    decision::{Decision, Document, Import},
+    decision::{Decision, Document, Import, State},
     finding::Signature,
     ledger::Balance,
     money::Ore,
@@ -18,7 +18,7 @@ use crate::domain::{
     registration_number::RegistrationNumber,
 };
 
-async fn databases() -> Vec<DatabaseConnection> {
+pub async fn databases() -> Vec<DatabaseConnection> {
     let mut databases = vec![migrated("sqlite::memory:".into()).await];
     if let Ok(url) = std::env::var("FUNDING_TEST_POSTGRES") {
         let schema = format!("t{}", std::process::id())
@@ -40,7 +40,7 @@ async fn migrated(url: String) -> DatabaseConnection {
     db
 }
 
-fn decision_of(id: u128, raw: &str) -> Decision {
+pub fn decision_of(id: u128, raw: &str) -> Decision {
     let plan = examples::founding();
     let document = Document {
         registration_number: RegistrationNumber::parse(raw).expect("a number"),
@@ -188,7 +188,8 @@ async fn a_decision_comes_back_as_it_was_kept() {
         let held = RegistrationNumber::parse("run 253/2023").expect("a number");
         assert_eq!(decision::holder(&db, &held).await, Ok(Some((kept.id, 1))));
         let replaced = RegistrationNumber::parse("RUN-00506-2022").expect("a number");
-        assert_eq!(decision::replacers(&db, &replaced).await, Ok(vec![kept.id]));
+        assert_eq!(decision::replacers(&db, &replaced).await, Ok(vec![(kept.id, State::Active)]));
+        assert_eq!(decision::origin(&db, kept.id).await, Ok(Some((State::Active, None))));
         let bare = RegistrationNumber::parse("00253-2023").expect("a number");
         assert_eq!(decision::standing(&db, &bare).await.map(|held| held.len()), Ok(1));
         let twice = Decision { id: DecisionId::from(Uuid::from_u128(9)), findings: vec![], ..kept };
@@ -210,6 +211,10 @@ async fn decisions_are_listed_newest_first_and_by_state() {
         let rest = decision::page(&db, Some(decision::PROPOSED), Some(after), 10).await.expect("a page");
         let order: Vec<_> = first.iter().chain(&rest).map(|decision| decision.id).collect();
         assert_eq!(order, ids.iter().rev().copied().collect::<Vec<_>>());
+        assert!(first.iter().all(|decision| decision.findings.len() == 2));
+        assert!(
+            first.iter().flat_map(|decision| &decision.findings).all(|finding| finding.found.hypotheses.is_empty())
+        );
         assert_eq!(decision::page(&db, Some(decision::ACTIVE), None, 10).await, Ok(vec![]));
     }
 }
@@ -255,6 +260,35 @@ async fn a_case_has_one_commitment_until_it_is_released() {
         assert_eq!(commitment::of_case(&db, case).await, Ok(None));
         assert!(commitment::insert(&db, &reserve(61)).await.is_ok());
         assert_eq!(commitment::find_to_change(&db, CommitmentId::from(Uuid::from_u128(99))).await, Ok(None));
+    }
+}
+
+#[tokio::test]
+async fn commitments_go_on_under_another_decision_in_one_statement_as_one_by_one() {
+    for db in databases().await {
+        let from = active(&db).await.id;
+        let to = decision_of(2, "2-2023");
+        decision::insert(&db, &to).await.expect("kept");
+        let mut held = Vec::new();
+        for id in 60..66 {
+            let case = CaseId::from(Uuid::from_u128(id + 100));
+            let time = Timestamp::from_micros(900);
+            let (mut made, _) = Commitment::reserve(Uuid::from_u128(id).into(), from, case, Ore::new(500), time);
+            commitment::insert(&db, &made).await.expect("kept");
+            if id > 60 {
+                made.confirm().expect("confirmed");
+            }
+            if id == 65 {
+                made.spend(Ore::new(3)).expect("spent");
+            }
+            commitment::update(&db, &made).await.expect("kept");
+            held.push(made);
+        }
+        let expected: Vec<_> = held.iter_mut().flat_map(|commitment| commitment.transfer(to.id)).collect();
+        assert_eq!(crate::booking::carry_over(&db, from, to.id).await.expect("transferred"), expected);
+        for commitment in held {
+            assert_eq!(commitment::find(&db, commitment.id).await, Ok(Some(commitment)));
+        }
     }
 }
 

@@ -15,7 +15,7 @@ pub fn to_decision(decision: &Decision) -> contract::Decision {
     let document = &decision.document;
     contract::Decision {
         id: decision.id.to_string(),
-        etag: decision.revision.to_string(),
+        etag: decision.etag(),
         state: state(decision.state).into(),
         registration_number: document.registration_number.raw().to_owned(),
         replaces_registration_number: document
@@ -52,7 +52,7 @@ fn state(state: State) -> contract::DecisionState {
     }
 }
 
-fn to_line(line: &Line) -> contract::FinancingLine {
+pub(super) fn to_line(line: &Line) -> contract::FinancingLine {
     let amount_kind = match line.amount_kind {
         AmountKind::Applied => contract::AmountKind::Applied,
         AmountKind::Granted => contract::AmountKind::Granted,

@@ -1,6 +1,12 @@
 //! What is let in, and what is named when it is not.
 
+use prost::Message;
+
 use super::*;
+use crate::domain::{
+    decision::{Decision, Import},
+    plan::examples::largest,
+};
 
 fn row(kronor: i64) -> contract::FinancingLine {
     contract::FinancingLine {
@@ -63,6 +69,34 @@ fn every_broken_rule_is_named_at_once() {
         "corrects_decision_id",
     ];
     assert_eq!(rejected(wrong), expected);
+}
+
+/// What the largest request that is let in (`limits.message_bytes`) may be answered with: far below what a message may hold.
+#[test]
+fn the_largest_decision_is_shown_in_less_than_a_mebibyte() {
+    const REQUEST: usize = 262_144;
+    for plan in largest() {
+        let lines = plan.lines().iter().map(decision::to_line).collect();
+        let mut request = contract::ImportDecisionRequest {
+            financing_lines: lines,
+            stated_total_ore: plan.stated_total().ore(),
+            ..request()
+        };
+        let item = "𐍈".repeat(500);
+        let mut left = (REQUEST - request.encoded_len()) / (item.len() + 8);
+        for list in [&mut request.tasks, &mut request.target_groups, &mut request.expected_results] {
+            let many = left.min(50);
+            *list = vec![item.clone(); many];
+            left -= many;
+        }
+        assert!((REQUEST - 4_000..=REQUEST).contains(&request.encoded_len()));
+        let document = submission(request).expect("a valid request").document;
+        let time = Timestamp::from_micros(5);
+        let import = Import::inspect(document, "operator:a".into(), time, || uuid::Uuid::from_u128(7));
+        let decision = Decision::import(uuid::Uuid::from_u128(7).into(), import, None, None).expect("a decision");
+        let shown = decision::to_decision(&decision).encoded_len();
+        assert!(shown < 1_048_576, "{} findings, {shown} bytes", decision.findings.len());
+    }
 }
 
 #[test]

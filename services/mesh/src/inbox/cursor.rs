@@ -1,6 +1,11 @@
 //! How far the feed of a source has been applied.
 
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, entity::prelude::*, sea_query::{Expr, OnConflict}};
+use sea_orm::{
+    ActiveValue::Set,
+    ConnectionTrait, DbErr, EntityTrait,
+    entity::prelude::*,
+    sea_query::{Expr, OnConflict},
+};
 
 use crate::clock::Timestamp;
 
@@ -26,9 +31,15 @@ pub async fn position(db: &impl ConnectionTrait, source: &str) -> Result<i64, Db
 }
 
 /// Moves on, never back: of two processes that follow the same feed the slower one comes late.
-pub(super) async fn advance(db: &impl ConnectionTrait, source: &str, position: i64, now: Timestamp) -> Result<(), DbErr> {
+pub(super) async fn advance(
+    db: &impl ConnectionTrait,
+    source: &str,
+    position: i64,
+    now: Timestamp,
+) -> Result<(), DbErr> {
     let cursor = ActiveModel { source: Set(source.to_owned()), position: Set(position), at: Set(now.micros()) };
-    let on_conflict = OnConflict::column(Column::Source).update_columns([Column::Position, Column::At])
+    let on_conflict = OnConflict::column(Column::Source)
+        .update_columns([Column::Position, Column::At])
         .action_and_where(Expr::cust("excluded.position > inbox_cursor.position"))
         .to_owned();
     Entity::insert(cursor).on_conflict(on_conflict).exec_without_returning(db).await.map(|_| ())

@@ -4,7 +4,10 @@ use std::collections::HashSet;
 
 use prost::Message;
 use proto::mesh::v1::{Event, ParkedEvent, Refusal as Reason};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*,
+    sea_query::OnConflict,
+};
 
 use super::{React, notes, react_to};
 use crate::{
@@ -74,7 +77,13 @@ pub async fn source_of(db: &impl ConnectionTrait, event: Uuid) -> Result<Option<
 }
 
 /// Sets an event aside, and moves on in the feed.
-pub(super) async fn park(mesh: &Mesh, source: &'static str, event: &Event, attempts: i32, failure: &str) -> Result<(), Error> {
+pub(super) async fn park(
+    mesh: &Mesh,
+    source: &'static str,
+    event: &Event,
+    attempts: i32,
+    failure: &str,
+) -> Result<(), Error> {
     let parking = Parking { source, event: event.clone(), attempts, failure: failure.to_owned() };
     itself::by_itself(mesh, "EventParked", parking, park_run, |_| {}).await?;
     measure(mesh, source).await
@@ -82,7 +91,8 @@ pub(super) async fn park(mesh: &Mesh, source: &'static str, event: &Event, attem
 
 /// Shows how many events of a source are parked, so that an alarm can be set on it.
 pub(super) async fn measure(mesh: &Mesh, source: &str) -> Result<(), Error> {
-    let parked = Entity::find().filter(Column::Source.eq(source)).count(&mesh.store().reader(Default::default())).await?;
+    let parked =
+        Entity::find().filter(Column::Source.eq(source)).count(&mesh.store().reader(Default::default())).await?;
     telemetry::record_events_parked(source, mesh.name(), parked);
     Ok(())
 }
@@ -97,7 +107,8 @@ struct Parking {
 
 async fn park_run(work: &mut Work, parking: Parking) -> Result<(), Error> {
     let Parking { source, event, attempts, failure } = parking;
-    let id = Uuid::try_parse(&event.id).map_err(|_| Error::Failed(anyhow::anyhow!("an event of {source} has no UUID for an id")))?;
+    let id = Uuid::try_parse(&event.id)
+        .map_err(|_| Error::Failed(anyhow::anyhow!("an event of {source} has no UUID for an id")))?;
     let tx = work.begin_on(source).await?;
     let row = ActiveModel {
         id: Set(id),
@@ -118,8 +129,14 @@ async fn park_run(work: &mut Work, parking: Parking) -> Result<(), Error> {
 /// Applies a parked event and those of its aggregate behind it. Answers how many; stops at the first that fails again.
 pub(super) async fn replay<V: React>(mesh: &Mesh, source: &'static str, event: Uuid, react: V) -> Result<i32, Error> {
     let db = mesh.store().reader(Default::default());
-    let not_parked = || refuse(Reason::EventNotParked, "There is no parked event with that id: list the parked events to see which there are.");
-    let named = Entity::find_by_id(event).one(&db).await?.filter(|parked| parked.source == source).ok_or_else(not_parked)?;
+    let not_parked = || {
+        refuse(
+            Reason::EventNotParked,
+            "There is no parked event with that id: list the parked events to see which there are.",
+        )
+    };
+    let named =
+        Entity::find_by_id(event).one(&db).await?.filter(|parked| parked.source == source).ok_or_else(not_parked)?;
     let waiting = Entity::find()
         .filter(Column::Source.eq(source))
         .filter(Column::Aggregate.eq(&named.aggregate))
@@ -131,7 +148,8 @@ pub(super) async fn replay<V: React>(mesh: &Mesh, source: &'static str, event: U
         let event = Event::decode(parked.event.as_slice()).map_err(|fault| Error::Failed(anyhow::Error::new(fault)))?;
         let fresh = super::applied(&db, vec![parked.id]).await?.is_empty();
         let notes = notes(mesh, source, if fresh { std::slice::from_ref(&event) } else { &[] });
-        itself::by_itself(mesh, "ParkedEventApplied", (event, parked.id, fresh.then_some(react)), apply_run, notes).await?;
+        itself::by_itself(mesh, "ParkedEventApplied", (event, parked.id, fresh.then_some(react)), apply_run, notes)
+            .await?;
         applied += 1;
         measure(mesh, source).await?;
     }

@@ -6,14 +6,19 @@ use sea_orm::{ConnectionTrait, Statement};
 
 /// A writer on a fresh database with the tables of the mesh and one table of numbers.
 async fn lane(folder: &std::path::Path, group_units: usize) -> anyhow::Result<(Arc<Lane>, DatabaseConnection)> {
-    let storage = crate::config::Storage { url: format!("sqlite:{}", folder.display()), ..crate::config::Config::defaults()?.storage };
+    let storage = crate::config::Storage {
+        url: format!("sqlite:{}", folder.display()),
+        ..crate::config::Config::defaults()?.storage
+    };
     crate::store::migrate("lane", &storage, Vec::new).await?;
     let path = format!("sqlite:{}", folder.join("lane.db").display());
-    let open = || sea_orm::Database::connect({
-        let mut options = sea_orm::ConnectOptions::new(path.clone());
-        options.max_connections(1);
-        options
-    });
+    let open = || {
+        sea_orm::Database::connect({
+            let mut options = sea_orm::ConnectOptions::new(path.clone());
+            options.max_connections(1);
+            options
+        })
+    };
     let connection = open().await?;
     connection.execute_unprepared("CREATE TABLE number (n INTEGER PRIMARY KEY)").await?;
     Ok((Lane::new(connection, group_units, Arc::default()), open().await?))
@@ -21,7 +26,8 @@ async fn lane(folder: &std::path::Path, group_units: usize) -> anyhow::Result<(A
 
 async fn insert(turn: &Turn, n: i64) -> Result<(), DbErr> {
     let tx = turn.tx()?;
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), "INSERT INTO number VALUES (?)", [n.into()]);
+    let statement =
+        Statement::from_sql_and_values(tx.get_database_backend(), "INSERT INTO number VALUES (?)", [n.into()]);
     tx.execute_raw(statement).await.map(|_| ())
 }
 
@@ -71,7 +77,10 @@ async fn a_unit_that_fails_after_it_has_written_sends_its_group_round_again() ->
     let second = waiting.await??;
     insert(&second, 2).await?;
     let refused = second.refuse().await;
-    assert!(matches!(refused.map(|mut settled| settled.try_recv()), Some(Ok(Settled::Again))), "it may have judged by what the first wrote");
+    assert!(
+        matches!(refused.map(|mut settled| settled.try_recv()), Some(Ok(Settled::Again))),
+        "it may have judged by what the first wrote"
+    );
     assert!(matches!(settled.await?, Settled::Again));
     let alone = lane.turn(true, Count::default()).await?;
     insert(&alone, 1).await?;
@@ -95,7 +104,10 @@ async fn a_refusal_that_wrote_nothing_leaves_the_others_alone() -> anyhow::Resul
     insert(&first, 1).await?;
     let settled = first.keep(Rows::default()).await;
     let refused = waiting.await??.refuse().await;
-    assert!(matches!(refused.map(|mut settled| settled.try_recv()), Some(Ok(Settled::Committed))), "the refusal waits for what it judged by");
+    assert!(
+        matches!(refused.map(|mut settled| settled.try_recv()), Some(Ok(Settled::Committed))),
+        "the refusal waits for what it judged by"
+    );
     assert!(matches!(settled.await?, Settled::Committed));
     assert_eq!(numbers(&reader).await?, [1]);
     Ok(())

@@ -184,7 +184,7 @@ async fn a_process_is_ready_once_it_has_started_and_leaves_in_order() {
     let directory = Directory::new(config.clone(), None).unwrap();
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     let shared = Shared { config, clock: Clock::system(), directory, tasks, stop };
-    let running = Host::new(&shared, verifier(), None).start().await.unwrap();
+    let running = Host::new(&shared, verifier(), None).unwrap().start().await.unwrap();
     shared.directory.place("it", &format!("http://{}", running.address())).unwrap();
     let peer = || Link::new(shared.directory.clone(), "cli", CallContext::default()).to("it");
     assert_eq!(health::check(peer(), "").await, Ok(()));

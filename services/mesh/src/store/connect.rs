@@ -18,12 +18,16 @@ pub fn place(service: &str, url: &str) -> anyhow::Result<Place> {
     if let Some(folder) = url.strip_prefix("sqlite:") {
         return Ok(Place::File(std::path::Path::new(folder).join(format!("{service}.db"))));
     }
-    let Some(split) = url.rfind('/').filter(|_| ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme))) else {
+    let Some(split) =
+        url.rfind('/').filter(|_| ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)))
+    else {
         bail!("storage.url must begin with sqlite: and name a folder, or with postgres:// and end with /<prefix>.");
     };
     let (server, prefix) = (&url[..split], &url[split + 1..]);
     if prefix.is_empty() || !prefix.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
-        bail!("storage.url must end with /<prefix> of lower-case letters, digits and '_'; each service has the database <prefix>_<service>.");
+        bail!(
+            "storage.url must end with /<prefix> of lower-case letters, digits and '_'; each service has the database <prefix>_<service>."
+        );
     }
     Ok(Place::Server { url: server.to_owned(), database: format!("{prefix}_{service}") })
 }
@@ -31,23 +35,33 @@ pub fn place(service: &str, url: &str) -> anyhow::Result<Place> {
 /// Makes the folder or the database where it is missing.
 pub(super) async fn make(place: &Place) -> anyhow::Result<()> {
     if let Some(folder) = place.folder() {
-        std::fs::create_dir_all(folder).with_context(|| format!("The folder {} cannot be made: check its parent's owner and permissions.", folder.display()))?;
+        std::fs::create_dir_all(folder).with_context(|| {
+            format!("The folder {} cannot be made: check its parent's owner and permissions.", folder.display())
+        })?;
         let probe = folder.join(".writable");
         std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).with_context(|| {
-            format!("The folder {} cannot be written to: check its owner and permissions, or set storage.url to another.", folder.display())
+            format!(
+                "The folder {} cannot be written to: check its owner and permissions, or set storage.url to another.",
+                folder.display()
+            )
         })?;
     }
     if let Place::Server { url, database } = place {
-        let options = PgConnectOptions::from_str(&format!("{url}/postgres")).context("storage.url is not a PostgreSQL URL")?;
+        let options =
+            PgConnectOptions::from_str(&format!("{url}/postgres")).context("storage.url is not a PostgreSQL URL")?;
         if postgres(url, database)?.connect().await.is_err() {
-            let mut server: PgConnection = options.disable_statement_logging().connect().await.map_err(|error| unreachable(place, &error))?;
+            let mut server: PgConnection =
+                options.disable_statement_logging().connect().await.map_err(|error| unreachable(place, &error))?;
             // The name was checked to be of harmless characters only. A race with another process ends in the same database.
-            let made = sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {database}"))).execute(&mut server).await;
+            let made =
+                sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {database}"))).execute(&mut server).await;
             server.close().await?;
             if let Err(error) = made
                 && postgres(url, database)?.connect().await.is_err()
             {
-                bail!("The database {database} does not exist and cannot be made ({error}): make it, or grant CREATEDB.");
+                bail!(
+                    "The database {database} does not exist and cannot be made ({error}): make it, or grant CREATEDB."
+                );
             }
         }
     }
@@ -62,16 +76,23 @@ fn unreachable(place: &Place, error: &sqlx::Error) -> anyhow::Error {
         other => other.to_string(),
     };
     match place {
-        Place::File(path) => anyhow::anyhow!("The database file {} cannot be opened ({cause}): check its owner and permissions.", path.display()),
+        Place::File(path) => anyhow::anyhow!(
+            "The database file {} cannot be opened ({cause}): check its owner and permissions.",
+            path.display()
+        ),
         Place::Server { database, .. } => {
-            anyhow::anyhow!("The database {database} cannot be reached ({cause}): check that the server of storage.url is up.")
+            anyhow::anyhow!(
+                "The database {database} cannot be reached ({cause}): check that the server of storage.url is up."
+            )
         }
     }
 }
 
 fn postgres(url: &str, database: &str) -> anyhow::Result<PgConnectOptions> {
     Ok(PgConnectOptions::from_str(&format!("{url}/{database}"))
-        .map_err(|_| anyhow::anyhow!("storage.url is not a PostgreSQL URL: it is postgres://user:password@host:port/<prefix>."))?
+        .map_err(|_| {
+            anyhow::anyhow!("storage.url is not a PostgreSQL URL: it is postgres://user:password@host:port/<prefix>.")
+        })?
         .application_name("reell")
         .disable_statement_logging())
 }
@@ -98,7 +119,12 @@ pub(super) async fn readers(place: &Place, config: &Storage) -> anyhow::Result<D
     pool(place, config, config.read_connections.max(1), true).await
 }
 
-async fn pool(place: &Place, config: &Storage, connections: u32, read_only: bool) -> anyhow::Result<DatabaseConnection> {
+async fn pool(
+    place: &Place,
+    config: &Storage,
+    connections: u32,
+    read_only: bool,
+) -> anyhow::Result<DatabaseConnection> {
     let idle = std::time::Duration::from_secs(30);
     match place {
         Place::File(path) => {

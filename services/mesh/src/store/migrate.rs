@@ -19,14 +19,20 @@ impl MigratorTraitSelf for Migrations {
 }
 
 /// Makes the service's database where it is missing, and applies what it lacks. Answers the names of what was applied.
-pub async fn migrate(service: &str, config: &Storage, own: fn() -> Vec<Box<dyn MigrationTrait>>) -> anyhow::Result<Vec<String>> {
+pub async fn migrate(
+    service: &str,
+    config: &Storage,
+    own: fn() -> Vec<Box<dyn MigrationTrait>>,
+) -> anyhow::Result<Vec<String>> {
     let place = place(service, &config.url)?;
     connect::make(&place).await?;
     let migrations = Migrations(own);
     // The lock and the migrations need a connection each. A statement that rebuilds a table may take its time.
     let patient = Storage { statement_timeout_ms: 0, lock_timeout_ms: 60_000, unit_time_limit_ms: 0, ..config.clone() };
     let guard = connect::writer(&place, &patient).await?;
-    let locked = lock(&guard).await.with_context(|| format!("The migrations of {service} cannot get their lock: is another process migrating?"))?;
+    let locked = lock(&guard)
+        .await
+        .with_context(|| format!("The migrations of {service} cannot get their lock: is another process migrating?"))?;
     let connection = connect::writer(&place, &patient).await?;
     let result = apply(service, &connection, &migrations).await;
     if let Some(transaction) = locked {
@@ -42,7 +48,9 @@ async fn lock(connection: &DatabaseConnection) -> anyhow::Result<Option<sea_orm:
         return Ok(None);
     }
     let transaction = connection.begin().await?;
-    transaction.execute_raw(Statement::from_sql_and_values(backend, "SELECT pg_advisory_xact_lock($1)", [LOCK.into()])).await?;
+    transaction
+        .execute_raw(Statement::from_sql_and_values(backend, "SELECT pg_advisory_xact_lock($1)", [LOCK.into()]))
+        .await?;
     Ok(Some(transaction))
 }
 
@@ -51,9 +59,16 @@ async fn apply(service: &str, connection: &DatabaseConnection, migrations: &Migr
     migrations.install(connection).await?;
     let applied = migrations.get_migration_models(connection).await?;
     if let Some(newer) = applied.iter().find(|migration| !known.contains(&migration.version)) {
-        bail!("The database of {service} has the migration {}, which this program does not know: start the newer program.", newer.version);
+        bail!(
+            "The database of {service} has the migration {}, which this program does not know: start the newer program.",
+            newer.version
+        );
     }
-    let pending: Vec<_> = known.into_iter().filter(|name| applied.iter().all(|migration| migration.version != *name)).collect();
-    migrations.up(connection, None).await.with_context(|| format!("The migrations of {service} failed; nothing of the failed one remains."))?;
+    let pending: Vec<_> =
+        known.into_iter().filter(|name| applied.iter().all(|migration| migration.version != *name)).collect();
+    migrations
+        .up(connection, None)
+        .await
+        .with_context(|| format!("The migrations of {service} failed; nothing of the failed one remains."))?;
     Ok(pending)
 }

@@ -57,7 +57,10 @@ pub fn late(call: &Call) -> bool {
 }
 
 pub fn deadline_passed() -> Error {
-    refuse(Reason::DeadlinePassed, "The deadline passed before the work was done; a retry with the same request_id is safe.")
+    refuse(
+        Reason::DeadlinePassed,
+        "The deadline passed before the work was done; a retry with the same request_id is safe.",
+    )
 }
 
 pub fn link(mesh: &Mesh, call: &Call, closed: &Arc<AtomicBool>) -> Link {
@@ -65,9 +68,18 @@ pub fn link(mesh: &Mesh, call: &Call, closed: &Arc<AtomicBool>) -> Link {
     Link::new(Arc::clone(mesh.directory()), mesh.name(), context)
 }
 
-pub fn entry(mesh: &Mesh, call: &Call, at: Timestamp, effect: &'static str, resource: String, purpose: String, request: Vec<u8>) -> audit::ActiveModel {
+pub fn entry(
+    mesh: &Mesh,
+    call: &Call,
+    at: Timestamp,
+    effect: &'static str,
+    resource: String,
+    purpose: String,
+    request: Vec<u8>,
+) -> audit::ActiveModel {
     let trace_id = telemetry::trace_id().unwrap_or_default();
-    let said = audit::Entry { at, caller: &call.caller, effect, action: call.action, resource, purpose, trace_id, request };
+    let said =
+        audit::Entry { at, caller: &call.caller, effect, action: call.action, resource, purpose, trace_id, request };
     said.row(new_id(at), mesh.keys())
 }
 

@@ -75,11 +75,31 @@ fn rand() -> u128 {
 
 async fn register_actors(staff: &Http, out: &mut impl Write) -> anyhow::Result<Actors> {
     let organisations = [
-        ("Region Norrbotten", "232100-0230", json!([]), json!(["ORGANISATION_ROLE_APPLICANT", "ORGANISATION_ROLE_FUNDER"])),
-        ("Norrbottens kommuner", "", json!(["Norrbotten Kommuner"]), json!(["ORGANISATION_ROLE_FUNDER", "ORGANISATION_ROLE_COOPERATION_PARTNER"])),
+        (
+            "Region Norrbotten",
+            "232100-0230",
+            json!([]),
+            json!(["ORGANISATION_ROLE_APPLICANT", "ORGANISATION_ROLE_FUNDER"]),
+        ),
+        (
+            "Norrbottens kommuner",
+            "",
+            json!(["Norrbotten Kommuner"]),
+            json!(["ORGANISATION_ROLE_FUNDER", "ORGANISATION_ROLE_COOPERATION_PARTNER"]),
+        ),
         ("Tillväxtverket", "202100-6198", json!([]), json!(["ORGANISATION_ROLE_FUNDER"])),
-        ("Exempelverkstaden (example employer)", "", json!([]), json!(["ORGANISATION_ROLE_EMPLOYER", "ORGANISATION_ROLE_REFERRER"])),
-        ("Exempelbranschens yrkesnämnd (example trade board)", "", json!([]), json!(["ORGANISATION_ROLE_PROVIDER", "ORGANISATION_ROLE_ISSUER"])),
+        (
+            "Exempelverkstaden (example employer)",
+            "",
+            json!([]),
+            json!(["ORGANISATION_ROLE_EMPLOYER", "ORGANISATION_ROLE_REFERRER"]),
+        ),
+        (
+            "Exempelbranschens yrkesnämnd (example trade board)",
+            "",
+            json!([]),
+            json!(["ORGANISATION_ROLE_PROVIDER", "ORGANISATION_ROLE_ISSUER"]),
+        ),
     ];
     let mut ids = Vec::new();
     for (name, number, aliases, roles) in organisations {
@@ -91,11 +111,15 @@ async fn register_actors(staff: &Http, out: &mut impl Write) -> anyhow::Result<A
     }
     let found = staff.ask("/v1/organisation-look-ups", &json!({ "name": "norrbotten  KOMMUNER" })).await?.ok()?;
     ensure!(text(&found, "id")? == ids[1], "two spellings of one organisation led to two");
-    writeln!(out, "   \"Norrbotten Kommuner\" and \"Norrbottens kommuner\" are one; Region Norrbotten is applicant and funder at once.")?;
+    writeln!(
+        out,
+        "   \"Norrbotten Kommuner\" and \"Norrbottens kommuner\" are one; Region Norrbotten is applicant and funder at once."
+    )?;
     let body = json!({ "identityKind": "IDENTITY_KIND_PERSONAL_NUMBER", "number": TEST_PERSONAL_NUMBER, "givenName": "Astrid", "familyName": "Exempel" });
     let person = text(&staff.post("/v1/persons", &key(), &body).await?.ok()?, "personId")?;
     writeln!(out, "   A person with a test number, kept encrypted                {person}")?;
-    let [region, _, _, employer, board] = ids.try_into().map_err(|_| anyhow::anyhow!("five organisations were expected"))?;
+    let [region, _, _, employer, board] =
+        ids.try_into().map_err(|_| anyhow::anyhow!("five organisations were expected"))?;
     Ok(Actors { region, employer, board, person })
 }
 
@@ -108,14 +132,32 @@ async fn import(staff: &Http, applicant: &str, out: &mut impl Write) -> anyhow::
     }
     let decision = staff.post("/v1/funding-decisions", &key(), &request).await?.ok()?;
     let id = text(&decision, "id")?;
-    writeln!(out, "   {} replaces {}: {id}", text(&decision, "registrationNumber")?, text(&decision, "replacesRegistrationNumber")?)?;
-    writeln!(out, "   {} to {}, {} tasks, {} target groups, {} expected results",
-        text(&decision, "periodFrom")?, text(&decision, "periodTo")?,
-        count(&decision, "tasks"), count(&decision, "targetGroups"), count(&decision, "expectedResults"))?;
+    writeln!(
+        out,
+        "   {} replaces {}: {id}",
+        text(&decision, "registrationNumber")?,
+        text(&decision, "replacesRegistrationNumber")?
+    )?;
+    writeln!(
+        out,
+        "   {} to {}, {} tasks, {} target groups, {} expected results",
+        text(&decision, "periodFrom")?,
+        text(&decision, "periodTo")?,
+        count(&decision, "tasks"),
+        count(&decision, "targetGroups"),
+        count(&decision, "expectedResults")
+    )?;
     for line in decision["financingLines"].as_array().into_iter().flatten() {
         writeln!(out, "   {:<40} {:>14}", text(line, "statedName")?, kronor(line, "statedAmountOre"))?;
     }
-    writeln!(out, "   {:<40} {:>14}\n   {:<40} {:>14}", "stated total", kronor(&decision, "statedTotalOre"), "sum of the rows", kronor(&decision, "derivedTotalOre"))?;
+    writeln!(
+        out,
+        "   {:<40} {:>14}\n   {:<40} {:>14}",
+        "stated total",
+        kronor(&decision, "statedTotalOre"),
+        "sum of the rows",
+        kronor(&decision, "derivedTotalOre")
+    )?;
     for finding in decision["findings"].as_array().into_iter().flatten() {
         print_finding(finding, out)?;
     }
@@ -123,8 +165,13 @@ async fn import(staff: &Http, applicant: &str, out: &mut impl Write) -> anyhow::
 }
 
 fn print_finding(finding: &Value, out: &mut impl Write) -> anyhow::Result<()> {
-    writeln!(out, "   Finding {} ({}): {}", text(finding, "kind")?.trim_start_matches("FINDING_KIND_"),
-        text(finding, "severity")?.trim_start_matches("FINDING_SEVERITY_"), text(finding, "explanation")?)?;
+    writeln!(
+        out,
+        "   Finding {} ({}): {}",
+        text(finding, "kind")?.trim_start_matches("FINDING_KIND_"),
+        text(finding, "severity")?.trim_start_matches("FINDING_SEVERITY_"),
+        text(finding, "explanation")?
+    )?;
     for hypothesis in finding["hypotheses"].as_array().into_iter().flatten() {
         let rules = hypothesis["brokenRules"].as_array().into_iter().flatten();
         let citations: Vec<_> = rules.filter_map(|rule| rule["citation"].as_str()).collect();
@@ -152,11 +199,21 @@ async fn activate<Mint>(tellers: &Tellers<Mint>, decision: &str, out: &mut impl 
         writeln!(out, "   A second person signs the acceptance, with a motivation.")?;
     }
     let active = tellers.economist.post(&format!("{path}/activations"), &key(), &json!({})).await?.ok()?;
-    writeln!(out, "   Active: {} can be committed; what the rows grant, not what the total claims.", kronor(&active, "availableOre"))?;
+    writeln!(
+        out,
+        "   Active: {} can be committed; what the rows grant, not what the total claims.",
+        kronor(&active, "availableOre")
+    )?;
     Ok(())
 }
 
-async fn validate(staff: &Http, partner: &Http, actors: &Actors, decision: &str, out: &mut impl Write) -> anyhow::Result<(String, String)> {
+async fn validate(
+    staff: &Http,
+    partner: &Http,
+    actors: &Actors,
+    decision: &str,
+    out: &mut impl Write,
+) -> anyhow::Result<(String, String)> {
     let body = json!({
         "personId": actors.person, "referrerId": actors.employer, "referrerReference": "VERKSTAD-7",
         "target": "Industriteknik BAS", "decisionId": decision, "plannedCostOre": "1200000",
@@ -172,15 +229,21 @@ async fn validate(staff: &Http, partner: &Http, actors: &Actors, decision: &str,
     writeln!(out, "   The same request again gets the same answer, and opens no second case.")?;
     let path = format!("/v1/validation-cases/{id}");
     let today: String = text(&case, "createTime")?.chars().take(10).collect();
-    for (phase, mode) in [("INITIAL_MAPPING", "REMOTE_SUPERVISED"), ("IN_DEPTH_MAPPING", "ON_SITE"), ("ASSESSMENT", "WORKPLACE")] {
+    for (phase, mode) in
+        [("INITIAL_MAPPING", "REMOTE_SUPERVISED"), ("IN_DEPTH_MAPPING", "ON_SITE"), ("ASSESSMENT", "WORKPLACE")]
+    {
         let step = json!({ "phase": format!("PHASE_{phase}"), "mode": format!("MODE_{mode}"), "performerId": actors.board, "occurredOn": today });
         staff.post(&format!("{path}/steps"), &key(), &step).await?.ok()?;
         writeln!(out, "   Step: {}", phase.to_lowercase().replace('_', " "))?;
     }
     let outcome = json!({ "outcome": "OUTCOME_COMPETENCE_CERTIFICATE", "issuerId": actors.board, "costOre": "950000" });
     let decided = staff.post(&format!("{path}/outcomes"), &key(), &outcome).await?.ok()?;
-    writeln!(out, "   Outcome: {}, issued by the trade board, at a cost of {}",
-        text(&decided, "outcome")?.trim_start_matches("OUTCOME_").to_lowercase().replace('_', " "), kronor(&decided, "costOre"))?;
+    writeln!(
+        out,
+        "   Outcome: {}, issued by the trade board, at a cost of {}",
+        text(&decided, "outcome")?.trim_start_matches("OUTCOME_").to_lowercase().replace('_', " "),
+        kronor(&decided, "costOre")
+    )?;
     Ok((id, trace_id))
 }
 
@@ -190,12 +253,24 @@ async fn overview(staff: &Http, decision: &str, out: &mut impl Write) -> anyhow:
     for _ in 0..TRIES {
         let figures = staff.get("/v1/overview").await?.ok()?;
         if figures["spentOre"] == "950000" {
-            writeln!(out, "   Cases: {} open, {} decided. Decided {}, committed {}, spent {} (as of {})",
-                figures["openCases"].as_str().unwrap_or("0"), figures["decidedCases"].as_str().unwrap_or("0"), kronor(&figures, "decidedOre"),
-                kronor(&figures, "committedOre"), kronor(&figures, "spentOre"), figures["asOf"].as_str().unwrap_or_default())?;
+            writeln!(
+                out,
+                "   Cases: {} open, {} decided. Decided {}, committed {}, spent {} (as of {})",
+                figures["openCases"].as_str().unwrap_or("0"),
+                figures["decidedCases"].as_str().unwrap_or("0"),
+                kronor(&figures, "decidedOre"),
+                kronor(&figures, "committedOre"),
+                kronor(&figures, "spentOre"),
+                figures["asOf"].as_str().unwrap_or_default()
+            )?;
             let held = staff.get(&format!("/v1/funding-decisions/{decision}")).await?.ok()?;
             let balance = staff.get("/v1/trial-balance").await?.ok()?;
-            writeln!(out, "   Left to commit: {}. The ledger's accounts sum to {}.", kronor(&held, "availableOre"), kronor(&balance, "sumOre"))?;
+            writeln!(
+                out,
+                "   Left to commit: {}. The ledger's accounts sum to {}.",
+                kronor(&held, "availableOre"),
+                kronor(&balance, "sumOre")
+            )?;
             return Ok(());
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;

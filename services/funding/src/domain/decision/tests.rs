@@ -59,13 +59,16 @@ fn the_founding_decision_is_taken_in_as_a_proposal_and_cannot_be_activated() {
     let mut founding = import(1, document("RUN-00253-2023", founding(), ""), None, None).unwrap();
     assert_eq!(founding.state, State::Proposed);
     let blocking = founding.blocking();
+    assert_eq!(blocking.len(), 2, "its sum, and that it is a proposal");
     assert_eq!(founding.activate(&mut [], None), Err(Refusal::FindingUnresolved(founding.id, blocking.clone())));
     assert_eq!(founding.accept(blocking[0], signed("operator:a")), Err(Refusal::AcceptanceByImporter(blocking[0])));
     assert_eq!(founding.accept(blocking[0], signed("operator:b")), Ok(()));
+    assert_eq!(founding.activate(&mut [], None), Err(Refusal::FindingUnresolved(founding.id, blocking[1..].to_vec())));
+    assert_eq!(founding.accept(blocking[1], signed("operator:b")), Ok(()));
     let entry = founding.activate(&mut [], None).unwrap();
     assert_eq!(sum(&entry), 0);
     assert_eq!(founding.balance.available, Ore::new(595_644_600), "the rows are booked, never the stated total");
-    assert_eq!((founding.state, founding.revision), (State::Active, 3));
+    assert_eq!((founding.state, founding.revision), (State::Active, 4));
 }
 
 #[test]
@@ -148,7 +151,7 @@ fn what_is_active_replaced_or_corrects_what_was_replaced_is_not_activated() {
     assert_eq!(active.activate(&mut [], None), Err(Refusal::DecisionState(active.id, Obstacle::Active)));
     let mut late = agreeing(2, 1);
     assert_eq!(
-        late.activate(&mut [], Some(active.id)),
+        late.activate(&mut [], Some(Obstacle::ReplacedBy(active.id))),
         Err(Refusal::DecisionState(late.id, Obstacle::ReplacedBy(active.id)))
     );
     let gone = Decision { state: State::Superseded(active.id), ..agreeing(3, 1) };
@@ -156,6 +159,19 @@ fn what_is_active_replaced_or_corrects_what_was_replaced_is_not_activated() {
         late.activate(&mut [gone], None),
         Err(Refusal::DecisionState(late.id, Obstacle::CorrectsReplaced(active.id)))
     );
+}
+
+#[test]
+fn the_etag_changes_with_whatever_is_shown() {
+    let mut decision = agreeing(1, 30_000);
+    assert_eq!(decision.etag(), "1-0-0-0");
+    assert!(decision.activate(&mut [], None).is_ok());
+    assert_eq!(decision.etag(), "2-0-0-0");
+    decision.balance = Balance { committed: Ore::new(1_200_000), spent: Ore::new(950_000), ..decision.balance };
+    assert_eq!(decision.etag(), "2-0-1200000-950000");
+    let right = document("RUN-1-2023", plan(vec![line("A", 1, 1)], 1), "§ 2");
+    assert!(import(2, right, Some((decision.id, 1)), Some(&mut decision)).is_ok());
+    assert_eq!(decision.etag(), "2-1-1200000-950000");
 }
 
 #[test]

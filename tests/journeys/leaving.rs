@@ -1,0 +1,33 @@
+//! The centre leaves in order while clients work, as at each new version: it ends well, and nothing that was answered is lost.
+
+use std::time::Duration;
+
+use sandbox::{Centre, Engine, Recipe, Shape};
+
+use crate::{crash, invariants, load::Client};
+
+#[test]
+fn a_centre_that_is_told_to_stop_finishes_what_it_has_begun_and_ends_well() {
+    for engine in Engine::all() {
+        println!("on {engine:?}");
+        sandbox::run(async {
+            let mut centre = Centre::start(Recipe::new(Shape::OneChild, engine).ended_in_order()).await.unwrap();
+            let mut clients = Client::several(&centre, 4).await;
+            let work = futures::future::join_all(clients.iter_mut().map(|client| client.work(400)));
+            let leave = async {
+                tokio::time::sleep(Duration::from_millis(700)).await;
+                centre.end().await
+            };
+            let (_, ended_well) = tokio::join!(work, leave);
+            assert!(ended_well, "the process did not end with 0");
+            let answered: usize = clients.iter().map(|client| client.journal.answered.len()).sum();
+            assert!(answered > 4, "nobody had begun");
+
+            centre.run().await.unwrap();
+            futures::future::join_all(clients.iter_mut().map(Client::ask_again)).await;
+            invariants::hold(&centre).await;
+            crash::each_answer_is_what_can_be_read(&centre, &clients).await;
+            assert!(centre.end().await);
+        });
+    }
+}
