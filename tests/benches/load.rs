@@ -134,7 +134,7 @@ impl Bench {
 
     fn span(&self, round: usize, clients: usize) -> Span {
         // One client alone is steady, and warm after the first time.
-        let measured = if clients == 1 { self.seconds / 2.0 } else { self.seconds };
+        let measured = if clients == 1 { self.seconds / 3.0 } else { self.seconds };
         let warm = if round == 0 { 1.0 } else { 0.2 };
         Span { warm: Duration::from_secs_f64(warm), measured: Duration::from_secs_f64(measured) }
     }

@@ -30,7 +30,9 @@ impl Contract {
                 for method in &service.method {
                     let name = format!("{package}.{}/{}", service.name(), method.name());
                     let shape = (method.input_type().to_owned(), method.output_type().to_owned());
-                    contract.rpcs.insert(name, (shape.0, shape.1, method.client_streaming(), method.server_streaming()));
+                    contract
+                        .rpcs
+                        .insert(name, (shape.0, shape.1, method.client_streaming(), method.server_streaming()));
                 }
             }
         }
@@ -65,8 +67,14 @@ fn a_changed_type_a_moved_name_and_a_lost_rpc_are_noticed() {
     };
     assert_eq!(changed(|_| ()), 0);
     let case = "reell.cases.v1.Case";
-    assert_eq!(changed(|contract| contract.messages.get_mut("reell.cases.v1.Case").unwrap().field[0].r#type = Some(3)), 1);
-    assert_eq!(changed(|contract| contract.messages.get_mut("reell.cases.v1.Case").unwrap().field[0].name = Some("key".into())), 1);
+    assert_eq!(
+        changed(|contract| contract.messages.get_mut("reell.cases.v1.Case").unwrap().field[0].r#type = Some(3)),
+        1
+    );
+    assert_eq!(
+        changed(|contract| contract.messages.get_mut("reell.cases.v1.Case").unwrap().field[0].name = Some("key".into())),
+        1
+    );
     assert_eq!(changed(|contract| drop(contract.messages.get_mut("reell.cases.v1.Case").unwrap().field.remove(0))), 1);
     assert_eq!(changed(|contract| drop(contract.rpcs.remove("reell.cases.v1.Cases/OpenCase"))), 1);
     assert_eq!(changed(|contract| drop(contract.enums.get_mut("reell.cases.v1.Phase").unwrap().value.pop())), 1);
@@ -117,5 +125,11 @@ fn breaks(old: &Contract, new: &Contract) -> Vec<String> {
 
 /// All of a field that a message or its JSON depends on.
 fn shape(field: &FieldDescriptorProto) -> (&str, i32, i32, &str, bool) {
-    (field.name(), field.r#type.unwrap_or_default(), field.label.unwrap_or_default(), field.type_name(), field.oneof_index.is_some())
+    (
+        field.name(),
+        field.r#type.unwrap_or_default(),
+        field.label.unwrap_or_default(),
+        field.type_name(),
+        field.oneof_index.is_some(),
+    )
 }

@@ -39,20 +39,37 @@ fn crates_depend_on_each_other_in_one_direction_only() {
 fn every_crate_of_the_workspace_has_its_place_in_that_direction() {
     let known = MAY_SEE.iter().map(|(folder, _)| (*folder).to_owned()).chain(["tests".to_owned()]);
     let known: Vec<String> = known.map(|folder| format!("{folder}/Cargo.toml")).collect();
-    let manifests = crate::sources::files(&["proto", "services", "tests"]).into_iter().filter(|file| file.ends_with("Cargo.toml"));
+    let manifests =
+        crate::sources::files(&["proto", "services", "tests"]).into_iter().filter(|file| file.ends_with("Cargo.toml"));
     let strangers: Vec<_> = manifests.filter(|manifest| !known.contains(manifest)).collect();
     none(&strangers);
 }
 
 #[test]
 fn the_mesh_knows_no_business() {
-    let breaches: Vec<_> = sources(&["services/mesh/src"]).iter().flat_map(|source| source.breaches(&["proto::reell", "reell::"])).collect();
+    let breaches: Vec<_> = sources(&["services/mesh/src"])
+        .iter()
+        .flat_map(|source| source.breaches(&["proto::reell", "reell::"]))
+        .collect();
     none(&breaches);
 }
 
 #[test]
 fn the_domain_is_pure() {
-    let impure = ["sea_orm", "sqlx", "tonic", "prost", "tokio", "proto::", "Uuid::new", "now_utc", "rand::", "std::fs", "std::env", "async "];
+    let impure = [
+        "sea_orm",
+        "sqlx",
+        "tonic",
+        "prost",
+        "tokio",
+        "proto::",
+        "Uuid::new",
+        "now_utc",
+        "rand::",
+        "std::fs",
+        "std::env",
+        "async ",
+    ];
     none(&in_layers(&impure, |layer| layer == "domain"));
 }
 
@@ -78,7 +95,12 @@ fn an_rpc_holds_no_query() {
 #[test]
 fn nothing_is_registered_behind_the_readers_back() {
     let everything = sources(&["services"]);
-    none(&everything.iter().flat_map(|source| source.breaches(&["inventory::", "linkme::", "#[ctor", "proc_macro::"])).collect::<Vec<_>>());
+    none(
+        &everything
+            .iter()
+            .flat_map(|source| source.breaches(&["inventory::", "linkme::", "#[ctor", "proc_macro::"]))
+            .collect::<Vec<_>>(),
+    );
 }
 
 /// What the code of some layers says of what it should not. The layer of `src/rpc/open_case.rs` and of `src/rpc.rs` is "rpc".
@@ -91,7 +113,9 @@ fn in_layers(forbidden: &[&str], layers: impl Fn(&str) -> bool) -> Vec<String> {
             let below = source.path.strip_prefix(&folder).unwrap_or_default().trim_start_matches('/').to_owned();
             below.split(['/', '.']).next().unwrap_or_default().to_owned()
         };
-        breaches.extend(inside.iter().filter(|source| layers(&layer(source))).flat_map(|source| source.breaches(forbidden)));
+        breaches.extend(
+            inside.iter().filter(|source| layers(&layer(source))).flat_map(|source| source.breaches(forbidden)),
+        );
     }
     breaches
 }

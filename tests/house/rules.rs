@@ -33,7 +33,8 @@ fn every_rpc_has_a_file_of_tests_under_its_own_name() {
         if !tests.contains("#[test]") {
             missing.push(format!("{} has no test in {path}", rule.path));
         }
-        let module = std::fs::read_to_string(crate::sources::root().join(format!("tests/mesh/{folder}.rs"))).unwrap_or_default();
+        let module =
+            std::fs::read_to_string(crate::sources::root().join(format!("tests/mesh/{folder}.rs"))).unwrap_or_default();
         if !module.contains(&format!("mod {name};")) {
             missing.push(format!("{path} is not compiled"));
         }
@@ -54,7 +55,8 @@ fn every_rpc_of_a_service_has_a_file_of_its_own_there() {
 
 #[test]
 fn every_reason_to_refuse_is_provoked_by_some_test() {
-    let tests: String = sources(&["tests/mesh", "tests/journeys", "tests/sandbox"]).into_iter().map(|source| source.text).collect();
+    let tests: String =
+        sources(&["tests/mesh", "tests/journeys", "tests/sandbox"]).into_iter().map(|source| source.text).collect();
     let mut missing = Vec::new();
     for reasons in pool().all_enums().filter(|candidate| candidate.name() == "Refusal") {
         for reason in reasons.values().filter(|value| value.number() != 0) {
@@ -69,16 +71,27 @@ fn every_reason_to_refuse_is_provoked_by_some_test() {
 #[test]
 fn every_reason_that_an_rpc_states_is_one_of_the_contract() {
     let pool = pool();
-    let reasons = |package: &str| pool.get_enum_by_name(&format!("{package}.Refusal")).expect("every package has its reasons");
+    let reasons =
+        |package: &str| pool.get_enum_by_name(&format!("{package}.Refusal")).expect("every package has its reasons");
     let stated = |text: &str| text.split_once("Refused:").map(|(_, list)| list.replace('\n', " ")).unwrap_or_default();
     let mut unknown = Vec::new();
     for method in pool.services().flat_map(|service| service.methods().collect::<Vec<_>>()) {
         let file = method.parent_file();
         let path = method.path().to_vec();
         let locations = file.file_descriptor_proto().source_code_info.clone().unwrap_or_default().location;
-        let comment = locations.iter().find(|location| location.path == path).map(|location| location.leading_comments().to_owned());
-        for reason in stated(&comment.unwrap_or_default()).trim_end_matches([' ', '.']).split(',').map(|word| word.trim().trim_end_matches('.')) {
-            let known = [file.package_name(), "mesh.v1"].map(reasons).iter().any(|enumeration| enumeration.get_value_by_name(reason).is_some());
+        let comment = locations
+            .iter()
+            .find(|location| location.path == path)
+            .map(|location| location.leading_comments().to_owned());
+        for reason in stated(&comment.unwrap_or_default())
+            .trim_end_matches([' ', '.'])
+            .split(',')
+            .map(|word| word.trim().trim_end_matches('.'))
+        {
+            let known = [file.package_name(), "mesh.v1"]
+                .map(reasons)
+                .iter()
+                .any(|enumeration| enumeration.get_value_by_name(reason).is_some());
             if !reason.is_empty() && !known {
                 unknown.push(format!("{} says that it refuses for {reason}", method.full_name()));
             }
@@ -94,7 +107,10 @@ fn audit_names_say_what_was_done_to_what_and_each_rpc_has_its_own() {
         let words = name.chars().filter(char::is_ascii_uppercase).count();
         assert!(words >= 2 && name.starts_with(|c: char| c.is_ascii_uppercase()), "{name} is not an EntityAction");
         assert!(name.chars().all(|c| c.is_ascii_alphabetic()), "{name} is not an EntityAction");
-        assert!(["ed", "Read", "Up", "wn"].iter().any(|ending| name.ends_with(ending)), "{name} does not say what was done");
+        assert!(
+            ["ed", "Read", "Up", "wn"].iter().any(|ending| name.ends_with(ending)),
+            "{name} does not say what was done"
+        );
     }
     names.sort_unstable();
     let unique = names.len();

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use mesh::config::Config;
 use reell::roles::Role;
-use sandbox::{databases::Databases, postgres, recipe, scratch};
 use sandbox::Engine;
+use sandbox::{databases::Databases, postgres, recipe, scratch};
 
 /// Tables and columns of a service, each as `table.column`.
 async fn columns(databases: &Databases, engine: Engine, service: &str) -> BTreeSet<String> {
@@ -27,7 +27,9 @@ async fn columns(databases: &Databases, engine: Engine, service: &str) -> BTreeS
 async fn indexes(databases: &Databases, engine: Engine, service: &str) -> BTreeSet<String> {
     let sql = match engine {
         Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
-        Engine::Postgres => "SELECT indexname::text FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT IN (SELECT conname FROM pg_constraint)",
+        Engine::Postgres => {
+            "SELECT indexname::text FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT IN (SELECT conname FROM pg_constraint)"
+        }
     };
     let rows = databases.rows(service, sql).await;
     rows.iter().map(|row| row.try_get_by_index::<String>(0).expect("a name")).collect()
@@ -51,12 +53,20 @@ fn both_engines_have_the_same_tables_columns_and_indexes() {
                 mesh::store::migrate(stored.name, &storage, stored.migrations).await.unwrap();
                 let again = mesh::store::migrate(stored.name, &storage, stored.migrations).await.unwrap();
                 assert!(again.is_empty(), "{} was migrated twice: {again:?}", stored.name);
-                schema.push((stored.name, columns(&databases, engine, stored.name).await, indexes(&databases, engine, stored.name).await));
+                schema.push((
+                    stored.name,
+                    columns(&databases, engine, stored.name).await,
+                    indexes(&databases, engine, stored.name).await,
+                ));
             }
             found.push(schema);
         }
         for (files, server) in found[0].iter().zip(&found[1]) {
-            assert!(files.1.contains("event.position?") && files.1.len() > 20, "{} has the tables of the mesh", files.0);
+            assert!(
+                files.1.contains("event.position?") && files.1.len() > 20,
+                "{} has the tables of the mesh",
+                files.0
+            );
             let apart: Vec<_> = files.1.symmetric_difference(&server.1).collect();
             assert!(apart.is_empty(), "{}: only one engine has {apart:?}", files.0);
             let apart: Vec<_> = files.2.symmetric_difference(&server.2).collect();

@@ -58,7 +58,8 @@ pub fn sources(folders: &[&str]) -> Vec<Source> {
 /// Every file below some folders, in order.
 pub fn files(folders: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
-    let mut left: Vec<PathBuf> = folders.iter().map(|folder| root().join(folder)).filter(|folder| folder.is_dir()).collect();
+    let mut left: Vec<PathBuf> =
+        folders.iter().map(|folder| root().join(folder)).filter(|folder| folder.is_dir()).collect();
     while let Some(folder) = left.pop() {
         for entry in fs::read_dir(&folder).expect("a folder of the project") {
             let path = entry.expect("a file of the project").path();

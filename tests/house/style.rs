@@ -7,14 +7,23 @@ const MOST_LINES: usize = 450;
 
 #[test]
 fn every_file_says_first_what_it_promises() {
-    let silent = |source: &crate::sources::Source| !source.text.trim_start_matches("#![forbid(unsafe_code)]\n").starts_with("//! ");
-    none(&sources(&["proto", "services", "tests"]).iter().filter(|source| silent(source)).map(|source| source.path.clone()).collect::<Vec<_>>());
+    let silent = |source: &crate::sources::Source| {
+        !source.text.trim_start_matches("#![forbid(unsafe_code)]\n").starts_with("//! ")
+    };
+    none(
+        &sources(&["proto", "services", "tests"])
+            .iter()
+            .filter(|source| silent(source))
+            .map(|source| source.path.clone())
+            .collect::<Vec<_>>(),
+    );
 }
 
 #[test]
 fn no_file_is_too_long_to_keep_in_mind() {
     let long = sources(&["proto", "services", "tests"]);
-    let long = long.iter().map(|source| (source.text.lines().count(), &source.path)).filter(|(lines, _)| *lines > MOST_LINES);
+    let long =
+        long.iter().map(|source| (source.text.lines().count(), &source.path)).filter(|(lines, _)| *lines > MOST_LINES);
     none(&long.map(|(lines, path)| format!("{path} has {lines} lines")).collect::<Vec<_>>());
 }
 
@@ -41,7 +50,12 @@ fn nothing_is_left_for_later() {
 
 #[test]
 fn a_module_is_a_file_of_its_own_name() {
-    none(&files(&["proto", "services", "tests"]).into_iter().filter(|file| file.ends_with("/mod.rs")).collect::<Vec<_>>());
+    none(
+        &files(&["proto", "services", "tests"])
+            .into_iter()
+            .filter(|file| file.ends_with("/mod.rs"))
+            .collect::<Vec<_>>(),
+    );
 }
 
 #[test]
@@ -49,8 +63,12 @@ fn the_names_of_tests_are_sentences() {
     let mut short = Vec::new();
     for source in sources(&["services", "tests"]) {
         let lines: Vec<&str> = source.text.lines().map(str::trim).collect();
-        for (index, line) in lines.iter().enumerate().filter(|(_, line)| ["#[test]", "#[tokio::test]"].contains(*line)) {
-            let name = lines[index + 1..].iter().find_map(|line| line.split_once("fn ")).map(|(_, rest)| rest.split('(').next().unwrap_or_default());
+        for (index, line) in lines.iter().enumerate().filter(|(_, line)| ["#[test]", "#[tokio::test]"].contains(*line))
+        {
+            let name = lines[index + 1..]
+                .iter()
+                .find_map(|line| line.split_once("fn "))
+                .map(|(_, rest)| rest.split('(').next().unwrap_or_default());
             let name = name.unwrap_or_default();
             if name.matches('_').count() < 2 {
                 short.push(format!("{}:{}: {name} ({line})", source.path, index + 1));

@@ -38,7 +38,10 @@ fn an_altered_entry_is_named() {
             let row = centre.databases().rows("actors", "SELECT id FROM audit_entry WHERE position = 2").await;
             let id: uuid::Uuid = row[0].try_get_by_index(0).unwrap();
             without(&centre, "audit_entry_is_final").await;
-            centre.databases().execute("actors", "UPDATE audit_entry SET actor = 'operator:somebody-else' WHERE position = 2").await;
+            centre
+                .databases()
+                .execute("actors", "UPDATE audit_entry SET actor = 'operator:somebody-else' WHERE position = 2")
+                .await;
             let (sound, said) = verify(&centre);
             assert!(!sound && said.contains("ALTERED") && said.contains(&id.to_string()), "{said}");
             centre.stop().await;

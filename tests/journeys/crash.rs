@@ -61,7 +61,9 @@ fn every_crash_point_of_the_mesh_has_its_journey() {
             left.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
         } else {
             let text = std::fs::read_to_string(&path).unwrap();
-            points.extend(text.split("crash::point(\"").skip(1).filter_map(|rest| rest.split('"').next().map(str::to_owned)));
+            points.extend(
+                text.split("crash::point(\"").skip(1).filter_map(|rest| rest.split('"').next().map(str::to_owned)),
+            );
         }
     }
     assert!(points.len() >= 4, "{points:?}");
@@ -93,7 +95,8 @@ fn crash_at(point: &str, n: usize) {
             invariants::hold(&centre).await;
             each_answer_is_what_can_be_read(&centre, &clients).await;
             // The next crash finds a centre that works.
-            futures::future::join_all(clients.iter_mut().map(|client| client.work(client.journal.answered.len() + 5))).await;
+            futures::future::join_all(clients.iter_mut().map(|client| client.work(client.journal.answered.len() + 5)))
+                .await;
             invariants::hold(&centre).await;
             centre.stop().await;
         });
@@ -108,7 +111,9 @@ pub async fn each_answer_is_what_can_be_read(centre: &Centre, clients: &[Client]
     for answer in answers() {
         match answer {
             Answer::Case(case) => drop(latest.insert(&case.id, case)),
-            Answer::Person(person) => assert!(persons.insert(&person.person_id), "one person was registered under two keys"),
+            Answer::Person(person) => {
+                assert!(persons.insert(&person.person_id), "one person was registered under two keys")
+            }
         }
     }
     let readable = invariants::cases(centre).await;
@@ -120,5 +125,9 @@ pub async fn each_answer_is_what_can_be_read(centre: &Centre, clients: &[Client]
     let databases = centre.databases();
     let count = |rows: i64| usize::try_from(rows).unwrap();
     assert_eq!(count(databases.number("actors", "SELECT COUNT(*) FROM person").await), persons.len(), "persons");
-    assert_eq!(count(databases.number("funding", "SELECT COUNT(*) FROM commitment").await), latest.len(), "commitments");
+    assert_eq!(
+        count(databases.number("funding", "SELECT COUNT(*) FROM commitment").await),
+        latest.len(),
+        "commitments"
+    );
 }

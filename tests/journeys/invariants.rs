@@ -49,15 +49,22 @@ async fn decisions(centre: &Centre) -> Vec<Decision> {
 }
 
 async fn money_is_neither_made_nor_lost(centre: &Centre, cases: &[Case], decisions: &[Decision]) {
-    let balance = centre.operator("inspector").funding().get_trial_balance(GetTrialBalanceRequest {}).await.unwrap().into_inner();
+    let balance =
+        centre.operator("inspector").funding().get_trial_balance(GetTrialBalanceRequest {}).await.unwrap().into_inner();
     assert_eq!(balance.sum_ore, 0, "the ledger does not balance");
     assert_eq!(balance.accounts.iter().map(|account| account.balance_ore).sum::<i64>(), 0);
-    let account = |name: String| balance.accounts.iter().find(|account| account.account == name).map_or(0, |account| account.balance_ore);
+    let account = |name: String| {
+        balance.accounts.iter().find(|account| account.account == name).map_or(0, |account| account.balance_ore)
+    };
     for decision in decisions {
         let Decision { id, available_ore, committed_ore, spent_ore, .. } = decision;
         assert!(*available_ore >= 0 && *committed_ore >= 0 && *spent_ore >= 0, "{id} has less than nothing");
         for (part, ore) in [("available", available_ore), ("committed", committed_ore), ("spent", spent_ore)] {
-            assert_eq!(account(format!("decision:{id}:{part}")), *ore, "{id}: what is {part} in the ledger and in the decision");
+            assert_eq!(
+                account(format!("decision:{id}:{part}")),
+                *ore,
+                "{id}: what is {part} in the ledger and in the decision"
+            );
         }
         let granted = balance.accounts.iter().filter(|account| account.account.ends_with(&format!(":{id}:granted")));
         let granted: i64 = granted.map(|account| -account.balance_ore).sum();
@@ -77,23 +84,38 @@ async fn events_are_numbered_without_gaps_and_applied_once(centre: &Centre) {
                     HAVING MIN(sequence) <> 1 OR MAX(sequence) <> COUNT(*)) AS gaps";
         assert_eq!(databases.number(service, gaps).await, 0, "{service}: events of an aggregate are missing");
         let counted = databases.number(service, "SELECT COUNT(*) FROM event").await;
-        assert_eq!(databases.number(service, "SELECT MAX(position) FROM event").await, counted, "{service}: the feed has gaps");
+        assert_eq!(
+            databases.number(service, "SELECT MAX(position) FROM event").await,
+            counted,
+            "{service}: the feed has gaps"
+        );
         // Of an aggregate the later event never stands before the earlier one.
         let swapped = "SELECT COUNT(*) FROM event a JOIN event b ON a.aggregate = b.aggregate
                        WHERE a.sequence < b.sequence AND a.position > b.position";
         assert_eq!(databases.number(service, swapped).await, 0, "{service}: the feed is out of order");
-        assert_eq!(databases.number(service, "SELECT COUNT(*) FROM parked_event").await, 0, "{service} has parked events");
+        assert_eq!(
+            databases.number(service, "SELECT COUNT(*) FROM parked_event").await,
+            0,
+            "{service} has parked events"
+        );
     }
     for consumer in SERVICES {
         let sources = databases.rows(consumer, "SELECT source FROM inbox_cursor").await;
         for source in sources.iter().map(|row| row.try_get_by_index::<String>(0).unwrap()) {
-            assert!(FOLLOWERS.contains(&(consumer, &source)), "the sandbox does not know that {consumer} follows {source}");
+            assert!(
+                FOLLOWERS.contains(&(consumer, &source)),
+                "the sandbox does not know that {consumer} follows {source}"
+            );
         }
     }
     for (consumer, source) in FOLLOWERS {
         let applied = format!("SELECT COUNT(*) FROM inbox_event WHERE source = '{source}'");
         let happened = databases.number(source, "SELECT COUNT(*) FROM event").await;
-        assert_eq!(databases.number(consumer, &applied).await, happened, "{consumer} has applied each event of {source} once");
+        assert_eq!(
+            databases.number(consumer, &applied).await,
+            happened,
+            "{consumer} has applied each event of {source} once"
+        );
     }
 }
 
@@ -102,7 +124,11 @@ fn a_case_has_a_lawful_history(case: &Case) {
     assert_eq!(phases.first(), Some(&Phase::Referral), "{} does not begin with the referral", case.id);
     let assessed = phases.iter().position(|phase| [Phase::Assessment, Phase::GradeExamination].contains(phase));
     let mapped = phases.iter().position(|phase| *phase == Phase::InDepthMapping);
-    assert!(assessed.is_none_or(|assessed| mapped.is_some_and(|mapped| mapped < assessed)), "{} was assessed unmapped", case.id);
+    assert!(
+        assessed.is_none_or(|assessed| mapped.is_some_and(|mapped| mapped < assessed)),
+        "{} was assessed unmapped",
+        case.id
+    );
     assert!(case.issuer_id.is_empty() || assessed.is_some(), "{} has an issuer and no assessment", case.id);
     assert!(case.cost_ore <= case.committed_ore, "{} cost more than was committed", case.id);
     let changes = case.steps.len() + usize::from(case.state() != CaseState::Open);
@@ -133,7 +159,8 @@ fn the_trail_verifies(centre: &Centre) {
 }
 
 async fn the_overview_is_the_sum_of_the_cases(centre: &Centre, cases: &[Case], decisions: &[Decision]) {
-    let figures = centre.operator("inspector").reporting().get_overview(GetOverviewRequest {}).await.unwrap().into_inner();
+    let figures =
+        centre.operator("inspector").reporting().get_overview(GetOverviewRequest {}).await.unwrap().into_inner();
     let of = |state| cases.iter().filter(move |case| case.state() == state);
     let count = |state| i64::try_from(of(state).count()).unwrap();
     assert_eq!(figures.open_cases, count(CaseState::Open), "open cases");
@@ -145,7 +172,8 @@ async fn the_overview_is_the_sum_of_the_cases(centre: &Centre, cases: &[Case], d
     assert_eq!(figures.outcomes.iter().map(|count| (count.outcome, count.cases)).collect::<BTreeMap<_, _>>(), outcomes);
     assert_eq!(figures.spent_ore, cases.iter().map(|case| case.cost_ore).sum::<i64>(), "spent");
     assert_eq!(figures.committed_ore, of(CaseState::Open).map(|case| case.committed_ore).sum::<i64>(), "committed");
-    let granted: i64 = decisions.iter().map(|decision| decision.available_ore + decision.committed_ore + decision.spent_ore).sum();
+    let granted: i64 =
+        decisions.iter().map(|decision| decision.available_ore + decision.committed_ore + decision.spent_ore).sum();
     assert_eq!(figures.decided_ore, granted, "decided");
 }
 

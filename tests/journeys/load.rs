@@ -57,6 +57,7 @@ impl Command {
 
 /// One client's work: case after case, until the centre does not answer or `most` commands are done.
 pub struct Client {
+    name: String,
     caller: Caller,
     /// What each order is made from.
     order: OpenCaseRequest,
@@ -75,8 +76,16 @@ impl Client {
             planned_cost_ore: 1_200_000,
             ..Default::default()
         };
-        let client = |number| Self { caller: centre.operator(&format!("client-{number}")), order: order.clone(), journal: Journal::default() };
+        let client = |number: usize| {
+            let name = format!("client-{number}");
+            Self { caller: centre.operator(&name), name, order: order.clone(), journal: Journal::default() }
+        };
         (0..how_many).map(client).collect()
+    }
+
+    /// Turns to another process, as the same subject.
+    pub fn turn_to(&mut self, centre: &Centre) {
+        self.caller = centre.operator(&self.name);
     }
 
     /// Works.
@@ -110,7 +119,14 @@ impl Client {
             }
             1 => {
                 let outcome = Outcome::CompetenceCertificate.into();
-                let request = DecideOutcomeRequest { request_id: key(), case_id: case.id, etag: case.etag, outcome, issuer_id, cost_ore: 950_000 };
+                let request = DecideOutcomeRequest {
+                    request_id: key(),
+                    case_id: case.id,
+                    etag: case.etag,
+                    outcome,
+                    issuer_id,
+                    cost_ore: 950_000,
+                };
                 self.ask(Command::Decide(request)).await?;
             }
             _ => {}
@@ -133,7 +149,8 @@ impl Client {
             }
             Err(status) => {
                 let error = mesh::refusal::Error::from(status);
-                let away = ["DEPENDENCY_UNAVAILABLE", "DEADLINE_PASSED", "DRAINING"].iter().any(|reason| error.is(reason));
+                let away =
+                    ["DEPENDENCY_UNAVAILABLE", "DEADLINE_PASSED", "DRAINING"].iter().any(|reason| error.is(reason));
                 assert!(away, "a command was refused for another reason than that the centre is away: {error}");
                 self.journal.unanswered = Some(command);
                 None
@@ -144,7 +161,10 @@ impl Client {
     /// Asks once more for what was not answered; it must be answered now.
     pub async fn ask_again(&mut self) {
         if let Some(command) = self.journal.unanswered.take() {
-            let answer = command.send(&self.caller).await.unwrap_or_else(|status| panic!("a retry was refused: {status}: {command:?}"));
+            let answer = command
+                .send(&self.caller)
+                .await
+                .unwrap_or_else(|status| panic!("a retry was refused: {status}: {command:?}"));
             self.journal.answered.push((command, answer));
         }
     }
@@ -152,7 +172,10 @@ impl Client {
     /// Sends everything once more: each answer is the one that was given first.
     pub async fn repeat_everything(&self) {
         for (command, answer) in &self.journal.answered {
-            let again = command.send(&self.caller).await.unwrap_or_else(|status| panic!("a repetition was refused: {status}: {command:?}"));
+            let again = command
+                .send(&self.caller)
+                .await
+                .unwrap_or_else(|status| panic!("a repetition was refused: {status}: {command:?}"));
             assert_eq!(again, *answer, "the same key was answered in another way: {command:?}");
         }
     }

@@ -1,5 +1,10 @@
 //! Whole stories, through the public interfaces only.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "what a test can't do without may end it")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "tests make time, ids, tasks and lines of their own"
+)]
 
 mod audit;
 mod crash;
@@ -7,6 +12,7 @@ mod invariants;
 mod leaving;
 mod load;
 mod personal_data;
+mod replicas;
 mod rest;
 mod story;
 mod trace;

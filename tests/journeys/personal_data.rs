@@ -38,18 +38,32 @@ fn no_number_and_no_name_of_a_person_is_left_anywhere() {
             places.extend(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
             // What may be found is found: else the search would prove nothing.
             assert!(places.iter().any(|(_, bytes)| holds(bytes, reference.as_bytes())), "the data was not searched");
-            assert!(holds(telemetry.as_bytes(), b"reell.actors.v1.Actors/RegisterPerson"), "the spans were not searched");
-            assert!(files.iter().any(|(name, bytes)| name.ends_with("actors.log") && bytes.len() > 1_000), "the logs were not searched");
+            assert!(
+                holds(telemetry.as_bytes(), b"reell.actors.v1.Actors/RegisterPerson"),
+                "the spans were not searched"
+            );
+            assert!(
+                files.iter().any(|(name, bytes)| name.ends_with("actors.log") && bytes.len() > 1_000),
+                "the logs were not searched"
+            );
             assert!(metrics.contains("rpc_server"), "the metrics were not searched");
             for (name, bytes) in files.iter().filter(|(name, _)| name.ends_with(".log")) {
                 let lines = String::from_utf8_lossy(bytes).into_owned();
                 let broken = lines.lines().find(|line| serde_json::from_str::<serde_json::Value>(line).is_err());
                 assert_eq!(broken, None, "{name} holds a line that is not one JSON object");
             }
-            let secrets: Vec<String> = people.iter().flat_map(|number| forms(number)).chain(NAMES.iter().flat_map(|name| spelt(name))).collect();
+            let secrets: Vec<String> = people
+                .iter()
+                .flat_map(|number| forms(number))
+                .chain(NAMES.iter().flat_map(|name| spelt(name)))
+                .collect();
             for (place, bytes) in &places {
                 for secret in &secrets {
-                    assert!(!holds(bytes, secret.as_bytes()), "{place} holds {secret}: {}", around(bytes, secret.as_bytes()));
+                    assert!(
+                        !holds(bytes, secret.as_bytes()),
+                        "{place} holds {secret}: {}",
+                        around(bytes, secret.as_bytes())
+                    );
                 }
             }
             centre.stop().await;

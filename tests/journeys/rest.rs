@@ -61,7 +61,8 @@ fn without_a_token_with_a_bad_one_and_without_a_key_one_is_told_what_is_missing(
         assert!(nobody.header("www-authenticate").starts_with("Bearer"));
         let forged = send(centre, Method::GET, "/v1/overview", &[("authorization", "Bearer a.b.c")], None).await;
         assert_eq!(forged.problem(), (401, "TOKEN_INVALID"));
-        let keyless = send(centre, Method::POST, "/v1/organisations", &[("authorization", &staff)], Some(json!({}))).await;
+        let keyless =
+            send(centre, Method::POST, "/v1/organisations", &[("authorization", &staff)], Some(json!({}))).await;
         assert_eq!(keyless.problem(), (400, "IDEMPOTENCY_KEY_MISSING"));
         let nowhere = send(centre, Method::GET, "/v1/nowhere", &[("authorization", &staff)], None).await;
         assert_eq!(nowhere.problem(), (404, "ADDRESS_UNKNOWN"));
@@ -82,14 +83,28 @@ fn a_resource_is_made_once_per_key_found_at_its_address_and_changed_by_who_has_s
         assert_eq!((made.status, made.header("idempotency-replayed")), (StatusCode::CREATED, ""));
         let again = send(centre, Method::POST, "/v1/organisations", &headers, Some(body)).await;
         assert_eq!((again.body.clone(), again.header("idempotency-replayed")), (made.body.clone(), "true"));
-        let other = send(centre, Method::POST, "/v1/organisations", &headers, Some(json!({ "name": "B", "roles": ["ORGANISATION_ROLE_EMPLOYER"] }))).await;
+        let other = send(
+            centre,
+            Method::POST,
+            "/v1/organisations",
+            &headers,
+            Some(json!({ "name": "B", "roles": ["ORGANISATION_ROLE_EMPLOYER"] })),
+        )
+        .await;
         assert_eq!(other.problem().1, "REQUEST_ID_REUSED");
 
         let address = format!("/v1/organisations/{}", made.body["id"].as_str().unwrap());
         assert!(made.header("location").ends_with(&address), "{}", made.header("location"));
         let read = send(centre, Method::GET, &address, &[("authorization", &staff)], None).await;
         assert_eq!((read.status, &read.body, read.header("etag")), (StatusCode::OK, &made.body, made.header("etag")));
-        let known = send(centre, Method::GET, &address, &[("authorization", &staff), ("if-none-match", read.header("etag"))], None).await;
+        let known = send(
+            centre,
+            Method::GET,
+            &address,
+            &[("authorization", &staff), ("if-none-match", read.header("etag"))],
+            None,
+        )
+        .await;
         assert_eq!(known.status, StatusCode::NOT_MODIFIED);
         let key = key();
         let stale = [("authorization", staff.as_str()), ("idempotency-key", &key), ("if-match", "\"another\"")];
@@ -130,13 +145,24 @@ fn a_list_is_walked_by_its_links_and_holds_what_its_caller_may_see() {
             let items = page.body["cases"].as_array().unwrap();
             assert!(items.len() <= 2 && page.body["_meta"]["limit"] == json!(2), "{}", page.body);
             found.extend(items.iter().map(|item| item["id"].as_str().unwrap().to_owned()));
-            next = page.body["_links"]["next"]["href"].as_str().or(page.body["_links"]["next"].as_str()).unwrap_or_default().to_owned();
+            next = page.body["_links"]["next"]["href"]
+                .as_str()
+                .or(page.body["_links"]["next"].as_str())
+                .unwrap_or_default()
+                .to_owned();
         }
         assert_eq!(found.iter().filter(|id| **id == case.id).count(), 1);
         let stranger = bearer(centre, &Grant::partner("system", "org_00000000000000000000000000000000"));
         let none = send(centre, Method::GET, "/v1/validation-cases", &[("authorization", &stranger)], None).await;
         assert_eq!(none.body["cases"], json!([]));
-        let hidden = send(centre, Method::GET, &format!("/v1/validation-cases/{}", case.id), &[("authorization", &stranger)], None).await;
+        let hidden = send(
+            centre,
+            Method::GET,
+            &format!("/v1/validation-cases/{}", case.id),
+            &[("authorization", &stranger)],
+            None,
+        )
+        .await;
         assert_eq!(hidden.problem(), (404, "CASE_NOT_FOUND"));
     });
 }

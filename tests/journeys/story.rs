@@ -30,9 +30,18 @@ async fn tell(centre: &Centre) {
     let ending = story::tell(&tellers, &mut told).await;
     let told = String::from_utf8(told).unwrap();
     let ending = ending.unwrap_or_else(|fault| panic!("{fault:#}, after:\n{told}"));
-    assert!(ending.case_id.starts_with("case_") && ending.decision_id.starts_with("decision_") && ending.trace_id.len() == 32);
-    for part in ["Finding SUM_MISMATCH", "FINDING_UNRESOLVED", "ACCEPTANCE_BY_IMPORTER", "competence certificate", "sum to 0"] {
+    assert!(
+        ending.case_id.starts_with("case_")
+            && ending.decision_id.starts_with("decision_")
+            && ending.trace_id.len() == 32
+    );
+    for part in
+        ["Finding SUM_MISMATCH", "FINDING_UNRESOLVED", "ACCEPTANCE_BY_IMPORTER", "competence certificate", "sum to 0"]
+    {
         assert!(told.contains(part), "the story does not tell of {part}:\n{told}");
     }
-    assert!(!told.contains(story::TEST_PERSONAL_NUMBER) && !told.contains("Astrid"), "the story shows whom it is about");
+    assert!(
+        !told.contains(story::TEST_PERSONAL_NUMBER) && !told.contains("Astrid"),
+        "the story shows whom it is about"
+    );
 }

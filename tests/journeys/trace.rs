@@ -2,7 +2,11 @@
 
 use mesh::token::issuer::Grant;
 use proto::reell::actors::v1::OrganisationRole;
-use sandbox::{Centre, Recipe, Shape, collector::{Collector, Seen}, eventually, key};
+use sandbox::{
+    Centre, Recipe, Shape,
+    collector::{Collector, Seen},
+    eventually, key,
+};
 use serde_json::json;
 
 /// The edges that must be in the trace of a case's opening: service and span, then the child's.
@@ -21,7 +25,12 @@ const EDGES: [[&str; 4]; 15] = [
     ["reell-funding", COMMIT, "reell-reporting", "apply reell.funding.v1.CommitmentRecorded"],
     ["reell-cases", OPEN, "reell-reporting", "apply reell.cases.v1.CaseOpened"],
     ["reell-cases", OPEN, "reell-funding", "apply reell.cases.v1.CaseOpened"],
-    ["reell-funding", "apply reell.cases.v1.CaseOpened", "reell-reporting", "apply reell.funding.v1.CommitmentConfirmed"],
+    [
+        "reell-funding",
+        "apply reell.cases.v1.CaseOpened",
+        "reell-reporting",
+        "apply reell.funding.v1.CommitmentConfirmed",
+    ],
 ];
 const OPEN: &str = "reell.cases.v1.Cases/OpenCase";
 const COMMIT: &str = "reell.funding.v1.Funding/RecordCommitment";
@@ -38,7 +47,11 @@ fn a_request_is_one_trace_through_the_door_the_services_and_the_events() {
             "personId": centre.a_person().register().await, "referrerId": referrer.id, "target": "Industriteknik BAS",
             "decisionId": decision.id, "plannedCostOre": "1200000",
         });
-        let opened = centre.rest(&Grant::partner("system", &referrer.id)).post("/v1/validation-cases", &key(), &body).await.unwrap();
+        let opened = centre
+            .rest(&Grant::partner("system", &referrer.id))
+            .post("/v1/validation-cases", &key(), &body)
+            .await
+            .unwrap();
         let trace_id = opened.trace_id.clone();
         opened.ok().unwrap();
         centre.settle().await;
@@ -46,7 +59,11 @@ fn a_request_is_one_trace_through_the_door_the_services_and_the_events() {
             let spans = collector.trace(&trace_id);
             EDGES.into_iter().filter(|edge| !is_there(&spans, edge)).collect()
         };
-        let _ = tokio::time::timeout(std::time::Duration::from_secs(5), eventually("every edge", async || missing().is_empty())).await;
+        let _ = tokio::time::timeout(
+            std::time::Duration::from_secs(5),
+            eventually("every edge", async || missing().is_empty()),
+        )
+        .await;
         assert!(missing().is_empty(), "there is no {:?} among\n{}", missing(), drawn(&collector.trace(&trace_id)));
         centre.stop().await;
     });

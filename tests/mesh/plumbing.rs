@@ -42,10 +42,15 @@ impl Stuck {
         let in_the_way = reserve(centre, &decision.id, 1_000_000).await;
         let (case_id, commitment_id) = (commitment.case_id.clone(), commitment.id.clone());
         let (opened, withdrawn) = (Uuid::now_v7(), Uuid::now_v7());
-        let event = CaseOpened { case_id: case_id.clone(), referrer_id: decision.applicant_id, commitment_id: commitment_id.clone() };
+        let event = CaseOpened {
+            case_id: case_id.clone(),
+            referrer_id: decision.applicant_id,
+            commitment_id: commitment_id.clone(),
+        };
         let now = centre.clock().now();
         let first = outbox::row(opened, case_id.clone(), 1, &event, String::new(), now);
-        let second = outbox::row(withdrawn, case_id.clone(), 2, &CaseWithdrawn { case_id, commitment_id }, String::new(), now);
+        let second =
+            outbox::row(withdrawn, case_id.clone(), 2, &CaseWithdrawn { case_id, commitment_id }, String::new(), now);
         let db = centre.databases().of("cases").await;
         outbox::Entity::insert_many([first, second]).exec(db).await.unwrap();
         let parked = format!("SELECT COUNT(*) FROM parked_event WHERE aggregate = '{}'", commitment.case_id);
@@ -56,6 +61,7 @@ impl Stuck {
 
 /// Gives a commitment's money back.
 pub async fn release(centre: &Centre, commitment: &Commitment) {
-    let request = ReleaseCommitmentRequest { request_id: key(), commitment_id: commitment.id.clone(), reason: "a test".into() };
+    let request =
+        ReleaseCommitmentRequest { request_id: key(), commitment_id: commitment.id.clone(), reason: "a test".into() };
     centre.operator("anna").funding().release_commitment(request).await.expect("the money is given back");
 }

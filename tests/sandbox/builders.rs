@@ -1,9 +1,7 @@
 //! What a test starts from: organisations, persons, decisions and cases with honest defaults, each made anew.
 
 use proto::reell::{
-    actors::v1::{
-        IdentityKind, Organisation, OrganisationRole, RegisterOrganisationRequest, RegisterPersonRequest,
-    },
+    actors::v1::{IdentityKind, Organisation, OrganisationRole, RegisterOrganisationRequest, RegisterPersonRequest},
     cases::v1::{Case, Mode, OpenCaseRequest, Phase, RecordStepRequest},
     funding::v1::{ActivateDecisionRequest, AmountKind, Decision, FinancingLine, ImportDecisionRequest},
 };
@@ -41,7 +39,10 @@ impl Centre {
     /// An organisation; without a role of its own it is an employer.
     pub fn an_organisation(&self) -> OrganisationBuilder<'_> {
         let name = format!("Exempelverkstaden {}", scratch::next());
-        OrganisationBuilder { centre: self, request: RegisterOrganisationRequest { request_id: key(), name, ..Default::default() } }
+        OrganisationBuilder {
+            centre: self,
+            request: RegisterOrganisationRequest { request_id: key(), name, ..Default::default() },
+        }
     }
 
     /// A person with a test number.
@@ -84,7 +85,8 @@ impl Centre {
     pub async fn house(&self) -> &House {
         let make = async || {
             let roles = [OrganisationRole::Referrer, OrganisationRole::Provider, OrganisationRole::Issuer];
-            let organisation = roles.into_iter().fold(self.an_organisation(), OrganisationBuilder::with_role).register().await;
+            let organisation =
+                roles.into_iter().fold(self.an_organisation(), OrganisationBuilder::with_role).register().await;
             House { organisation, decision: self.an_active_decision(1_000_000_000_000).await }
         };
         self.house.get_or_init(make).await
@@ -193,7 +195,11 @@ impl OrganisationBuilder<'_> {
     pub async fn register(self) -> Organisation {
         let centre = self.centre;
         let answer = centre.operator("registrar").actors().register_organisation(self.request()).await;
-        answer.expect("the organisation is registered").into_inner().organisation.expect("the answer holds the organisation")
+        answer
+            .expect("the organisation is registered")
+            .into_inner()
+            .organisation
+            .expect("the answer holds the organisation")
     }
 }
 

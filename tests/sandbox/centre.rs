@@ -4,6 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     net::SocketAddr,
+    os::unix::fs::symlink,
     path::{Path, PathBuf},
     process::{Command, Output},
     sync::{Arc, Mutex, PoisonError},
@@ -79,14 +80,30 @@ impl Centre {
     pub async fn start_at(recipe: Recipe, clock: Clock) -> anyhow::Result<Self> {
         let folder = scratch::folder("centre")?;
         let storage = recipe::storage(recipe.engine, &folder);
+        Self::start_in(folder, storage, recipe, clock).await
+    }
+
+    /// Starts a second process of this centre: with its data and its keys, and addresses of its own.
+    pub async fn twin(&self) -> anyhow::Result<Self> {
+        let folder = scratch::folder("twin")?;
+        for shared in ["keys", "checkpoints"] {
+            symlink(self.folder.join(shared), folder.join(shared))?;
+        }
+        Self::start_in(folder, self.storage()?, self.recipe.clone(), self.clock.clone()).await
+    }
+
+    async fn start_in(folder: PathBuf, storage: String, recipe: Recipe, clock: Clock) -> anyhow::Result<Self> {
         let ports = match recipe.shape {
             Shape::OneProcess => BTreeMap::from([(None, Ports::default())]),
             Shape::OneChild => BTreeMap::from([(None, Ports::free()?)]),
-            Shape::Mesh => Role::all().into_iter().map(|role| Ok((Some(role), Ports::free()?))).collect::<std::io::Result<_>>()?,
+            Shape::Mesh => {
+                Role::all().into_iter().map(|role| Ok((Some(role), Ports::free()?))).collect::<std::io::Result<_>>()?
+            }
         };
         write_configuration(&recipe, &folder, &storage, &ports)?;
         // Before any process, so that none of them makes it at the same time.
-        let issuer = Issuer::open_or_create(&folder.join("keys").join("issuer"), &Config::defaults()?.identity.audience)?;
+        let issuer =
+            Issuer::open_or_create(&folder.join("keys").join("issuer"), &Config::defaults()?.identity.audience)?;
         let mut centre = Self {
             databases: Databases::new(&storage),
             rest: ([127, 0, 0, 1], 0).into(),
@@ -108,7 +125,8 @@ impl Centre {
         match self.recipe.shape {
             Shape::OneProcess => {
                 let registry = telemetry::start_for_tests()?.0.registry().clone();
-                let process = assemble::start(Arc::new(self.config(None)?), &Role::all(), self.clock.clone(), registry).await?;
+                let process =
+                    assemble::start(Arc::new(self.config(None)?), &Role::all(), self.clock.clone(), registry).await?;
                 let port = |address: SocketAddr| address.port();
                 let rest = process.rest.context("the whole centre has a gateway")?;
                 let ports = Ports { grpc: port(process.grpc()), rest: port(rest), metrics: port(process.metrics) };
@@ -116,7 +134,8 @@ impl Centre {
                 self.parts = Parts::Inside(process);
             }
             Shape::OneChild | Shape::Mesh => {
-                let started = self.ports.keys().map(|role| Ok((*role, self.spawn(*role)?))).collect::<anyhow::Result<_>>()?;
+                let started =
+                    self.ports.keys().map(|role| Ok((*role, self.spawn(*role)?))).collect::<anyhow::Result<_>>()?;
                 self.parts = Parts::Children(started);
                 self.wait_until_ready().await?;
             }
@@ -133,7 +152,8 @@ impl Centre {
         let name = role.map_or("centre", Role::name);
         let log = fs::OpenOptions::new().create(true).append(true).open(self.folder.join(format!("{name}.log")))?;
         let config = self.folder.join(format!("{name}.toml")).display().to_string();
-        let arguments: Vec<&str> = ["serve"].into_iter().chain(role.map(Role::name)).chain(["--config", &config]).collect();
+        let arguments: Vec<&str> =
+            ["serve"].into_iter().chain(role.map(Role::name)).chain(["--config", &config]).collect();
         Ok(Guarded::start_with(self.recipe.signal, program(), &arguments, |command| {
             let errors = log.try_clone().expect("a file can be shared");
             command.envs(self.recipe.environment.iter().cloned()).stdout(log).stderr(errors);
@@ -144,7 +164,8 @@ impl Centre {
         let services = ["actors", "funding", "cases", "reporting"];
         for _ in 0..600 {
             if let Parts::Children(children) = &mut self.parts
-                && let Some((role, _)) = children.iter_mut().find_map(|(role, child)| child.has_ended().then_some((*role, ())))
+                && let Some((role, _)) =
+                    children.iter_mut().find_map(|(role, child)| child.has_ended().then_some((*role, ())))
             {
                 let name = role.map_or("centre", Role::name);
                 let log = fs::read_to_string(self.folder.join(format!("{name}.log"))).unwrap_or_default();
@@ -254,7 +275,12 @@ impl Centre {
     fn client_tls(&self, identity: &str) -> anyhow::Result<ClientTls> {
         let certs = self.folder.join("certs");
         let file = |ending: &str| certs.join(format!("{identity}.{ending}"));
-        Ok(ClientTls::open(&certs.join("ca.pem"), &file("pem"), &file("key"), &Config::defaults()?.centre.trust_domain)?)
+        Ok(ClientTls::open(
+            &certs.join("ca.pem"),
+            &file("pem"),
+            &file("key"),
+            &Config::defaults()?.centre.trust_domain,
+        )?)
     }
 
     /// A REST client with the token of a grant.
@@ -316,7 +342,9 @@ impl Centre {
 
     /// Ends every process of its own, and tells whether each of them says that it ended well.
     pub async fn end(&mut self) -> bool {
-        let Parts::Children(children) = std::mem::replace(&mut self.parts, Parts::Children(BTreeMap::new())) else { return false };
+        let Parts::Children(children) = std::mem::replace(&mut self.parts, Parts::Children(BTreeMap::new())) else {
+            return false;
+        };
         let ended = tokio::task::spawn_blocking(|| children.into_values().all(|mut child| child.end()));
         ended.await.unwrap_or(false)
     }
@@ -337,16 +365,31 @@ impl Centre {
     }
 }
 
-fn write_configuration(recipe: &Recipe, folder: &Path, storage: &str, ports: &BTreeMap<Option<Role>, Ports>) -> anyhow::Result<()> {
+fn write_configuration(
+    recipe: &Recipe,
+    folder: &Path,
+    storage: &str,
+    ports: &BTreeMap<Option<Role>, Ports>,
+) -> anyhow::Result<()> {
     let names: BTreeSet<&str> = Role::all().into_iter().map(Role::name).chain([EDGE]).collect();
     if recipe.shape == Shape::Mesh {
         let names: Vec<_> = names.into_iter().collect();
-        certs::create(&folder.join("certs"), &Config::defaults()?.centre.trust_domain, &names, &[], Clock::system().now())?;
+        certs::create(
+            &folder.join("certs"),
+            &Config::defaults()?.centre.trust_domain,
+            &names,
+            &[],
+            Clock::system().now(),
+        )?;
     }
     let roles: BTreeMap<Role, Ports> = ports.iter().filter_map(|(role, ports)| Some(((*role)?, *ports))).collect();
     for (role, own) in ports {
         let name = role.map_or("centre", Role::name);
-        let peers = roles.iter().filter(|(other, _)| Some(**other) != *role && other.stored().is_some()).map(|(role, ports)| (*role, *ports)).collect();
+        let peers = roles
+            .iter()
+            .filter(|(other, _)| Some(**other) != *role && other.stored().is_some())
+            .map(|(role, ports)| (*role, *ports))
+            .collect();
         let sheet = Sheet { recipe, folder, storage, ports: *own, peers: &peers, certificate: role.map(Role::name) };
         fs::write(folder.join(format!("{name}.toml")), sheet.text())?;
     }

@@ -89,7 +89,10 @@ impl Received {
 
 #[tonic::async_trait]
 impl TraceService for Received {
-    async fn export(&self, request: Request<ExportTraceServiceRequest>) -> Result<Response<ExportTraceServiceResponse>, Status> {
+    async fn export(
+        &self,
+        request: Request<ExportTraceServiceRequest>,
+    ) -> Result<Response<ExportTraceServiceResponse>, Status> {
         self.note(request.get_ref());
         let mut seen = Vec::new();
         for resource in request.into_inner().resource_spans {
@@ -112,7 +115,10 @@ impl TraceService for Received {
 
 #[tonic::async_trait]
 impl LogsService for Received {
-    async fn export(&self, request: Request<ExportLogsServiceRequest>) -> Result<Response<ExportLogsServiceResponse>, Status> {
+    async fn export(
+        &self,
+        request: Request<ExportLogsServiceRequest>,
+    ) -> Result<Response<ExportLogsServiceResponse>, Status> {
         self.note(request.get_ref());
         Ok(Response::new(ExportLogsServiceResponse::default()))
     }

@@ -63,10 +63,16 @@ impl Databases {
         for (consumer, source) in FOLLOWERS {
             let now = clock.now().micros();
             let waiting = format!("SELECT COUNT(*) FROM event WHERE position IS NULL AND at <= {now}");
-            eventually(&format!("a place for each event of {source}"), async || self.number(source, &waiting).await == 0).await;
+            eventually(&format!("a place for each event of {source}"), async || {
+                self.number(source, &waiting).await == 0
+            })
+            .await;
             let head = self.number(source, "SELECT MAX(position) FROM event").await;
             let heard = format!("SELECT position FROM inbox_cursor WHERE source = '{source}'");
-            eventually(&format!("{consumer} that has heard {source}"), async || self.number(consumer, &heard).await >= head).await;
+            eventually(&format!("{consumer} that has heard {source}"), async || {
+                self.number(consumer, &heard).await >= head
+            })
+            .await;
         }
     }
 }

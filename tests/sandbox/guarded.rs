@@ -13,7 +13,11 @@ pub struct Guarded {
 
 impl Guarded {
     /// Starts a program. `prepare` sets its environment, folder and outputs.
-    pub fn start<S: AsRef<OsStr>>(program: impl AsRef<OsStr>, arguments: &[S], prepare: impl FnOnce(&mut Command)) -> std::io::Result<Self> {
+    pub fn start<S: AsRef<OsStr>>(
+        program: impl AsRef<OsStr>,
+        arguments: &[S],
+        prepare: impl FnOnce(&mut Command),
+    ) -> std::io::Result<Self> {
         Self::start_with("KILL", program, arguments, prepare)
     }
 

@@ -1,5 +1,10 @@
 //! The centre in a box: whole or in pieces, on each engine, with all that a test needs to act and to look.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "what a test can't do without may end it")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "tests make time, ids, tasks and lines of their own"
+)]
 
 use std::{
     future::Future,

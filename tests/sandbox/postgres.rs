@@ -24,9 +24,13 @@ pub fn shared() -> Option<&'static Postgres> {
     SHARED
         .get_or_init(|| match programs() {
             Some(programs) => Some(Postgres::start(&programs).expect("the private PostgreSQL cluster starts")),
-            None if std::env::var_os("CI").is_some() => panic!("PostgreSQL's programs are required in CI: install the package postgresql"),
+            None if std::env::var_os("CI").is_some() => {
+                panic!("PostgreSQL's programs are required in CI: install the package postgresql")
+            }
             None => {
-                eprintln!("SKIPPED ON POSTGRESQL: its programs (initdb, postgres) are not installed; tests run on SQLite only");
+                eprintln!(
+                    "SKIPPED ON POSTGRESQL: its programs (initdb, postgres) are not installed; tests run on SQLite only"
+                );
                 None
             }
         })
@@ -35,7 +39,8 @@ pub fn shared() -> Option<&'static Postgres> {
 
 /// The folder of the newest installed version's programs.
 fn programs() -> Option<PathBuf> {
-    let mut versions: Vec<_> = std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten().map(|entry| entry.path().join("bin")).collect();
+    let mut versions: Vec<_> =
+        std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten().map(|entry| entry.path().join("bin")).collect();
     versions.retain(|folder| folder.join("initdb").exists());
     versions.sort();
     versions.pop()
@@ -70,7 +75,10 @@ impl Postgres {
         let port = free_port()?;
         let mut server = as_postgres(programs.join("postgres"));
         let sockets = folder.as_path().to_string_lossy().into_owned();
-        let (port_text, settings) = (port.to_string(), ["max_connections=400", "shared_buffers=64MB", "log_min_messages=fatal", "dynamic_shared_memory_type=mmap"]);
+        let (port_text, settings) = (
+            port.to_string(),
+            ["max_connections=400", "shared_buffers=64MB", "log_min_messages=fatal", "dynamic_shared_memory_type=mmap"],
+        );
         server.extend(["-D", &data, "-p", &port_text, "-k", &sockets, "-h", "127.0.0.1"].map(str::to_owned));
         server.extend(settings.iter().flat_map(|setting| ["-c".to_owned(), (*setting).to_owned()]));
         let log = std::fs::File::create(folder.as_path().join("server.log"))?;
@@ -80,7 +88,8 @@ impl Postgres {
         })?;
         let cluster = Self { port, _server: process };
         for _ in 0..200 {
-            let ready = Command::new(programs.join("pg_isready")).args(["-q", "-h", "127.0.0.1", "-p", &port_text]).status()?;
+            let ready =
+                Command::new(programs.join("pg_isready")).args(["-q", "-h", "127.0.0.1", "-p", &port_text]).status()?;
             if ready.success() {
                 return Ok(cluster);
             }

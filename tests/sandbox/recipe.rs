@@ -144,9 +144,13 @@ impl Sheet<'_> {
             format!(r#"keys.folder = "{folder}/keys""#),
             format!(r#"audit.checkpoint_folder = "{folder}/checkpoints""#),
             "audit.seal_within_ms = 100".to_owned(),
-            "events.attempts = 3\nevents.retry_min_ms = 20\nevents.retry_max_ms = 200".to_owned(),
-            "drain.notice_ms = 0\ndrain.finish_ms = 5000".to_owned(),
-            "telemetry.log_format = \"json\"\ntelemetry.export_delay_ms = 50".to_owned(),
+            "events.attempts = 3".to_owned(),
+            "events.retry_min_ms = 20".to_owned(),
+            "events.retry_max_ms = 200".to_owned(),
+            "drain.notice_ms = 0".to_owned(),
+            "drain.finish_ms = 5000".to_owned(),
+            r#"telemetry.log_format = "json""#.to_owned(),
+            "telemetry.export_delay_ms = 50".to_owned(),
         ];
         if let Some(name) = self.certificate {
             lines.push(format!(r#"tls.authority = "{folder}/certs/ca.pem""#));

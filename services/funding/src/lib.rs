@@ -11,7 +11,7 @@
 //!
 //! Money moves by double entry, in öre. That every entry sums to zero, and that none is ever changed, is held by the database itself.
 
-use mesh::{hub::Mesh, serve::Service};
+use mesh::{config::ConfigFault, hub::Mesh, serve::Service};
 use proto::reell::funding::v1::funding_server::{FundingServer, SERVICE_NAME};
 use sea_orm_migration::MigrationTrait;
 use tonic::service::Routes;
@@ -35,16 +35,12 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     migrations::all()
 }
 
-/// The service, on its share of the mesh, following the cases that its money is committed to.
-pub fn service(mesh: Mesh) -> Service {
+/// The service, on its share of the mesh, following the cases that its money is committed to. Fails where its section of the
+/// configuration is wrong.
+pub fn service(mesh: Mesh) -> Result<Service, ConfigFault> {
+    let settings = settings::Settings::of(mesh.config())?;
     mesh.follow("cases", reactions::react);
-    match settings::Settings::of(mesh.config()) {
-        Ok(settings) => mesh.every(settings.expiry_sweep(), "CommitmentReleased", reactions::release_expired::run),
-        // The section is read for each commitment too, and refused there until it is right.
-        Err(fault) => {
-            tracing::error!(%fault, "expired reservations are not released: correct the section and start again")
-        }
-    }
+    mesh.every(settings.expiry_sweep(), "CommitmentReleased", reactions::release_expired::run);
     let routes = Routes::new(FundingServer::new(rpc::FundingService { mesh: mesh.clone() }));
-    Service::new(mesh, SERVICE_NAME, routes)
+    Ok(Service::new(mesh, SERVICE_NAME, routes))
 }

@@ -81,7 +81,7 @@ pub async fn start(
 
     let mut host = Host::new(&shared, verifier, server_tls.clone())?;
     for stored in roles.iter().filter_map(|role| role.stored()) {
-        host = host.with((stored.service)(Mesh::open(stored.name, stored.migrations, &shared).await?));
+        host = host.with((stored.service)(Mesh::open(stored.name, stored.migrations, &shared).await?)?);
     }
     let running = host.start().await?;
 

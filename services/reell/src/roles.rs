@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use clap::ValueEnum;
-use mesh::{hub::Mesh, serve::Service};
+use mesh::{config::ConfigFault, hub::Mesh, serve::Service};
 use sea_orm_migration::MigrationTrait;
 
 /// One part of the centre.
@@ -27,8 +27,8 @@ pub struct Stored {
     pub name: &'static str,
     /// Its own tables.
     pub migrations: fn() -> Vec<Box<dyn MigrationTrait>>,
-    /// Puts it together.
-    pub service: fn(Mesh) -> Service,
+    /// Puts it together; fails where its section of the configuration is wrong.
+    pub service: fn(Mesh) -> Result<Service, ConfigFault>,
 }
 
 impl Role {
@@ -52,10 +52,16 @@ impl Role {
     pub fn stored(self) -> Option<Stored> {
         let name = self.name();
         match self {
-            Self::Actors => Some(Stored { name, migrations: actors::migrations, service: actors::service }),
+            Self::Actors => {
+                Some(Stored { name, migrations: actors::migrations, service: |mesh| Ok(actors::service(mesh)) })
+            }
             Self::Funding => Some(Stored { name, migrations: funding::migrations, service: funding::service }),
-            Self::Cases => Some(Stored { name, migrations: cases::migrations, service: cases::service }),
-            Self::Reporting => Some(Stored { name, migrations: reporting::migrations, service: reporting::service }),
+            Self::Cases => {
+                Some(Stored { name, migrations: cases::migrations, service: |mesh| Ok(cases::service(mesh)) })
+            }
+            Self::Reporting => {
+                Some(Stored { name, migrations: reporting::migrations, service: |mesh| Ok(reporting::service(mesh)) })
+            }
             Self::Gateway => None,
         }
     }

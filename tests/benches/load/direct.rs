@@ -53,8 +53,8 @@ macro_rules! on {
 macro_rules! entry {
     ($effect:expr, $action:expr, $resource:expr) => {
         sqlx::query(
-            "INSERT INTO audit_entry (id, at, actor, via, effect, action, resource, purpose, trace_id, request)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "INSERT INTO audit_entry (id, at, actor, via, effect, action, resource, purpose, trace_id, request, mac)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(new_id())
         .bind(AT)
@@ -65,6 +65,7 @@ macro_rules! entry {
         .bind($resource.simple().to_string())
         .bind("")
         .bind(TRACE_ID)
+        .bind(DIGEST.as_slice())
         .bind(DIGEST.as_slice())
     };
 }

@@ -9,6 +9,7 @@ use proto::{
 };
 use sandbox::{Caller, Centre, builders::a_step, everywhere, fields, key, refused};
 
+use super::{DENIED, denials};
 use crate::actors::NO_ORGANISATION;
 
 /// A referrer of its own with three cases, newest first: open and assessed, withdrawn, open at its referral.
@@ -54,7 +55,8 @@ fn cases_are_listed_newest_first_by_state_by_phase_and_by_referrer() {
         assert_eq!(all(&staff, open, 1).await, [ids[0].clone(), ids[2].clone()]);
         let assessed = ListCasesRequest { phase: Phase::Assessment.into(), ..of_referrer.clone() };
         assert_eq!(all(&staff, assessed, 1).await, [ids[0].clone()]);
-        let withdrawn = ListCasesRequest { state: CaseState::Withdrawn.into(), phase: Phase::Referral.into(), ..of_referrer };
+        let withdrawn =
+            ListCasesRequest { state: CaseState::Withdrawn.into(), phase: Phase::Referral.into(), ..of_referrer };
         assert_eq!(all(&staff, withdrawn, 1).await, [ids[1].clone()]);
     });
 }
@@ -74,7 +76,8 @@ fn each_case_in_a_list_is_in_the_access_log() {
     everywhere(async |centre| {
         let (referrer, ids) = three_cases(centre).await;
         all(&centre.operator("anna"), ListCasesRequest { referrer_id: referrer, ..Default::default() }, 50).await;
-        let sql = format!("SELECT COUNT(*) FROM audit_entry WHERE action = 'CasesListed' AND resource = '{}'", ids.join(" "));
+        let sql =
+            format!("SELECT COUNT(*) FROM audit_entry WHERE action = 'CasesListed' AND resource = '{}'", ids.join(" "));
         assert_eq!(centre.databases().number("cases", &sql).await, 1);
     });
 }
@@ -91,6 +94,8 @@ fn a_page_token_belongs_to_its_query_and_to_its_caller() {
         assert_eq!(refused(centre.operator("anna").cases().list_cases(other).await).reason, "PAGE_TOKEN_INVALID");
         let same = ListCasesRequest { page: page(&token), ..request };
         assert_eq!(refused(centre.partner(&referrer).cases().list_cases(same).await).reason, "PAGE_TOKEN_INVALID");
+        let of_nobody = ListCasesRequest { page: page("x"), ..Default::default() };
+        assert_eq!(refused(centre.operator("anna").cases().list_cases(of_nobody).await).reason, "PAGE_TOKEN_INVALID");
     });
 }
 
@@ -99,5 +104,18 @@ fn every_filter_that_is_none_is_named() {
     everywhere(async |centre| {
         let wrong = ListCasesRequest { page: None, state: 77, phase: 77, referrer_id: "case_1".into() };
         assert_eq!(fields(centre.operator("anna").cases().list_cases(wrong).await), ["state", "phase", "referrer_id"]);
+        let page = Some(PageRequest { size: -1, token: String::new() });
+        let too_small = ListCasesRequest { page, ..Default::default() };
+        assert_eq!(fields(centre.operator("anna").cases().list_cases(too_small).await), ["page.size"]);
+    });
+}
+
+#[test]
+fn whoever_may_not_lists_no_cases() {
+    everywhere(async |centre| {
+        let said =
+            denials(centre, "cases.read", async |caller| caller.cases().list_cases(ListCasesRequest::default()).await)
+                .await;
+        assert_eq!(said, DENIED);
     });
 }

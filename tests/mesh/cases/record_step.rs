@@ -3,12 +3,19 @@
 use proto::reell::cases::v1::{CaseState, Mode, Phase, RecordStepRequest, WithdrawCaseRequest};
 use sandbox::{builders::a_step, everywhere, fields, key, refused};
 
-use super::NO_CASE;
+use super::{DENIED, NO_CASE, denials, history};
 
 #[test]
 fn steps_of_any_phase_are_recorded_in_any_order_and_none_is_lost() {
     everywhere(async |centre| {
-        let phases = [Phase::Guidance, Phase::InitialMapping, Phase::InDepthMapping, Phase::Assessment, Phase::InDepthMapping, Phase::FollowUp];
+        let phases = [
+            Phase::Guidance,
+            Phase::InitialMapping,
+            Phase::InDepthMapping,
+            Phase::Assessment,
+            Phase::InDepthMapping,
+            Phase::FollowUp,
+        ];
         let case = centre.a_case_with(&phases).await;
         let recorded: Vec<_> = case.steps.iter().map(|step| step.phase()).collect();
         assert_eq!(recorded, [&[Phase::Referral], phases.as_slice()].concat());
@@ -21,10 +28,17 @@ fn a_step_keeps_who_how_and_when() {
     everywhere(async |centre| {
         let case = centre.an_open_case().await;
         let performer_id = centre.house().await.organisation.id.clone();
-        let request = RecordStepRequest { performer_id: performer_id.clone(), mode: Mode::Workplace.into(), ..a_step(&case, Phase::Guidance) };
+        let request = RecordStepRequest {
+            performer_id: performer_id.clone(),
+            mode: Mode::Workplace.into(),
+            ..a_step(&case, Phase::Guidance)
+        };
         let case = centre.operator("anna").cases().record_step(request).await.unwrap().into_inner().case.unwrap();
         let step = case.steps.last().unwrap();
-        assert_eq!((step.mode(), step.performer_id.as_str(), step.occurred_on.as_str()), (Mode::Workplace, performer_id.as_str(), "2024-05-14"));
+        assert_eq!(
+            (step.mode(), step.performer_id.as_str(), step.occurred_on.as_str()),
+            (Mode::Workplace, performer_id.as_str(), "2024-05-14")
+        );
         assert!(step.record_time.is_some());
     });
 }
@@ -63,10 +77,72 @@ fn who_decided_on_an_older_state_is_refused_and_changes_nothing() {
 }
 
 #[test]
+fn steps_that_come_at_once_are_all_recorded_and_numbered_without_gaps() {
+    everywhere(async |centre| {
+        let case = centre.an_open_case().await;
+        let caller = centre.operator("anna");
+        let sent = (0..6).map(|_| {
+            let (mut cases, request) = (caller.cases(), a_step(&case, Phase::Guidance));
+            async move { cases.record_step(request).await.unwrap() }
+        });
+        futures::future::join_all(sent).await;
+        let happened = history(centre, "cases", &case.id).await;
+        assert!(happened.iter().map(|(number, _)| *number).eq(1..=7), "{happened:?}");
+        assert!(happened[1..].iter().all(|(_, kind)| kind == "CaseStepRecorded"), "{happened:?}");
+    });
+}
+
+#[test]
+fn of_two_who_decided_on_the_same_state_one_is_refused() {
+    everywhere(async |centre| {
+        let case = centre.an_open_case().await;
+        let step = || RecordStepRequest { etag: case.etag.clone(), ..a_step(&case, Phase::Guidance) };
+        let (mut one, mut two) = (centre.operator("anna").cases(), centre.operator("berit").cases());
+        let (first, second) = tokio::join!(one.record_step(step()), two.record_step(step()));
+        let (won, lost) = if first.is_ok() { (first, second) } else { (second, first) };
+        assert_eq!(won.unwrap().into_inner().case.unwrap().etag, "2");
+        assert_eq!(refused(lost).reason, "ETAG_MISMATCH");
+    });
+}
+
+#[test]
+fn the_same_step_sent_again_is_recorded_once() {
+    everywhere(async |centre| {
+        let case = centre.an_open_case().await;
+        let request = a_step(&case, Phase::Guidance);
+        let mut cases = centre.operator("anna").cases();
+        let first = cases.record_step(request.clone()).await.unwrap().into_inner();
+        assert_eq!(cases.record_step(request).await.unwrap().into_inner(), first);
+        assert_eq!(history(centre, "cases", &case.id).await.len(), 2);
+    });
+}
+
+#[test]
+fn whoever_may_not_records_no_step_and_no_partner_does() {
+    everywhere(async |centre| {
+        let case = centre.an_open_case().await;
+        let request = a_step(&case, Phase::Guidance);
+        let said =
+            denials(centre, "cases.record", async |caller| caller.cases().record_step(request.clone()).await).await;
+        assert_eq!(said, DENIED);
+        let partner = centre.partner(&case.referrer_id).cases().record_step(request).await;
+        assert_eq!(refused(partner).reason, "SUBJECT_NOT_ALLOWED");
+        assert_eq!(history(centre, "cases", &case.id).await.len(), 1);
+    });
+}
+
+#[test]
 fn every_field_that_breaks_its_rule_is_named() {
     everywhere(async |centre| {
         let case = centre.an_open_case().await;
-        let wrong = RecordStepRequest { case_id: "x".into(), phase: 0, mode: 42, performer_id: "y".into(), occurred_on: "2024-02-30".into(), ..a_step(&case, Phase::Guidance) };
+        let wrong = RecordStepRequest {
+            case_id: "x".into(),
+            phase: 0,
+            mode: 42,
+            performer_id: "y".into(),
+            occurred_on: "2024-02-30".into(),
+            ..a_step(&case, Phase::Guidance)
+        };
         let mut cases = centre.operator("anna").cases();
         assert_eq!(fields(cases.record_step(wrong).await), ["case_id", "phase", "mode", "performer_id", "occurred_on"]);
         let tomorrow = RecordStepRequest { occurred_on: "2999-01-01".into(), ..a_step(&case, Phase::Guidance) };

@@ -33,13 +33,14 @@ fn the_server_itself_says_that_the_deadline_has_passed() {
     sandbox::on_each_engine(Shape::OneProcess, async |centre| {
         let client = Client::builder(TokioExecutor::new()).http2_only(true).build_http();
         for (timeout, expected) in [("1m", "4"), ("19m", "4"), ("1x", "3"), ("", "3")] {
-            let request = http::Request::post(format!("http://{}/reell.cases.v1.Cases/ListCases", centre.grpc(Role::Cases)))
-                .header("content-type", "application/grpc")
-                .header("te", "trailers")
-                .header("grpc-timeout", timeout)
-                .header("authorization", format!("Bearer {}", centre.token(&Grant::operator("anna"))))
-                .body(Full::new(Bytes::from_static(&[0; 5])))
-                .unwrap();
+            let request =
+                http::Request::post(format!("http://{}/reell.cases.v1.Cases/ListCases", centre.grpc(Role::Cases)))
+                    .header("content-type", "application/grpc")
+                    .header("te", "trailers")
+                    .header("grpc-timeout", timeout)
+                    .header("authorization", format!("Bearer {}", centre.token(&Grant::operator("anna"))))
+                    .body(Full::new(Bytes::from_static(&[0; 5])))
+                    .unwrap();
             let answer = client.request(request).await.unwrap();
             let code = answer.headers().get("grpc-status").map(|code| code.to_str().unwrap().to_owned());
             assert_eq!(code.as_deref(), Some(expected), "grpc-timeout: {timeout:?}");
@@ -61,7 +62,8 @@ fn a_command_whose_caller_gave_up_is_carried_out_once_and_a_retry_gets_the_answe
         hasty.set_timeout(Duration::from_millis(200));
         assert_eq!(refused(actors.register_organisation(hasty).await).reason, "DEADLINE_PASSED");
         lock.rollback().await.unwrap();
-        let organisation = actors.register_organisation(order.clone()).await.unwrap().into_inner().organisation.unwrap();
+        let organisation =
+            actors.register_organisation(order.clone()).await.unwrap().into_inner().organisation.unwrap();
         assert_eq!(organisation.name, order.name);
         let events = format!("SELECT COUNT(*) FROM event WHERE aggregate = '{}'", organisation.id);
         assert_eq!(centre.databases().number("actors", &events).await, 1);

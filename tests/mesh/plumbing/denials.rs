@@ -22,7 +22,8 @@ async fn denial(caller: &Caller, rule: &Rule) -> Option<String> {
     let mut client = tonic::client::Grpc::new(caller.to(service(rule)));
     client.ready().await.unwrap();
     // An empty message: whatever gets past the guard is refused for its fields, and changes nothing.
-    let answer = client.unary(Request::new(()), PathAndQuery::from_static(rule.path), ProstCodec::<(), ()>::default()).await;
+    let answer =
+        client.unary(Request::new(()), PathAndQuery::from_static(rule.path), ProstCodec::<(), ()>::default()).await;
     let reason = Error::from(answer.err()?).refused()?.reason.clone();
     DENIALS.contains(&reason.as_str()).then_some(reason)
 }
@@ -108,7 +109,8 @@ fn a_subject_of_another_kind_is_refused_and_so_is_one_without_the_permission() {
         let every: Vec<&str> = RULES.iter().map(|rule| rule.permission).collect();
         for rule in RULES {
             for subject in [Subject::Operator, Subject::Partner] {
-                let others: Vec<&str> = every.iter().copied().filter(|permission| *permission != rule.permission).collect();
+                let others: Vec<&str> =
+                    every.iter().copied().filter(|permission| *permission != rule.permission).collect();
                 let may = rule.subjects.contains(&subject);
                 for (permissions, expected) in [
                     (vec![rule.permission], (!may).then_some("SUBJECT_NOT_ALLOWED")),

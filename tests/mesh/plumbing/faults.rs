@@ -31,7 +31,9 @@ fn a_fault_inside_shows_nothing_of_the_inside() {
 #[test]
 fn more_than_can_be_done_is_turned_away_with_a_time_to_come_back() {
     sandbox::run(async {
-        let recipe = Recipe::new(Shape::OneProcess, Engine::Sqlite).with("limits.writes_at_once = 1").with("limits.queue_wait_ms = 10");
+        let recipe = Recipe::new(Shape::OneProcess, Engine::Sqlite)
+            .with("limits.writes_at_once = 1")
+            .with("limits.queue_wait_ms = 10");
         let centre = Centre::start(recipe).await.unwrap();
         let db = centre.databases().of("actors").await;
         let lock = db.begin().await.unwrap();
@@ -79,7 +81,8 @@ fn a_stream_of_a_process_that_leaves_says_so() {
     sandbox::run(async {
         let centre = Centre::start(Recipe::new(Shape::OneProcess, Engine::Sqlite)).await.unwrap();
         let request = WatchEventsRequest { source: "cases".into(), after: 0 };
-        let mut feed = centre.caller("reporting", None).events("cases").watch_events(request).await.unwrap().into_inner();
+        let mut feed =
+            centre.caller("reporting", None).events("cases").watch_events(request).await.unwrap().into_inner();
         let left = centre.stop();
         let last = async {
             loop {

@@ -17,7 +17,10 @@ fn each_service_says_that_it_serves_without_a_token() {
             assert_eq!(health::check(nobody.to(service), name).await, Ok(()));
             assert_eq!(health::check(nobody.to(service), "").await, Ok(()));
             assert_eq!(health::check(nobody.to(service), "mesh.v1.Events").await, Ok(()));
-            assert_eq!(health::check(nobody.to(service), "reell.nobody.v1.Nobody").await, Err(NotReady::NotHosted("reell.nobody.v1.Nobody".into())));
+            assert_eq!(
+                health::check(nobody.to(service), "reell.nobody.v1.Nobody").await,
+                Err(NotReady::NotHosted("reell.nobody.v1.Nobody".into()))
+            );
         }
     });
 }

@@ -14,12 +14,16 @@ fn the_same_command_again_gets_the_same_answer_and_has_one_effect() {
         let first = cases.open_case(order.clone()).await.unwrap();
         let again = cases.open_case(order.clone()).await.unwrap();
         assert!(first.metadata().get("idempotency-replayed").is_none());
-        assert_eq!(again.metadata().get("idempotency-replayed").map(|value| value.as_bytes()), Some(b"true".as_slice()));
+        assert_eq!(
+            again.metadata().get("idempotency-replayed").map(|value| value.as_bytes()),
+            Some(b"true".as_slice())
+        );
         let case = first.into_inner().case.unwrap();
         assert_eq!(again.into_inner().case.as_ref(), Some(&case));
         let events = format!("SELECT COUNT(*) FROM event WHERE aggregate = '{}'", case.id);
         assert_eq!(centre.databases().number("cases", &events).await, 1);
-        let entries = format!("SELECT COUNT(*) FROM audit_entry WHERE action = 'CaseOpened' AND resource = '{}'", case.id);
+        let entries =
+            format!("SELECT COUNT(*) FROM audit_entry WHERE action = 'CaseOpened' AND resource = '{}'", case.id);
         assert_eq!(centre.databases().number("cases", &entries).await, 1);
     });
 }
@@ -60,7 +64,8 @@ fn the_same_key_twenty_times_at_once_has_one_effect_and_one_answer() {
         assert!(cases.windows(2).all(|pair| pair[0] == pair[1]), "{cases:?}");
         let opened = format!("SELECT COUNT(*) FROM event WHERE aggregate = '{}'", cases[0].id);
         assert_eq!(centre.databases().number("cases", &opened).await, 1);
-        let money = format!("SELECT COUNT(*) FROM event WHERE aggregate = '{}' AND sequence = 1", cases[0].commitment_id);
+        let money =
+            format!("SELECT COUNT(*) FROM event WHERE aggregate = '{}' AND sequence = 1", cases[0].commitment_id);
         assert_eq!(centre.databases().number("funding", &money).await, 1);
     });
 }
@@ -69,7 +74,10 @@ fn the_same_key_twenty_times_at_once_has_one_effect_and_one_answer() {
 fn a_key_is_its_callers_own() {
     everywhere(async |centre| {
         let request = centre.an_organisation().request();
-        let other = RegisterOrganisationRequest { request_id: request.request_id.clone(), ..centre.an_organisation().request() };
+        let other = RegisterOrganisationRequest {
+            request_id: request.request_id.clone(),
+            ..centre.an_organisation().request()
+        };
         let first = centre.operator("anna").actors().register_organisation(request).await.unwrap().into_inner();
         let second = centre.operator("berit").actors().register_organisation(other).await.unwrap().into_inner();
         assert_ne!(first.organisation.unwrap().id, second.organisation.unwrap().id);
@@ -83,7 +91,11 @@ fn a_refused_command_leaves_nothing_and_may_be_sent_again_once_the_way_is_free()
         let blocking = centre.open(OpenCaseRequest { request_id: key(), ..order.clone() }).await;
         let mut cases = centre.operator("anna").cases();
         assert_eq!(refused(cases.open_case(order.clone()).await).reason, "PERSON_HAS_OPEN_CASE");
-        let request = proto::reell::cases::v1::WithdrawCaseRequest { request_id: key(), case_id: blocking.id, etag: String::new() };
+        let request = proto::reell::cases::v1::WithdrawCaseRequest {
+            request_id: key(),
+            case_id: blocking.id,
+            etag: String::new(),
+        };
         cases.withdraw_case(request).await.unwrap();
         cases.open_case(order).await.unwrap();
     });
@@ -104,7 +116,8 @@ fn of_many_who_want_one_name_one_gets_it_and_the_others_are_told() {
             assert_eq!(refused(answer).reason, "ORGANISATION_NAME_TAKEN");
         }
         let found = LookUpOrganisationRequest { by: Some(By::Name(name)) };
-        let found = centre.operator("anna").actors().look_up_organisation(found).await.unwrap().into_inner().organisation;
+        let found =
+            centre.operator("anna").actors().look_up_organisation(found).await.unwrap().into_inner().organisation;
         assert_eq!(found, won.into_iter().next().unwrap().unwrap().into_inner().organisation);
     });
 }

@@ -12,7 +12,13 @@ fn of(service: &str, size: i32, token: &str) -> ListParkedEventsRequest {
 async fn all(centre: &Centre, size: i32) -> Vec<ParkedEvent> {
     let (mut found, mut token) = (Vec::new(), String::new());
     loop {
-        let answer = centre.operator("anna").events("funding").list_parked_events(of("funding", size, &token)).await.unwrap().into_inner();
+        let answer = centre
+            .operator("anna")
+            .events("funding")
+            .list_parked_events(of("funding", size, &token))
+            .await
+            .unwrap()
+            .into_inner();
         found.extend(answer.parked_events);
         token = answer.page.unwrap_or_default().next_token;
         if token.is_empty() {
@@ -27,10 +33,15 @@ fn what_could_not_be_applied_is_shown_with_its_cause_and_with_what_waits_behind_
         let stuck = Stuck::provoke(centre).await;
         for size in [1, 100] {
             let parked = all(centre, size).await;
-            let find = |id: uuid::Uuid| parked.iter().find(|parked| parked.event.as_ref().is_some_and(|event| event.id == id.to_string()));
+            let find = |id: uuid::Uuid| {
+                parked.iter().find(|parked| parked.event.as_ref().is_some_and(|event| event.id == id.to_string()))
+            };
             let (opened, withdrawn) = (find(stuck.opened).expect("parked"), find(stuck.withdrawn).expect("parked"));
             assert!(opened.attempts == 3 && opened.failure.contains("FUNDS_INSUFFICIENT"), "{opened:?}");
-            assert!(withdrawn.attempts == 0 && withdrawn.failure.is_empty() && withdrawn.park_time.is_some(), "{withdrawn:?}");
+            assert!(
+                withdrawn.attempts == 0 && withdrawn.failure.is_empty() && withdrawn.park_time.is_some(),
+                "{withdrawn:?}"
+            );
         }
         // Whoever has nothing to do with it goes on.
         let case = centre.an_open_case().await;

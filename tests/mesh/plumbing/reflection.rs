@@ -9,14 +9,20 @@ macro_rules! ask {
             ServerReflectionRequest, server_reflection_client::ServerReflectionClient,
             server_reflection_request::MessageRequest, server_reflection_response::MessageResponse,
         };
-        let ask = |message_request| ServerReflectionRequest { host: String::new(), message_request: Some(message_request) };
-        let questions = [ask(MessageRequest::ListServices(String::new())), ask(MessageRequest::FileContainingSymbol($symbol.to_owned()))];
+        let ask =
+            |message_request| ServerReflectionRequest { host: String::new(), message_request: Some(message_request) };
+        let questions = [
+            ask(MessageRequest::ListServices(String::new())),
+            ask(MessageRequest::FileContainingSymbol($symbol.to_owned())),
+        ];
         let mut client = ServerReflectionClient::new($caller.to($service));
         let mut answers = client.server_reflection_info(tokio_stream::iter(questions)).await.unwrap().into_inner();
         let (mut names, mut files) = (Vec::new(), 0);
         while let Some(answer) = answers.message().await.unwrap() {
             match answer.message_response.unwrap() {
-                MessageResponse::ListServicesResponse(list) => names.extend(list.service.into_iter().map(|service| service.name)),
+                MessageResponse::ListServicesResponse(list) => {
+                    names.extend(list.service.into_iter().map(|service| service.name))
+                }
                 MessageResponse::FileDescriptorResponse(found) => files += found.file_descriptor_proto.len(),
                 other => panic!("{other:?}"),
             }

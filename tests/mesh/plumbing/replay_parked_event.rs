@@ -29,7 +29,8 @@ fn once_the_cause_is_mended_a_parked_event_and_those_behind_it_are_applied() {
         let another = of("funding", &stuck.opened.to_string());
         assert_eq!(events.replay_parked_event(another).await.unwrap().into_inner().applied, 0);
         let read = GetCommitmentRequest { commitment_id: stuck.commitment.id.clone() };
-        let commitment = centre.operator("anna").funding().get_commitment(read).await.unwrap().into_inner().commitment.unwrap();
+        let commitment =
+            centre.operator("anna").funding().get_commitment(read).await.unwrap().into_inner().commitment.unwrap();
         // Reserved, released, reserved again, confirmed, and released with the withdrawal.
         assert_eq!((commitment.state(), commitment.etag.as_str()), (CommitmentState::Released, "5"));
     });

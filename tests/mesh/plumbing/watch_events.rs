@@ -1,5 +1,6 @@
 //! WatchEvents.
 
+use mesh::{guard::EDGE, token::issuer::Grant};
 use proto::{
     mesh::v1::{Event, WatchEventsRequest},
     reell::cases::v1::{CaseOpened, Phase},
@@ -12,7 +13,8 @@ async fn watch(centre: &Centre, after: i64, how_many: usize) -> Vec<Event> {
     let mut feed = centre.caller("reporting", None).events("cases").watch_events(request).await.unwrap().into_inner();
     let mut seen = Vec::new();
     while seen.len() < how_many {
-        let message = tokio::time::timeout(std::time::Duration::from_secs(10), feed.message()).await.expect("the feed goes on");
+        let message =
+            tokio::time::timeout(std::time::Duration::from_secs(10), feed.message()).await.expect("the feed goes on");
         seen.extend(message.unwrap().expect("the feed does not end").events);
     }
     seen.truncate(how_many);
@@ -60,7 +62,26 @@ fn what_happens_while_one_watches_comes_at_once_and_in_order() {
 fn a_feed_that_is_not_kept_here_is_refused() {
     everywhere(async |centre| {
         let request = WatchEventsRequest { source: "weather".into(), after: 0 };
-        let status = centre.caller("reporting", None).events("cases").watch_events(request).await.map(|_| tonic::Response::new(()));
+        let status = centre
+            .caller("reporting", None)
+            .events("cases")
+            .watch_events(request)
+            .await
+            .map(|_| tonic::Response::new(()));
         assert_eq!(refused(status).reason, "SERVICE_NOT_HOSTED");
+    });
+}
+
+#[test]
+fn a_feed_is_for_services_alone_and_not_for_an_operator_behind_one() {
+    everywhere(async |centre| {
+        let token = centre.token(&Grant::operator("anna"));
+        let from_edge = [centre.caller(EDGE, None), centre.caller(EDGE, Some(token.clone()))];
+        let behind_one = centre.caller("reporting", Some(token));
+        for (caller, reason) in from_edge.into_iter().map(|caller| (caller, "CALLER_NOT_ALLOWED")).chain([(behind_one, "SUBJECT_NOT_ALLOWED")]) {
+            let request = WatchEventsRequest { source: "cases".into(), after: 0 };
+            let status = caller.events("cases").watch_events(request).await.map(|_| tonic::Response::new(()));
+            assert_eq!(refused(status).reason, reason);
+        }
     });
 }

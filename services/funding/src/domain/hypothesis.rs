@@ -60,27 +60,22 @@ pub struct Hypothesis {
 pub fn readings(plan: &Plan, broken: &Rule, most: usize) -> Vec<Hypothesis> {
     let stated = Amounts::stated(plan);
     let rules = Rule::all(plan);
-    let found = search(&stated, &rules, broken).found;
+    let found = search(&stated, &rules, broken, || ());
     (1..).zip(found.into_iter().take(most)).filter_map(|(rank, reading)| reading.told(rank, plan, &stated)).collect()
 }
 
-/// What was found, and how many amounts were tried for it: at most a few hundred for each figure that the rule concerns.
-struct Search<'a> {
-    found: Vec<Reading<'a>>,
-    tried: usize,
-}
-
-/// Looks for every reading, and ranks them.
+/// Looks for every reading, and ranks them. `tried` is called for each amount that is tried: at most a few hundred for each figure
+/// that the rule concerns.
 ///
 /// What the rule itself leaves for a figure is always a reading, and shows what else it would break.
 /// Other slips are readings only where they break nothing that holds as stated, or there would be hundreds that explain nothing.
-fn search<'a>(stated: &Amounts, rules: &'a [Rule], broken: &Rule) -> Search<'a> {
+fn search<'a>(stated: &Amounts, rules: &'a [Rule], broken: &Rule, mut tried: impl FnMut()) -> Vec<Reading<'a>> {
     let holding: Vec<_> = rules.iter().map(|rule| rule.holds(stated)).collect();
-    let (mut found, mut tried) = (Vec::new(), 0);
+    let mut found = Vec::new();
     for figure in stated.figures().into_iter().filter(|figure| broken.concerns(*figure)) {
         let left = broken.residual(figure, stated);
         for (amount, slip) in candidates(stated.of(figure), left, stated.unit) {
-            tried += 1;
+            tried();
             let meant = stated.with(figure, amount);
             if !broken.holds(&meant) {
                 continue;
@@ -97,7 +92,7 @@ fn search<'a>(stated: &Amounts, rules: &'a [Rule], broken: &Rule) -> Search<'a> 
         }
     }
     found.sort_by_key(|reading| (reading.breaks.len(), reading.slip, reading.change.unsigned_abs()));
-    Search { found, tried }
+    found
 }
 
 struct Reading<'a> {
@@ -266,7 +261,8 @@ mod tests {
             let (stated, rules) = (Amounts::stated(&plan), Rule::all(&plan));
             let broken: Vec<_> = rules.iter().filter(|rule| !rule.holds(&stated)).take(20).collect();
             assert!(broken.len() >= 2);
-            let tried: usize = broken.iter().map(|rule| search(&stated, &rules, rule).tried).sum();
+            let mut tried = 0;
+            broken.iter().for_each(|rule| drop(search(&stated, &rules, rule, || tried += 1)));
             assert!(tried <= 25_000, "{tried} amounts were tried");
             assert!(broken.iter().all(|rule| readings(&plan, rule, 12).len() <= 12));
         }

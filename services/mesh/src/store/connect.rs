@@ -38,7 +38,7 @@ pub(super) async fn make(place: &Place) -> anyhow::Result<()> {
         std::fs::create_dir_all(folder).with_context(|| {
             format!("The folder {} cannot be made: check its parent's owner and permissions.", folder.display())
         })?;
-        let probe = folder.join(".writable");
+        let probe = folder.join(format!(".writable-{:016x}", rand::random::<u64>()));
         std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).with_context(|| {
             format!(
                 "The folder {} cannot be written to: check its owner and permissions, or set storage.url to another.",

@@ -72,3 +72,25 @@ async fn apply(service: &str, connection: &DatabaseConnection, migrations: &Migr
         .with_context(|| format!("The migrations of {service} failed; nothing of the failed one remains."))?;
     Ok(pending)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_database_is_migrated_once_and_one_of_a_newer_program_is_refused() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let config = Storage {
+            url: format!("sqlite:{}", folder.path().display()),
+            ..crate::config::Config::defaults()?.storage
+        };
+        assert_eq!(migrate("any", &config, Vec::new).await?, ["m0001_mesh"]);
+        assert_eq!(migrate("any", &config, Vec::new).await?, Vec::<String>::new());
+        let connection = connect::writer(&place("any", &config.url)?, &config).await?;
+        let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_from_the_future', 0)";
+        connection.execute_unprepared(newer).await?;
+        let refusal = migrate("any", &config, Vec::new).await.map(|_| ()).unwrap_err().to_string();
+        assert!(refusal.contains("m9999_from_the_future") && refusal.contains("newer program"), "{refusal}");
+        Ok(())
+    }
+}

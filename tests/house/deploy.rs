@@ -1,0 +1,43 @@
+//! What is deployed is configured with keys that exist, and with files that the program takes.
+
+use mesh::config::Config;
+
+use crate::sources::{files, none, root, text};
+
+/// Whether `defaults.toml` has the key that a variable names. The tables of peers and services are open.
+fn is_a_key(variable: &str, defaults: &toml::Table) -> bool {
+    let path = variable.trim_start_matches("REELL__").to_ascii_lowercase();
+    let mut parts = path.split("__");
+    let section = parts.next().and_then(|name| defaults.get(name)).and_then(toml::Value::as_table);
+    let (Some(section), Some(key)) = (section, parts.next()) else { return false };
+    path.starts_with("peers__") || section.contains_key(key)
+}
+
+#[test]
+fn every_variable_that_is_set_or_explained_is_a_key_of_the_configuration() {
+    let defaults: toml::Table = text("services/mesh/defaults.toml").parse().expect("the defaults are TOML");
+    let mut unknown = Vec::new();
+    let guides = ["README.md", "services/README.md", "proto/README.md"].map(str::to_owned);
+    for file in files(&["deploy", ".ci"]).into_iter().chain(guides) {
+        let text = text(&file);
+        for rest in text.split("REELL__").skip(1) {
+            let name: String =
+                rest.chars().take_while(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || *c == '_').collect();
+            let variable = format!("REELL__{}", name.trim_end_matches('_'));
+            // The guides explain the form of a variable by one that is none.
+            if variable != "REELL__SECTION__KEY" && variable != "REELL" && !is_a_key(&variable, &defaults) {
+                unknown.push(format!("{file} names {variable}"));
+            }
+        }
+    }
+    none(&unknown);
+}
+
+#[test]
+fn every_configuration_file_that_is_deployed_is_one_that_the_program_takes() {
+    let deployed: Vec<_> = files(&["deploy"]).into_iter().filter(|file| file.ends_with(".toml")).collect();
+    assert!(!deployed.is_empty(), "nothing is deployed with a configuration file");
+    let refused =
+        deployed.iter().filter_map(|file| Some(format!("{file}: {}", Config::load(Some(&root().join(file))).err()?)));
+    none(&refused.collect::<Vec<_>>());
+}
