@@ -3,11 +3,11 @@
 //! `cargo bench -p tests` measures all of it in about six minutes; `cargo bench -p tests -- reads rest` only the lines that begin so.
 //! REELL_BENCH_SECONDS sets how long each measurement takes. Servers and clients share the machine, each in a process of its own.
 
-use std::{io::Write, process::ExitCode, sync::Arc, time::Duration};
+use std::{io::Write, path::Path, process::ExitCode, sync::Arc, time::Duration};
 
 use sandbox::{
     postgres,
-    recipe::{Engine, Ports},
+    recipe::Engine,
     scratch,
 };
 
@@ -62,11 +62,9 @@ fn main() -> ExitCode {
     };
     let ended = runtime.block_on(async {
         match words.as_slice() {
-            ["centre", file, tracing] => centre::serve(file, tracing).await,
-            ["echo", port] => {
-                let port = port.parse()?;
-                tokio::select! { served = bare::serve(port) => served, gone = centre::let_go() => gone }
-            }
+            ["centre", folder] => centre::serve(Path::new(folder), true).await,
+            ["untold-centre", folder] => centre::serve(Path::new(folder), false).await,
+            ["echo", folder] => bare::serve(Path::new(folder)).await,
             only => measure(only).await,
         }
     });
@@ -160,11 +158,10 @@ impl Bench {
             return Ok(());
         }
         let place = name(engine);
-        let folder = scratch::folder("echo")?;
-        let port = Ports::free()?.grpc;
-        let mut bare = Process::start(&["echo", &port.to_string()], &folder)?;
+        let mut bare = Process::start(&["echo"], scratch::folder("echo")?)?;
+        let [address] = bare.addresses().await?;
         let bare_gauges = Gauges { server: Some(bare.id()), ..Gauges::default() };
-        let echo = bare::echo(&stock::channels(bare.listens(port).await?, &bare_gauges.wire).await?);
+        let echo = bare::echo(&stock::channels(address, &bare_gauges.wire).await?);
         let centre = Centre::start(engine, Tracing::Exported, &self.endpoint).await?;
         let gauges = centre.gauges(engine).await;
         let stock = Arc::new(Stock::lay_in(&centre, &gauges.wire, LAID_IN, LAID_IN).await?);

@@ -264,7 +264,9 @@ impl Centre {
         let tls = (self.recipe.shape == Shape::Mesh).then(|| self.client_tls(identity)).transpose()?;
         ensure!(tls.is_some() || identity == EDGE, "without certificates everybody is the edge");
         let scheme = if tls.is_some() { "https" } else { "http" };
-        let directory = Directory::new(Arc::new(Config::defaults()?), tls)?;
+        let mut config = Config::defaults()?;
+        config.limits.default_deadline_ms = config.limits.max_deadline_ms;
+        let directory = Directory::new(Arc::new(config), tls)?;
         for role in Role::all() {
             directory.place(role.name(), &format!("{scheme}://{}", self.grpc(role)))?;
         }

@@ -130,7 +130,7 @@ pub struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    /// The file's text. Waits are short, since tests wait for them.
+    /// The file's text. Waits are short, since tests wait for them; limits are wide, since a busy machine must fail no test.
     pub fn text(&self) -> String {
         let Self { folder, storage, ports, .. } = self;
         let folder = folder.display();
@@ -141,6 +141,9 @@ impl Sheet<'_> {
             format!(r#"listen.metrics = "127.0.0.1:{}""#, ports.metrics),
             format!(r#"storage.url = "{storage}""#),
             "storage.read_connections = 4".to_owned(),
+            "storage.acquire_timeout_ms = 10000".to_owned(),
+            "storage.unit_time_limit_ms = 10000".to_owned(),
+            "limits.default_deadline_ms = 10000".to_owned(),
             format!(r#"keys.folder = "{folder}/keys""#),
             format!(r#"audit.checkpoint_folder = "{folder}/checkpoints""#),
             "audit.seal_within_ms = 100".to_owned(),

@@ -1,7 +1,6 @@
 //! What every change of a commitment has in common: the commitment, the decision's money, the journal and the events change together.
 
 use mesh::{refusal::Error, sql::Tx, unit::Work};
-use sea_orm::ConnectionTrait;
 
 use crate::{
     domain::{
@@ -71,28 +70,9 @@ pub async fn revive<P>(
 
 /// Lets the live commitments of a replaced decision go on under the one that replaces it, however many they are.
 pub async fn transfer<P>(work: &mut Work<P>, tx: &Tx, from: DecisionId, to: DecisionId) -> Result<(), Error> {
-    let events = carry_over(tx, from, to).await?;
+    let events = store::commitment::carry_over(tx, from, to).await?;
     announce(work, events);
     Ok(())
-}
-
-/// The part of the transfer that is kept: a statement for each state that there is, and not for each commitment.
-pub async fn carry_over(tx: &impl ConnectionTrait, from: DecisionId, to: DecisionId) -> Result<Vec<Event>, Error> {
-    let mut live = store::commitment::live_of(tx, from).await?;
-    let events: Vec<Vec<Event>> = live.iter_mut().map(|commitment| commitment.transfer(to)).collect();
-    for state in [commitment::State::Reserved, commitment::State::Committed] {
-        let of_state = live.iter().zip(&events).filter(|(commitment, _)| commitment.state == state);
-        let counts: Vec<_> = of_state.map(|(_, events)| events.len()).collect();
-        let Some(each) = counts.first() else { continue };
-        let each = i64::try_from(*each).map_err(anyhow::Error::new)?;
-        let moved = store::commitment::transfer(tx, from, to, state, each).await?;
-        if usize::try_from(moved).ok() != Some(counts.len()) {
-            return Err(
-                anyhow::anyhow!("{moved} commitments of {from} were transferred, and not {}", counts.len()).into()
-            );
-        }
-    }
-    Ok(events.into_iter().flatten().collect())
 }
 
 /// Gives back what a commitment holds.

@@ -24,7 +24,6 @@ mod reactions;
 mod rpc;
 mod settings;
 mod store;
-mod succession;
 mod wire;
 
 /// The service's name among its peers.

@@ -11,6 +11,7 @@ pub mod financing_line;
 pub mod finding;
 pub mod ledger;
 pub mod purse;
+pub mod succession;
 
 /// A fault for a stored text that this version does not know.
 fn unreadable(column: &str, text: &str) -> DbErr {

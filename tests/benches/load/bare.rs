@@ -4,6 +4,7 @@ use std::{
     convert::Infallible,
     future::{Future, ready},
     marker::PhantomData,
+    path::Path,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -24,10 +25,10 @@ use tonic::{
     codegen::Service,
     server::{NamedService, UnaryService},
     service::Routes,
-    transport::{Channel, Server},
+    transport::{Channel, Server, server::TcpIncoming},
 };
 
-use crate::drive::Op;
+use crate::{centre, drive::Op};
 
 const PATH: &str = "/bare.Echo/Say";
 /// The most bytes of one export.
@@ -117,9 +118,14 @@ impl NamedService for Bare<Organisation> {
     const NAME: &'static str = "bare.Echo";
 }
 
-/// Serves the echo until the process ends.
-pub async fn serve(port: u16) -> anyhow::Result<()> {
-    Server::builder().add_service(Bare::<Organisation>(PhantomData)).serve(([127, 0, 0, 1], port).into()).await?;
+/// Is the echo, until it is let go.
+pub async fn serve(folder: &Path) -> anyhow::Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    centre::say(folder, &[listener.local_addr()?])?;
+    // Answers leave at once, as they do from tonic's own listener.
+    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    let server = Server::builder().add_service(Bare::<Organisation>(PhantomData));
+    server.serve_with_incoming_shutdown(incoming, centre::let_go().map(|_| ())).await?;
     Ok(())
 }
 

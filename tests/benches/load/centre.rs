@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::Read,
-    net::{Ipv4Addr, SocketAddr, TcpStream},
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
     sync::Arc,
@@ -21,7 +21,7 @@ use mesh::{
 use reell::{assemble, roles::Role};
 use sandbox::{
     databases::Databases,
-    recipe::{Engine, Ports, storage},
+    recipe::{Engine, storage},
     scratch,
 };
 
@@ -36,27 +36,29 @@ pub enum Tracing {
     Off,
 }
 
-impl Tracing {
-    const ALL: [(Self, &'static str); 3] = [(Self::Exported, "exported"), (Self::Made, "made"), (Self::Off, "off")];
-}
+/// What a process of the benchmark says.
+const OUTPUT: &str = "output.log";
+/// Where it says that it listens.
+const ADDRESSES: &str = "addresses";
+/// What a centre is told.
+const SETTINGS: &str = "reell.toml";
 
 /// A process that this program was started as once more. It ends when its standard input does.
 pub struct Process {
     child: Child,
     leash: Option<ChildStdin>,
-    log: PathBuf,
+    folder: PathBuf,
 }
 
 impl Process {
-    /// Starts this program in another part; what it says goes to a file in the folder.
-    pub fn start(arguments: &[&str], folder: &Path) -> anyhow::Result<Self> {
-        let log = folder.join("output.log");
-        let output = fs::File::create(&log)?;
+    /// Starts this program in another part, with a folder of its own.
+    pub fn start(part: &[&str], folder: PathBuf) -> anyhow::Result<Self> {
+        let output = fs::File::create(folder.join(OUTPUT))?;
         let mut command = Command::new(std::env::current_exe()?);
-        command.args(arguments).stdin(Stdio::piped()).stdout(output.try_clone()?).stderr(output);
+        command.args(part).arg(&folder).stdin(Stdio::piped()).stdout(output.try_clone()?).stderr(output);
         let mut child = command.spawn()?;
         let leash = child.stdin.take();
-        Ok(Self { child, leash, log })
+        Ok(Self { child, leash, folder })
     }
 
     /// Its number.
@@ -64,18 +66,27 @@ impl Process {
         self.child.id()
     }
 
-    /// Waits until it listens.
-    pub async fn listens(&mut self, port: u16) -> anyhow::Result<SocketAddr> {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    /// Waits until it says where it listens.
+    pub async fn addresses<const N: usize>(&mut self) -> anyhow::Result<[SocketAddr; N]> {
         let started = Instant::now();
-        while TcpStream::connect(address).is_err() {
+        loop {
+            if let Ok(said) = fs::read_to_string(self.folder.join(ADDRESSES)) {
+                let read = said.split_whitespace().map(str::parse).collect::<Result<Vec<SocketAddr>, _>>()?;
+                return read.try_into().map_err(|_| anyhow::anyhow!("{N} addresses were expected: {said}"));
+            }
             if self.child.try_wait()?.is_some() || started.elapsed() > Duration::from_secs(60) {
-                bail!("a process of the benchmark does not listen: {}", fs::read_to_string(&self.log)?);
+                bail!("a process of the benchmark did not start: {}", fs::read_to_string(self.folder.join(OUTPUT))?);
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        Ok(address)
     }
+}
+
+/// Tells whoever started this process where it listens, in one piece.
+pub fn say(folder: &Path, addresses: &[SocketAddr]) -> anyhow::Result<()> {
+    let said: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+    fs::write(folder.join("draft"), said.join(" "))?;
+    Ok(fs::rename(folder.join("draft"), folder.join(ADDRESSES))?)
 }
 
 impl Drop for Process {
@@ -115,17 +126,13 @@ impl Centre {
     /// Starts one in a folder of its own. Spans go to the collector at `endpoint`.
     pub async fn start(engine: Engine, tracing: Tracing, endpoint: &str) -> anyhow::Result<Self> {
         let folder = scratch::folder("bench")?;
-        let (storage, ports) = (storage(engine, &folder), Ports::free()?);
-        let file = folder.join("reell.toml");
-        fs::write(&file, settings(&folder, &storage, ports, tracing, endpoint))?;
+        let storage = storage(engine, &folder);
+        fs::write(folder.join(SETTINGS), settings(&folder, &storage, tracing, endpoint))?;
         let issuer = Issuer::open_or_create(&folder.join("keys/issuer"), &Config::defaults()?.identity.audience)?;
         let grant = Grant { lifetime: Duration::from_secs(3_600), ..Grant::operator("bench") };
-        let (_, word) =
-            Tracing::ALL.into_iter().find(|(known, _)| *known == tracing).context("each kind of tracing has a word")?;
-        let mut process = Process::start(&["centre", &file.to_string_lossy(), word], &folder)?;
-        let grpc = process.listens(ports.grpc).await?;
-        let rest = process.listens(ports.rest).await?;
-        let metrics = process.listens(ports.metrics).await?;
+        let part = if tracing == Tracing::Off { "untold-centre" } else { "centre" };
+        let mut process = Process::start(&[part], folder)?;
+        let [grpc, rest, metrics] = process.addresses().await?;
         let token = issuer.mint(&grant, Clock::system().now())?;
         Ok(Self { process, grpc, rest, metrics, token, databases: Databases::new(&storage) })
     }
@@ -146,14 +153,14 @@ impl Centre {
 }
 
 /// The settings that differ from the defaults: places, and room for 64 REST clients at one address.
-fn settings(folder: &Path, storage: &str, ports: Ports, tracing: Tracing, endpoint: &str) -> String {
+fn settings(folder: &Path, storage: &str, tracing: Tracing, endpoint: &str) -> String {
     let folder = folder.display();
     let endpoint = if tracing == Tracing::Exported { endpoint } else { "" };
     format!(
         r#"
-listen.grpc = "127.0.0.1:{}"
-listen.rest = "127.0.0.1:{}"
-listen.metrics = "127.0.0.1:{}"
+listen.grpc = "127.0.0.1:0"
+listen.rest = "127.0.0.1:0"
+listen.metrics = "127.0.0.1:0"
 storage.url = "{storage}"
 keys.folder = "{folder}/keys"
 audit.checkpoint_folder = "{folder}/checkpoints"
@@ -161,20 +168,18 @@ limits.connections_per_address = 256
 drain.notice_ms = 0
 telemetry.otlp_endpoint = "{endpoint}"
 telemetry.log = "warn"
-"#,
-        ports.grpc, ports.rest, ports.metrics
+"#
     )
 }
 
-/// Is a centre, until it is let go.
-pub async fn serve(file: &str, word: &str) -> anyhow::Result<()> {
-    let config = Config::load(Some(Path::new(file)))?;
-    let started = match word {
-        "off" => None,
-        _ => Some(telemetry::start(&config.telemetry, "centre", "bench")?),
-    };
-    let registry = started.as_ref().map(|telemetry| telemetry.registry().clone()).unwrap_or_default();
+/// Is a centre, until it is let go. One that is not told of makes no spans and counts nothing.
+pub async fn serve(folder: &Path, told: bool) -> anyhow::Result<()> {
+    let config = Config::load(Some(&folder.join(SETTINGS)))?;
+    let telemetry = told.then(|| telemetry::start(&config.telemetry, "centre", "bench")).transpose()?;
+    let registry = telemetry.as_ref().map(|telemetry| telemetry.registry().clone()).unwrap_or_default();
     let process = assemble::start(Arc::new(config), &Role::all(), Clock::system(), registry).await?;
+    let rest = process.rest.context("the whole centre has a gateway")?;
+    say(folder, &[process.grpc(), rest, process.metrics])?;
     let_go().await?;
     process.drain().await;
     Ok(())

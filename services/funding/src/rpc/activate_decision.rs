@@ -6,7 +6,7 @@ use mesh::{
 };
 use proto::reell::funding::v1::{ActivateDecisionRequest, ActivateDecisionResponse};
 
-use crate::{booking, domain::refusal::Refusal, store, succession, wire};
+use crate::{booking, domain::refusal::Refusal, store, wire};
 
 /// Activations go one after another, whatever they are about: which other decisions are active decides on each.
 const ONE_AT_A_TIME: &str = "activations";
@@ -16,8 +16,8 @@ pub async fn run(work: &mut Work, request: ActivateDecisionRequest) -> Result<Ac
     let tx = work.begin_on(ONE_AT_A_TIME).await?;
     let mut decision = store::decision::find_to_change(&tx, id).await?.ok_or(Refusal::DecisionNotFound)?;
     check_etag(&request.etag, &decision.etag())?;
-    let mut replaced = succession::replaced(&tx, &decision).await?;
-    let rival = succession::rival(&tx, &decision, &replaced).await?;
+    let mut replaced = store::succession::replaced(&tx, &decision).await?;
+    let rival = store::succession::rival(&tx, &decision, &replaced).await?;
     let entry = decision.activate(&mut replaced, rival)?;
 
     store::decision::update(&tx, &decision).await?;

@@ -1,6 +1,6 @@
 //! Commitments: one a case that has not been released.
 
-use mesh::clock::Timestamp;
+use mesh::{clock::Timestamp, refusal::Error};
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
     ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -11,7 +11,7 @@ use sea_orm::{
 use super::unreadable;
 use crate::domain::{
     CaseId, CommitmentId, DecisionId,
-    commitment::{Commitment, State},
+    commitment::{Commitment, Event, State},
     money::Ore,
 };
 
@@ -58,6 +58,25 @@ pub async fn live_of(tx: &impl ConnectionTrait, decision: DecisionId) -> Result<
         .order_by_asc(Column::Id)
         .lock_exclusive();
     live.all(tx).await?.into_iter().map(Model::into_commitment).collect()
+}
+
+/// The part of the transfer that is kept: a statement for each state that there is, and not for each commitment.
+pub async fn carry_over(tx: &impl ConnectionTrait, from: DecisionId, to: DecisionId) -> Result<Vec<Event>, Error> {
+    let mut live = live_of(tx, from).await?;
+    let events: Vec<Vec<Event>> = live.iter_mut().map(|commitment| commitment.transfer(to)).collect();
+    for state in [State::Reserved, State::Committed] {
+        let of_state = live.iter().zip(&events).filter(|(commitment, _)| commitment.state == state);
+        let counts: Vec<_> = of_state.map(|(_, events)| events.len()).collect();
+        let Some(each) = counts.first() else { continue };
+        let each = i64::try_from(*each).map_err(anyhow::Error::new)?;
+        let moved = transfer(tx, from, to, state, each).await?;
+        if usize::try_from(moved).ok() != Some(counts.len()) {
+            return Err(
+                anyhow::anyhow!("{moved} commitments of {from} were transferred, and not {}", counts.len()).into()
+            );
+        }
+    }
+    Ok(events.into_iter().flatten().collect())
 }
 
 /// The reservations that no case has confirmed in time, the oldest first.

@@ -285,7 +285,7 @@ async fn commitments_go_on_under_another_decision_in_one_statement_as_one_by_one
             held.push(made);
         }
         let expected: Vec<_> = held.iter_mut().flat_map(|commitment| commitment.transfer(to.id)).collect();
-        assert_eq!(crate::booking::carry_over(&db, from, to.id).await.expect("transferred"), expected);
+        assert_eq!(commitment::carry_over(&db, from, to.id).await.expect("transferred"), expected);
         for commitment in held {
             assert_eq!(commitment::find(&db, commitment.id).await, Ok(Some(commitment)));
         }

@@ -1,3 +1,5 @@
+//! The door as a whole, with a peer that answers what it is told to.
+
 use super::*;
 
 use axum::body::Body;
