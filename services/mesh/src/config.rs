@@ -79,6 +79,7 @@ pub struct Storage {
     pub statement_timeout_ms: u64,
     pub lock_timeout_ms: u64,
     pub busy_timeout_ms: u64,
+    pub keep_answers_days: u64,
 }
 
 /// The keys that seal personal data.
@@ -177,6 +178,7 @@ pub struct Events {
     pub retry_max_ms: u64,
     pub idle_check_ms: u64,
     pub coalesce_ms: u64,
+    pub keep_notes_days: u64,
 }
 
 /// How the audit trail is sealed.

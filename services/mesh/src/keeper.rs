@@ -1,6 +1,7 @@
-//! Keeps a service's feed and trail: gives committed events their place, links committed audit entries, and signs checkpoints.
+//! Keeps a service's feed and trail: gives committed events their place, links committed audit entries, signs checkpoints, and clears
+//! what has served its time.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
@@ -13,6 +14,10 @@ use crate::{
     unit::{Work, itself},
 };
 
+/// How often what has served its time is cleared.
+const CLEARING: Duration = Duration::from_secs(3_600);
+/// A day.
+const DAY: Duration = Duration::from_secs(86_400);
 /// How many events or entries one round takes.
 const ROUND: u64 = 1_000;
 /// The advisory lock of the keepers of one database on PostgreSQL, where a service may run in several processes.
@@ -25,6 +30,7 @@ pub async fn run(mesh: Mesh) {
         (ms(events.coalesce_ms), ms(events.idle_check_ms), ms(mesh.config().audit.seal_within_ms));
     let mut sealed = Instant::now();
     let mut last = checkpointed(&mesh);
+    let mut cleared = Instant::now();
     loop {
         let stopping = tokio::select! {
             () = mesh.stop().cancelled() => true,
@@ -44,12 +50,18 @@ pub async fn run(mesh: Mesh) {
         if stopping {
             return;
         }
+        if cleared.elapsed() >= CLEARING {
+            cleared = Instant::now();
+            if let Err(error) = clear(&mesh).await {
+                tracing::warn!(%error, "old records could not be cleared; it is tried again in an hour");
+            }
+        }
     }
 }
 
 async fn place(mesh: &Mesh) -> Result<(), Error> {
     let reader = mesh.store().reader(Default::default());
-    let mut head = outbox::head(&reader).await?;
+    let mut head = *mesh.store().head.borrow();
     while waits(&reader, "event").await? {
         crash::point("before-place");
         itself::by_itself(mesh, "EventsPlaced", (), place_run, |_| {}).await?;
@@ -68,6 +80,34 @@ async fn place_run(work: &mut Work, (): ()) -> Result<(), Error> {
     if lock(&tx).await? {
         outbox::place(&tx, ROUND).await?;
     }
+    Ok(())
+}
+
+/// Clears answers and notes that have served their time, a round at a time.
+async fn clear(mesh: &Mesh) -> Result<(), Error> {
+    let now = mesh.clock().now();
+    let days = |days: u64| now.minus(DAY.saturating_mul(u32::try_from(days).unwrap_or(u32::MAX))).micros();
+    let config = mesh.config();
+    let old = [
+        ("idempotency_record", "key", days(config.storage.keep_answers_days)),
+        ("inbox_event", "id", days(config.events.keep_notes_days)),
+    ];
+    for (table, key, before) in old {
+        let reader = mesh.store().reader(Default::default());
+        let backend = reader.get_database_backend();
+        let any = format!("SELECT 1 FROM {table} WHERE at < {before} LIMIT 1");
+        let some =
+            format!("DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE at < {before} LIMIT {ROUND})");
+        while reader.query_one_raw(Statement::from_string(backend, any.clone())).await?.is_some() {
+            itself::by_itself(mesh, "RecordsCleared", some.clone(), clear_run, |_| {}).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn clear_run(work: &mut Work, statement: String) -> Result<(), Error> {
+    let tx = work.begin_on("keeper").await?;
+    tx.execute_raw(Statement::from_string(tx.get_database_backend(), statement)).await?;
     Ok(())
 }
 
@@ -137,4 +177,57 @@ async fn seal_run(work: &mut Work, (): ()) -> Result<(), Error> {
         audit::seal(&tx, work.keys(), ROUND).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{clock::Clock, config::Config, connect::Directory, hub::Shared};
+    use std::sync::Arc;
+
+    #[tokio::test]
+    async fn what_has_served_its_time_is_cleared_and_nothing_else() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let mut config = Config::defaults()?;
+        config.storage.url = format!("sqlite:{}", folder.path().display());
+        config.keys.folder = folder.path().join("keys");
+        config.audit.checkpoint_folder = folder.path().join("checkpoints");
+        let config = Arc::new(config);
+        let clock = Clock::fixed(crate::clock::Timestamp::from_micros(1_800_000_000_000_000));
+        let shared = Shared {
+            directory: Directory::new(Arc::clone(&config), None)?,
+            config,
+            clock: clock.clone(),
+            tasks: Default::default(),
+            stop: Default::default(),
+        };
+        let mesh = Mesh::open("any", Vec::new, &shared).await?;
+        let now = clock.now().micros();
+        itself::by_itself(&mesh, "Filled", now, fill, |_| {}).await.map_err(|error| anyhow::anyhow!("{error}"))?;
+        let left = || async {
+            let count =
+                "SELECT (SELECT COUNT(*) FROM idempotency_record) * 10 + (SELECT COUNT(*) FROM inbox_event) AS n";
+            let reader = mesh.store().reader(Default::default());
+            let row = reader.query_one_raw(Statement::from_string(reader.get_database_backend(), count)).await;
+            row.ok().flatten().and_then(|row| row.try_get::<i64>("", "n").ok())
+        };
+        clear(&mesh).await.map_err(|error| anyhow::anyhow!("{error}"))?;
+        assert_eq!(left().await, Some(11), "nothing is old yet");
+        clock.advance(DAY * 31);
+        clear(&mesh).await.map_err(|error| anyhow::anyhow!("{error}"))?;
+        assert_eq!(left().await, Some(0));
+        shared.stop.cancel();
+        Ok(())
+    }
+
+    async fn fill(work: &mut Work, at: i64) -> Result<(), Error> {
+        let tx = work.begin().await?;
+        for sql in [
+            format!("INSERT INTO idempotency_record VALUES (x'01', x'01', x'01', {at})"),
+            format!("INSERT INTO inbox_event VALUES (x'01', 'any', {at})"),
+        ] {
+            tx.execute_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
+        }
+        Ok(())
+    }
 }

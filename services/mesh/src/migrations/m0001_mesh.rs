@@ -97,6 +97,8 @@ fn inbox() -> [TableCreateStatement; 3] {
 
 async fn indexes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let statements = [
+        "CREATE INDEX idempotency_record_at ON idempotency_record (at)",
+        "CREATE INDEX inbox_event_at ON inbox_event (at)",
         "CREATE UNIQUE INDEX audit_entry_position ON audit_entry (position) WHERE position IS NOT NULL",
         "CREATE INDEX audit_entry_waiting ON audit_entry (id) WHERE position IS NULL",
         "CREATE UNIQUE INDEX event_position ON event (position) WHERE position IS NOT NULL",

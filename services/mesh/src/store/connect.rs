@@ -1,6 +1,9 @@
 //! Opens connections with what each engine needs to keep an acknowledged write through a crash.
 
-use std::str::FromStr;
+use std::{
+    str::FromStr,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, bail};
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
@@ -12,6 +15,9 @@ use sqlx::{
 
 use super::{Place, ms};
 use crate::config::Storage;
+
+/// How long a start waits for its first connection.
+const START_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where the database of a service is, by the storage URL: a file in the folder, or a database `<prefix>_<service>` on the server.
 pub fn place(service: &str, url: &str) -> anyhow::Result<Place> {
@@ -134,9 +140,8 @@ async fn pool(
                 .idle_timeout(None)
                 .max_lifetime(None)
                 .test_before_acquire(false)
-                .connect_with(sqlite(path, config).read_only(read_only))
-                .await
-                .map_err(|error| unreachable(place, &error))?;
+                .connect_lazy_with(sqlite(path, config).read_only(read_only));
+            warm(|| pool.acquire()).await.map_err(|error| unreachable(place, &error))?;
             Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
         }
         Place::Server { url, database } => {
@@ -156,10 +161,21 @@ async fn pool(
                         if meta.idle_for > idle { Ok(connection.ping().await.is_ok()) } else { Ok(true) }
                     })
                 })
-                .connect_with(options)
-                .await
-                .map_err(|error| unreachable(place, &error))?;
+                .connect_lazy_with(options);
+            warm(|| pool.acquire()).await.map_err(|error| unreachable(place, &error))?;
             Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+        }
+    }
+}
+
+/// Waits for the first connection with more patience than a request has: making a file, or a server that starts too, takes its time.
+async fn warm<C, F: Future<Output = sqlx::Result<C>>>(acquire: impl Fn() -> F) -> sqlx::Result<()> {
+    let began = Instant::now();
+    loop {
+        match acquire().await {
+            Ok(_) => return Ok(()),
+            Err(sqlx::Error::PoolTimedOut) if began.elapsed() < START_PATIENCE => {}
+            Err(error) => return Err(error),
         }
     }
 }
