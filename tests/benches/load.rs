@@ -5,11 +5,7 @@
 
 use std::{io::Write, path::Path, process::ExitCode, sync::Arc, time::Duration};
 
-use sandbox::{
-    postgres,
-    recipe::Engine,
-    scratch,
-};
+use sandbox::{postgres, recipe::Engine, scratch};
 
 use crate::{
     centre::{Centre, Process, Tracing},

@@ -31,7 +31,10 @@ async fn readings(centre: &Centre, action: &str, person: &str, purpose: &str) ->
 }
 
 /// The answer to a command that is sent again under its key, as by a caller who lost the first answer: it is the first one.
-pub async fn twice<Q: Clone, R: PartialEq + Debug>(command: Q, send: impl AsyncFn(Q) -> Result<Response<R>, Status>) -> R {
+pub async fn twice<Q: Clone, R: PartialEq + Debug>(
+    command: Q,
+    send: impl AsyncFn(Q) -> Result<Response<R>, Status>,
+) -> R {
     let first = send(command.clone()).await.unwrap();
     let again = send(command).await.unwrap();
     let replayed = |answer: &Response<R>| answer.metadata().contains_key("idempotency-replayed");

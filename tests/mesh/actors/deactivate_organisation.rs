@@ -14,11 +14,18 @@ fn an_organisation_is_taken_out_of_use_and_stays_in_the_register() {
     everywhere(async |centre| {
         let mut actors = centre.operator("anna").actors();
         let before = centre.an_organisation().register().await;
-        let after = actors.deactivate_organisation(of(&before.id, &before.etag)).await.unwrap().into_inner().organisation.unwrap();
+        let after = actors
+            .deactivate_organisation(of(&before.id, &before.etag))
+            .await
+            .unwrap()
+            .into_inner()
+            .organisation
+            .unwrap();
         assert_eq!((after.state(), after.etag.as_str()), (OrganisationState::Inactive, "2"));
         assert_eq!((&after.name, &after.create_time), (&before.name, &before.create_time));
         assert_ne!(after.update_time, before.update_time);
-        let read = actors.get_organisation(GetOrganisationRequest { organisation_id: before.id }).await.unwrap().into_inner();
+        let read =
+            actors.get_organisation(GetOrganisationRequest { organisation_id: before.id }).await.unwrap().into_inner();
         assert_eq!(read.organisation, Some(after));
     });
 }
@@ -38,7 +45,8 @@ fn an_organisation_out_of_use_cannot_be_taken_out_again() {
 fn who_decided_on_an_older_state_is_refused() {
     everywhere(async |centre| {
         let organisation = centre.an_organisation().register().await;
-        let refusal = refused(centre.operator("anna").actors().deactivate_organisation(of(&organisation.id, "7")).await);
+        let refusal =
+            refused(centre.operator("anna").actors().deactivate_organisation(of(&organisation.id, "7")).await);
         assert_eq!((refusal.reason.as_str(), refusal.domain.as_str()), ("ETAG_MISMATCH", "mesh"));
     });
 }
@@ -47,7 +55,10 @@ fn who_decided_on_an_older_state_is_refused() {
 fn an_organisation_that_is_not_there_and_an_id_that_is_none_are_refused() {
     everywhere(async |centre| {
         let mut actors = centre.operator("anna").actors();
-        assert_eq!(refused(actors.deactivate_organisation(of(NO_ORGANISATION, "")).await).reason, "ORGANISATION_NOT_FOUND");
+        assert_eq!(
+            refused(actors.deactivate_organisation(of(NO_ORGANISATION, "")).await).reason,
+            "ORGANISATION_NOT_FOUND"
+        );
         assert_eq!(fields(actors.deactivate_organisation(of("person_1", "a\nb")).await), ["organisation_id", "etag"]);
     });
 }

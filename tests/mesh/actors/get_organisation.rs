@@ -12,7 +12,8 @@ fn of(id: &str) -> GetOrganisationRequest {
 #[test]
 fn an_organisation_is_read_as_it_was_registered_by_staff_and_by_partners() {
     everywhere(async |centre| {
-        let organisation = centre.an_organisation().also_known_as(&format!("Andra {}", sandbox::key())).register().await;
+        let organisation =
+            centre.an_organisation().also_known_as(&format!("Andra {}", sandbox::key())).register().await;
         for caller in [centre.operator("anna"), centre.partner(&organisation.id), centre.partner(NO_ORGANISATION)] {
             let read = caller.actors().get_organisation(of(&organisation.id)).await.unwrap().into_inner();
             assert_eq!(read.organisation.as_ref(), Some(&organisation));

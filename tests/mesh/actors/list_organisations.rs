@@ -38,7 +38,11 @@ fn organisations_are_listed_by_name_each_once_whatever_the_size_of_a_page() {
         centre.an_organisation().named(&format!("Boden {mark}")).register().await;
         let expected = [1, 2, 0, 3, 4].map(|place: usize| names[place].clone());
         for size in [2, 3, 100] {
-            let found: Vec<_> = all(&centre.operator("anna"), role, size).await.into_iter().filter(|name| name.ends_with(&mark)).collect();
+            let found: Vec<_> = all(&centre.operator("anna"), role, size)
+                .await
+                .into_iter()
+                .filter(|name| name.ends_with(&mark))
+                .collect();
             assert_eq!(found, expected, "in pages of {size}");
         }
     });

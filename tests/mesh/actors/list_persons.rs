@@ -19,14 +19,16 @@ fn persons_are_listed_in_the_order_of_their_registration_and_each_listing_is_log
         let purpose = format!("register {}", key());
         let (mut found, mut token) = (Vec::new(), String::new());
         loop {
-            let answer = centre.operator("anna").actors().list_persons(page(50, &token, &purpose)).await.unwrap().into_inner();
+            let answer =
+                centre.operator("anna").actors().list_persons(page(50, &token, &purpose)).await.unwrap().into_inner();
             found.extend(answer.persons.into_iter().map(|person| person.id));
             token = answer.page.unwrap_or_default().next_token;
             if token.is_empty() {
                 break;
             }
         }
-        let places: Vec<_> = mine.iter().map(|id| found.iter().position(|other| other == id).expect("listed")).collect();
+        let places: Vec<_> =
+            mine.iter().map(|id| found.iter().position(|other| other == id).expect("listed")).collect();
         assert!(places.is_sorted(), "{places:?}");
         for person in &mine {
             assert_eq!(found.iter().filter(|id| *id == person).count(), 1);

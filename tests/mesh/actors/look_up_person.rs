@@ -21,7 +21,8 @@ fn a_person_is_found_by_the_number_however_it_is_written_and_the_reading_is_logg
             format!("{}-{}", &number[2..8], &number[8..]),
         ];
         for (count, spelling) in (1..).zip(&spellings) {
-            let found = centre.operator("anna").actors().look_up_person(by(spelling, &purpose)).await.unwrap().into_inner();
+            let found =
+                centre.operator("anna").actors().look_up_person(by(spelling, &purpose)).await.unwrap().into_inner();
             assert_eq!(found.person.unwrap().id, person, "{spelling}");
             assert_eq!(readings(centre, "PersonLookedUp", &person, &purpose).await, count);
         }
@@ -50,7 +51,8 @@ fn who_looks_a_number_up_is_shown_no_more_of_it_than_who_reads_the_person() {
         let mut actors = centre.operator("anna").actors();
         let found = actors.look_up_person(by(&number, "")).await.unwrap().into_inner().person.unwrap();
         assert_eq!(found.masked_number, format!("{}-****", &number[..8]));
-        let read = actors.get_person(GetPersonRequest { person_id: id, purpose: String::new() }).await.unwrap().into_inner();
+        let read =
+            actors.get_person(GetPersonRequest { person_id: id, purpose: String::new() }).await.unwrap().into_inner();
         assert_eq!(read.person, Some(found));
     });
 }
@@ -60,7 +62,9 @@ fn a_look_up_that_finds_nobody_is_logged_too() {
     everywhere(async |centre| {
         let purpose = key();
         refused(centre.operator("anna").actors().look_up_person(by(&numbers::personal_number(), &purpose)).await);
-        let entries = format!("SELECT COUNT(*) FROM audit_entry WHERE effect = 'read' AND action = 'PersonLookedUp' AND purpose = '{purpose}'");
+        let entries = format!(
+            "SELECT COUNT(*) FROM audit_entry WHERE effect = 'read' AND action = 'PersonLookedUp' AND purpose = '{purpose}'"
+        );
         assert_eq!(centre.databases().number("actors", &entries).await, 1);
     });
 }

@@ -1,6 +1,8 @@
 //! RegisterOrganisation.
 
-use proto::reell::actors::v1::{GetOrganisationRequest, OrganisationRole, OrganisationState, RegisterOrganisationRequest};
+use proto::reell::actors::v1::{
+    GetOrganisationRequest, OrganisationRole, OrganisationState, RegisterOrganisationRequest,
+};
 use sandbox::{everywhere, fields, key, numbers, refused};
 
 use super::{changes, twice};
@@ -76,7 +78,8 @@ fn every_field_that_breaks_its_rule_is_named() {
 fn a_registration_that_is_sent_again_registers_nothing_more() {
     everywhere(async |centre| {
         let request = centre.an_organisation().numbered(&numbers::organisation_number()).request();
-        let answer = twice(request, async |request| centre.operator("anna").actors().register_organisation(request).await).await;
+        let answer =
+            twice(request, async |request| centre.operator("anna").actors().register_organisation(request).await).await;
         assert_eq!(changes(centre, "actors", &answer.organisation.unwrap().id).await, 1);
     });
 }

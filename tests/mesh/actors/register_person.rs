@@ -40,12 +40,17 @@ fn a_number_belongs_to_one_person_however_it_is_written() {
 fn a_coordination_number_is_one_of_its_own_kind_and_some_people_have_none() {
     everywhere(async |centre| {
         let mut actors = centre.operator("anna").actors();
-        let register = |kind: IdentityKind, number: &str| {
-            RegisterPersonRequest { identity_kind: kind.into(), number: number.into(), ..centre.a_person().request() }
+        let register = |kind: IdentityKind, number: &str| RegisterPersonRequest {
+            identity_kind: kind.into(),
+            number: number.into(),
+            ..centre.a_person().request()
         };
         // Skatteverket's own example, SKV M 2010:3.
         let coordination = "701063-2391";
-        assert_eq!(fields(actors.register_person(register(IdentityKind::PersonalNumber, coordination)).await), ["number"]);
+        assert_eq!(
+            fields(actors.register_person(register(IdentityKind::PersonalNumber, coordination)).await),
+            ["number"]
+        );
         let first = actors.register_person(register(IdentityKind::CoordinationNumber, coordination)).await;
         // Another test of the same centre may have been first.
         assert!(first.is_ok() || refused(first).reason == "PERSON_NUMBER_TAKEN");
@@ -70,7 +75,8 @@ fn every_field_that_breaks_its_rule_is_named_and_none_is_repeated() {
         let refusal = refused(actors.register_person(wrong.clone()).await);
         assert!(!format!("{refusal:?}").contains("0229"), "the refusal repeats the number");
         assert_eq!(fields(actors.register_person(wrong.clone()).await), ["number", "given_name", "family_name"]);
-        let of_no_kind = RegisterPersonRequest { identity_kind: 0, given_name: "A".into(), family_name: "B".into(), ..wrong };
+        let of_no_kind =
+            RegisterPersonRequest { identity_kind: 0, given_name: "A".into(), family_name: "B".into(), ..wrong };
         assert_eq!(fields(actors.register_person(of_no_kind).await), ["identity_kind"]);
     });
 }
@@ -79,7 +85,8 @@ fn every_field_that_breaks_its_rule_is_named_and_none_is_repeated() {
 fn a_registration_that_is_sent_again_registers_nobody_more() {
     everywhere(async |centre| {
         let request = centre.a_person().request();
-        let answer = twice(request, async |request| centre.operator("anna").actors().register_person(request).await).await;
+        let answer =
+            twice(request, async |request| centre.operator("anna").actors().register_person(request).await).await;
         assert_eq!(changes(centre, "actors", &answer.person_id).await, 1);
     });
 }
@@ -107,7 +114,9 @@ fn that_a_number_is_taken_is_logged_like_a_reading() {
         centre.a_person().numbered(&number).register().await;
         let again = centre.a_person().numbered(&number).request();
         refused(centre.operator(&clerk).actors().register_person(again).await);
-        let entries = format!("SELECT COUNT(*) FROM audit_entry WHERE effect = 'read' AND action = 'PersonRegistered' AND actor LIKE '%{clerk}%'");
+        let entries = format!(
+            "SELECT COUNT(*) FROM audit_entry WHERE effect = 'read' AND action = 'PersonRegistered' AND actor LIKE '%{clerk}%'"
+        );
         assert_eq!(centre.databases().number("actors", &entries).await, 1);
     });
 }

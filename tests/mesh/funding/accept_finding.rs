@@ -20,14 +20,25 @@ async fn with_a_finding(centre: &Centre) -> (Decision, AcceptFindingRequest) {
 fn another_person_accepts_a_finding_with_signature_and_motivation() {
     everywhere(async |centre| {
         let (before, request) = with_a_finding(centre).await;
-        let accepted = centre.operator("economist").funding().accept_finding(request.clone()).await.unwrap().into_inner().decision.unwrap();
+        let accepted = centre
+            .operator("economist")
+            .funding()
+            .accept_finding(request.clone())
+            .await
+            .unwrap()
+            .into_inner()
+            .decision
+            .unwrap();
         let finding = &accepted.findings[0];
         assert_eq!((finding.state(), &finding.resolution), (FindingState::Accepted, &request.motivation));
         assert!(finding.resolved_by.contains("economist") && finding.resolve_time.is_some(), "{}", finding.resolved_by);
         assert_ne!(accepted.etag, before.etag);
         assert_eq!(accepted.stated_total_ore, 100_009_000, "what was stated stays");
         let again = AcceptFindingRequest { request_id: key(), ..request };
-        assert_eq!(refused(centre.operator("economist").funding().accept_finding(again).await).reason, "FINDING_ALREADY_RESOLVED");
+        assert_eq!(
+            refused(centre.operator("economist").funding().accept_finding(again).await).reason,
+            "FINDING_ALREADY_RESOLVED"
+        );
     });
 }
 
@@ -47,11 +58,17 @@ fn what_is_not_there_and_what_breaks_a_rule_is_refused() {
         let mut funding = centre.operator("economist").funding();
         let nowhere = AcceptFindingRequest { decision_id: NO_DECISION.into(), ..request.clone() };
         assert_eq!(refused(funding.accept_finding(nowhere).await).reason, "DECISION_NOT_FOUND");
-        let nothing = AcceptFindingRequest { finding_id: "finding_00000000000000000000000000000000".into(), ..request.clone() };
+        let nothing =
+            AcceptFindingRequest { finding_id: "finding_00000000000000000000000000000000".into(), ..request.clone() };
         assert_eq!(refused(funding.accept_finding(nothing).await).reason, "FINDING_NOT_FOUND");
         let of_another = AcceptFindingRequest { finding_id: with_a_finding(centre).await.1.finding_id, ..request };
         assert_eq!(refused(funding.accept_finding(of_another).await).reason, "FINDING_NOT_FOUND");
-        let wrong = AcceptFindingRequest { request_id: key(), decision_id: "x".into(), finding_id: "y".into(), motivation: "ok".into() };
+        let wrong = AcceptFindingRequest {
+            request_id: key(),
+            decision_id: "x".into(),
+            finding_id: "y".into(),
+            motivation: "ok".into(),
+        };
         assert_eq!(fields(funding.accept_finding(wrong).await), ["decision_id", "finding_id", "motivation"]);
     });
 }

@@ -13,7 +13,15 @@ fn of(id: &str, etag: &str) -> ActivateDecisionRequest {
 fn an_active_decision_has_the_money_that_its_rows_grant() {
     everywhere(async |centre| {
         let decision = centre.a_decision().await.of(7_000_000).import().await;
-        let active = centre.operator("economist").funding().activate_decision(of(&decision.id, &decision.etag)).await.unwrap().into_inner().decision.unwrap();
+        let active = centre
+            .operator("economist")
+            .funding()
+            .activate_decision(of(&decision.id, &decision.etag))
+            .await
+            .unwrap()
+            .into_inner()
+            .decision
+            .unwrap();
         assert_eq!((active.state(), active.available_ore), (DecisionState::Active, 7_000_000));
         assert_ne!(active.etag, decision.etag);
         let again = refused(centre.operator("economist").funding().activate_decision(of(&decision.id, "")).await);
@@ -49,16 +57,32 @@ fn a_decision_takes_over_what_is_committed_of_the_one_that_it_replaces() {
         let old = centre.an_active_decision(5_000_000).await;
         let commitment = reserve(centre, &old.id, 2_000_000).await;
         let number = old.registration_number.clone();
-        let new = centre.a_decision().await.of(8_000_000).changed(|request| request.replaces_registration_number = number).activate().await;
+        let new = centre
+            .a_decision()
+            .await
+            .of(8_000_000)
+            .changed(|request| request.replaces_registration_number = number)
+            .activate()
+            .await;
         assert_eq!((new.available_ore, new.committed_ore), (6_000_000, 2_000_000));
         let replaced = read(centre, &old.id).await;
-        assert_eq!((replaced.state(), replaced.available_ore, replaced.committed_ore), (DecisionState::Superseded, 0, 0));
+        assert_eq!(
+            (replaced.state(), replaced.available_ore, replaced.committed_ore),
+            (DecisionState::Superseded, 0, 0)
+        );
         let request = proto::reell::funding::v1::GetCommitmentRequest { commitment_id: commitment.id };
-        let moved = centre.operator("anna").funding().get_commitment(request).await.unwrap().into_inner().commitment.unwrap();
+        let moved =
+            centre.operator("anna").funding().get_commitment(request).await.unwrap().into_inner().commitment.unwrap();
         assert_eq!(moved.decision_id, new.id);
         // One that grants less than is used already cannot take over.
         let number = new.registration_number.clone();
-        let small = centre.a_decision().await.of(1_000_000).changed(|request| request.replaces_registration_number = number).import().await;
+        let small = centre
+            .a_decision()
+            .await
+            .of(1_000_000)
+            .changed(|request| request.replaces_registration_number = number)
+            .import()
+            .await;
         let refusal = refused(centre.operator("economist").funding().activate_decision(of(&small.id, "")).await);
         assert_eq!(refusal.reason, "DECISION_STATE");
     });

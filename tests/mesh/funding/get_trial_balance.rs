@@ -19,7 +19,9 @@ fn the_ledger_balances_whatever_is_booked() {
         assert_eq!((before.sum_ore, after.sum_ore), (0, 0));
         assert!(after.entry_count > before.entry_count);
         assert_eq!(after.accounts.iter().map(|account| account.balance_ore).sum::<i64>(), 0);
-        let of = |name: String| after.accounts.iter().find(|account| account.account == name).map(|account| account.balance_ore);
+        let of = |name: String| {
+            after.accounts.iter().find(|account| account.account == name).map(|account| account.balance_ore)
+        };
         assert_eq!(of(format!("decision:{}:available", decision.id)), Some(3_500_000));
         assert_eq!(of(format!("decision:{}:committed", decision.id)), Some(1_500_000));
         assert_eq!(of(format!("financier:{}:{}:granted", decision.applicant_id, decision.id)), Some(-5_000_000));

@@ -11,12 +11,27 @@ use super::{NO_DECISION, read};
 #[test]
 fn a_decision_is_kept_as_it_is_written() {
     everywhere(async |centre| {
-        let request = centre.a_decision().await.changed(|request| request.tasks = vec!["Samla  aktörer.".into()]).request();
-        let decision = centre.operator("importer").funding().import_decision(request.clone()).await.unwrap().into_inner().decision.unwrap();
+        let request =
+            centre.a_decision().await.changed(|request| request.tasks = vec!["Samla  aktörer.".into()]).request();
+        let decision = centre
+            .operator("importer")
+            .funding()
+            .import_decision(request.clone())
+            .await
+            .unwrap()
+            .into_inner()
+            .decision
+            .unwrap();
         assert_eq!(decision.state(), DecisionState::Decided);
-        assert_eq!((&decision.registration_number, &decision.title, &decision.tasks), (&request.registration_number, &request.title, &request.tasks));
+        assert_eq!(
+            (&decision.registration_number, &decision.title, &decision.tasks),
+            (&request.registration_number, &request.title, &request.tasks)
+        );
         assert_eq!(decision.financing_lines, request.financing_lines);
-        assert_eq!((decision.stated_total_ore, decision.derived_total_ore, decision.available_ore), (100_000_000, 100_000_000, 0));
+        assert_eq!(
+            (decision.stated_total_ore, decision.derived_total_ore, decision.available_ore),
+            (100_000_000, 100_000_000, 0)
+        );
         assert!(decision.findings.is_empty(), "{:?}", decision.findings);
         assert_eq!(read(centre, &decision.id).await, decision);
     });
@@ -27,8 +42,14 @@ fn figures_that_disagree_are_let_in_and_block_the_activation() {
     everywhere(async |centre| {
         let decision = centre.a_decision().await.with_total(100_009_000).import().await;
         let finding = &decision.findings[0];
-        assert_eq!((finding.kind(), finding.severity(), finding.state()), (FindingKind::SumMismatch, FindingSeverity::BlocksActivation, FindingState::Open));
-        assert_eq!((finding.difference_ore, decision.stated_total_ore, decision.derived_total_ore), (9_000, 100_009_000, 100_000_000));
+        assert_eq!(
+            (finding.kind(), finding.severity(), finding.state()),
+            (FindingKind::SumMismatch, FindingSeverity::BlocksActivation, FindingState::Open)
+        );
+        assert_eq!(
+            (finding.difference_ore, decision.stated_total_ore, decision.derived_total_ore),
+            (9_000, 100_009_000, 100_000_000)
+        );
         assert!(!finding.hypotheses.is_empty() && finding.hypotheses[0].rank == 1);
     });
 }
@@ -79,11 +100,17 @@ fn a_correction_resolves_what_it_corrects_and_must_find_it() {
 fn whoever_applies_or_pays_is_an_organisation_in_use() {
     everywhere(async |centre| {
         let gone = centre.an_organisation().register().await;
-        let request = DeactivateOrganisationRequest { request_id: key(), organisation_id: gone.id.clone(), etag: String::new() };
+        let request =
+            DeactivateOrganisationRequest { request_id: key(), organisation_id: gone.id.clone(), etag: String::new() };
         centre.operator("anna").actors().deactivate_organisation(request).await.unwrap();
         for organisation in [gone.id.as_str(), crate::actors::NO_ORGANISATION] {
-            let applicant = centre.a_decision().await.changed(|request| request.applicant_id = organisation.into()).request();
-            let financier = centre.a_decision().await.changed(|request| request.financing_lines[0].organisation_id = organisation.into()).request();
+            let applicant =
+                centre.a_decision().await.changed(|request| request.applicant_id = organisation.into()).request();
+            let financier = centre
+                .a_decision()
+                .await
+                .changed(|request| request.financing_lines[0].organisation_id = organisation.into())
+                .request();
             for request in [applicant, financier] {
                 let refusal = refused(centre.operator("importer").funding().import_decision(request).await);
                 assert_eq!(refusal.reason, "ORGANISATION_NOT_ACTIVE");

@@ -13,13 +13,24 @@ fn money_is_reserved_for_a_case_and_is_then_gone_from_what_is_left() {
     everywhere(async |centre| {
         let decision = centre.an_active_decision(5_000_000).await;
         let request = reservation(&decision.id, 1_200_000);
-        let held = case_service(centre).funding().record_commitment(request.clone()).await.unwrap().into_inner().commitment.unwrap();
-        assert_eq!((held.state(), held.amount_ore, &held.case_id), (CommitmentState::Reserved, 1_200_000, &request.case_id));
+        let held = case_service(centre)
+            .funding()
+            .record_commitment(request.clone())
+            .await
+            .unwrap()
+            .into_inner()
+            .commitment
+            .unwrap();
+        assert_eq!(
+            (held.state(), held.amount_ore, &held.case_id),
+            (CommitmentState::Reserved, 1_200_000, &request.case_id)
+        );
         assert!(held.expire_time.is_some());
         assert_eq!(read(centre, &decision.id).await.available_ore, 3_800_000);
         // Wished for again under another key, it is the same money.
         let again = RecordCommitmentRequest { request_id: key(), ..request };
-        let same = case_service(centre).funding().record_commitment(again).await.unwrap().into_inner().commitment.unwrap();
+        let same =
+            case_service(centre).funding().record_commitment(again).await.unwrap().into_inner().commitment.unwrap();
         assert_eq!(same.id, held.id);
         assert_eq!(read(centre, &decision.id).await.available_ore, 3_800_000);
     });
@@ -28,7 +39,8 @@ fn money_is_reserved_for_a_case_and_is_then_gone_from_what_is_left() {
 #[test]
 fn a_case_has_one_commitment() {
     everywhere(async |centre| {
-        let (decision, other) = (centre.an_active_decision(5_000_000).await, centre.an_active_decision(5_000_000).await);
+        let (decision, other) =
+            (centre.an_active_decision(5_000_000).await, centre.an_active_decision(5_000_000).await);
         let request = reservation(&decision.id, 1_000_000);
         case_service(centre).funding().record_commitment(request.clone()).await.unwrap();
         let dearer = RecordCommitmentRequest { request_id: key(), amount_ore: 2_000_000, ..request.clone() };
@@ -46,7 +58,10 @@ fn no_more_is_committed_than_an_active_decision_has_left() {
     everywhere(async |centre| {
         let decision = centre.an_active_decision(1_000_000).await;
         let mut funding = case_service(centre).funding();
-        assert_eq!(refused(funding.record_commitment(reservation(&decision.id, 1_000_001)).await).reason, "FUNDS_INSUFFICIENT");
+        assert_eq!(
+            refused(funding.record_commitment(reservation(&decision.id, 1_000_001)).await).reason,
+            "FUNDS_INSUFFICIENT"
+        );
         funding.record_commitment(reservation(&decision.id, 1_000_000)).await.unwrap();
         assert_eq!(refused(funding.record_commitment(reservation(&decision.id, 1)).await).reason, "FUNDS_INSUFFICIENT");
         let dormant = centre.a_decision().await.import().await;
@@ -77,7 +92,8 @@ fn of_sixty_four_that_race_for_the_last_ten_places_ten_get_one() {
 #[test]
 fn every_field_that_breaks_its_rule_is_named() {
     everywhere(async |centre| {
-        let wrong = RecordCommitmentRequest { request_id: key(), decision_id: "x".into(), case_id: "y".into(), amount_ore: 0 };
+        let wrong =
+            RecordCommitmentRequest { request_id: key(), decision_id: "x".into(), case_id: "y".into(), amount_ore: 0 };
         let named = fields(case_service(centre).funding().record_commitment(wrong).await);
         assert_eq!(named, ["decision_id", "case_id", "amount_ore"]);
         let refusal = refused(centre.operator("anna").funding().record_commitment(reservation(NO_DECISION, 1)).await);

@@ -15,7 +15,8 @@ fn released_money_can_be_committed_again() {
         let decision = centre.an_active_decision(5_000_000).await;
         let held = reserve(centre, &decision.id, 5_000_000).await;
         let mut funding = centre.operator("anna").funding();
-        let released = funding.release_commitment(of(&held.id, "opened twice")).await.unwrap().into_inner().commitment.unwrap();
+        let released =
+            funding.release_commitment(of(&held.id, "opened twice")).await.unwrap().into_inner().commitment.unwrap();
         assert_eq!((released.state(), released.etag.as_str()), (CommitmentState::Released, "2"));
         assert_eq!(read(centre, &decision.id).await.available_ore, 5_000_000);
         reserve(centre, &decision.id, 5_000_000).await;
@@ -28,7 +29,10 @@ fn released_money_can_be_committed_again() {
 fn a_commitment_that_is_not_there_and_fields_that_break_a_rule_are_refused() {
     everywhere(async |centre| {
         let mut funding = centre.operator("anna").funding();
-        assert_eq!(refused(funding.release_commitment(of(NO_COMMITMENT, "why not")).await).reason, "COMMITMENT_NOT_FOUND");
+        assert_eq!(
+            refused(funding.release_commitment(of(NO_COMMITMENT, "why not")).await).reason,
+            "COMMITMENT_NOT_FOUND"
+        );
         assert_eq!(fields(funding.release_commitment(of("x", "no")).await), ["commitment_id", "reason"]);
     });
 }

@@ -78,7 +78,11 @@ fn a_feed_is_for_services_alone_and_not_for_an_operator_behind_one() {
         let token = centre.token(&Grant::operator("anna"));
         let from_edge = [centre.caller(EDGE, None), centre.caller(EDGE, Some(token.clone()))];
         let behind_one = centre.caller("reporting", Some(token));
-        for (caller, reason) in from_edge.into_iter().map(|caller| (caller, "CALLER_NOT_ALLOWED")).chain([(behind_one, "SUBJECT_NOT_ALLOWED")]) {
+        for (caller, reason) in from_edge
+            .into_iter()
+            .map(|caller| (caller, "CALLER_NOT_ALLOWED"))
+            .chain([(behind_one, "SUBJECT_NOT_ALLOWED")])
+        {
             let request = WatchEventsRequest { source: "cases".into(), after: 0 };
             let status = caller.events("cases").watch_events(request).await.map(|_| tonic::Response::new(()));
             assert_eq!(refused(status).reason, reason);
