@@ -43,6 +43,25 @@ fn every_rpc_has_a_file_of_tests_under_its_own_name() {
 }
 
 #[test]
+fn every_command_has_a_test_that_sends_it_again() {
+    let again = ["sent_again", "the_same_order_again", "replay"];
+    let commands = RULES.iter().filter(|rule| rule.effect == Effect::Write);
+    let missing: Vec<_> = commands
+        .filter_map(|rule| {
+            let (folder, name) = place(rule.path);
+            let path = format!("tests/mesh/{folder}/{name}.rs");
+            let tests = std::fs::read_to_string(crate::sources::root().join(&path)).unwrap_or_default();
+            let named = tests
+                .lines()
+                .filter(|line| line.starts_with("fn "))
+                .any(|line| again.iter().any(|word| line.contains(word)));
+            (!named).then(|| format!("{} has no test in {path} that sends it again under its key", rule.path))
+        })
+        .collect();
+    none(&missing);
+}
+
+#[test]
 fn every_rpc_of_a_service_has_a_file_of_its_own_there() {
     let present = files(&["services"]);
     let reell = RULES.iter().map(|rule| place(rule.path)).filter(|(folder, _)| folder != "plumbing");

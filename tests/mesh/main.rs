@@ -10,4 +10,5 @@ mod actors;
 mod cases;
 mod funding;
 mod plumbing;
+mod replay;
 mod reporting;

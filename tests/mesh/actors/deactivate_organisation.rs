@@ -3,7 +3,8 @@
 use proto::reell::actors::v1::{DeactivateOrganisationRequest, GetOrganisationRequest, OrganisationState};
 use sandbox::{everywhere, fields, key, numbers, refused};
 
-use super::{NO_ORGANISATION, changes, twice};
+use super::NO_ORGANISATION;
+use crate::replay::{changes, twice};
 
 fn of(id: &str, etag: &str) -> DeactivateOrganisationRequest {
     DeactivateOrganisationRequest { request_id: key(), organisation_id: id.to_owned(), etag: etag.to_owned() }

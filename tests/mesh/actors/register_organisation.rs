@@ -5,7 +5,7 @@ use proto::reell::actors::v1::{
 };
 use sandbox::{everywhere, fields, key, numbers, refused};
 
-use super::{changes, twice};
+use crate::replay::{changes, twice};
 
 #[test]
 fn an_organisation_is_registered_with_its_names_and_roles_and_can_be_read() {

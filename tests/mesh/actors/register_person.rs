@@ -3,7 +3,7 @@
 use proto::reell::actors::v1::{GetPersonRequest, IdentityKind, RegisterPersonRequest};
 use sandbox::{everywhere, fields, key, numbers, refused};
 
-use super::{changes, twice};
+use crate::replay::{changes, twice};
 
 #[test]
 fn a_person_is_registered_and_the_number_is_never_shown_in_clear() {

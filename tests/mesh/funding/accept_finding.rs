@@ -4,6 +4,7 @@ use proto::reell::funding::v1::{AcceptFindingRequest, Decision, FindingState};
 use sandbox::{Centre, everywhere, fields, key, refused};
 
 use super::NO_DECISION;
+use crate::replay::{changes, twice};
 
 async fn with_a_finding(centre: &Centre) -> (Decision, AcceptFindingRequest) {
     let decision = centre.a_decision().await.with_total(100_009_000).import().await;
@@ -70,5 +71,15 @@ fn what_is_not_there_and_what_breaks_a_rule_is_refused() {
             motivation: "ok".into(),
         };
         assert_eq!(fields(funding.accept_finding(wrong).await), ["decision_id", "finding_id", "motivation"]);
+    });
+}
+
+#[test]
+fn an_acceptance_that_is_sent_again_is_signed_once() {
+    everywhere(async |centre| {
+        let (decision, request) = with_a_finding(centre).await;
+        let send = async |request| centre.operator("economist").funding().accept_finding(request).await;
+        twice(request, send).await;
+        assert_eq!(changes(centre, "funding", &decision.id).await, 2, "its import and the acceptance");
     });
 }

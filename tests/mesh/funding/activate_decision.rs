@@ -4,6 +4,7 @@ use proto::reell::funding::v1::{AcceptFindingRequest, ActivateDecisionRequest, D
 use sandbox::{everywhere, fields, key, refused};
 
 use super::{NO_DECISION, read, reserve};
+use crate::replay::{changes, twice};
 
 fn of(id: &str, etag: &str) -> ActivateDecisionRequest {
     ActivateDecisionRequest { request_id: key(), decision_id: id.to_owned(), etag: etag.to_owned() }
@@ -96,5 +97,16 @@ fn an_older_state_a_decision_that_is_not_there_and_an_id_that_is_none_are_refuse
         assert_eq!(refused(funding.activate_decision(of(&decision.id, "5")).await).reason, "ETAG_MISMATCH");
         assert_eq!(refused(funding.activate_decision(of(NO_DECISION, "")).await).reason, "DECISION_NOT_FOUND");
         assert_eq!(fields(funding.activate_decision(of("x", "")).await), ["decision_id"]);
+    });
+}
+
+#[test]
+fn an_activation_that_is_sent_again_grants_its_money_once() {
+    everywhere(async |centre| {
+        let decision = centre.a_decision().await.of(7_000_000).import().await;
+        let send = async |request| centre.operator("economist").funding().activate_decision(request).await;
+        twice(of(&decision.id, ""), send).await;
+        assert_eq!(read(centre, &decision.id).await.available_ore, 7_000_000);
+        assert_eq!(changes(centre, "funding", &decision.id).await, 2, "its import and its activation");
     });
 }

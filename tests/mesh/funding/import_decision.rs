@@ -7,6 +7,7 @@ use proto::reell::{
 use sandbox::{everywhere, fields, key, refused};
 
 use super::{NO_DECISION, read};
+use crate::replay::{changes, twice};
 
 #[test]
 fn a_decision_is_kept_as_it_is_written() {
@@ -142,5 +143,16 @@ fn every_field_that_breaks_its_rule_is_named() {
             "tasks[0]",
         ];
         assert_eq!(named, expected);
+    });
+}
+
+#[test]
+fn an_import_that_is_sent_again_is_one_decision() {
+    everywhere(async |centre| {
+        let request = centre.a_decision().await.request();
+        let send = async |request| centre.operator("importer").funding().import_decision(request).await;
+        let answer = twice(request, send).await;
+        let id = answer.decision.expect("the answer holds the decision").id;
+        assert_eq!(changes(centre, "funding", &id).await, 1);
     });
 }

@@ -7,6 +7,7 @@ use proto::reell::funding::v1::{CommitmentState, GetCommitmentRequest, RecordCom
 use sandbox::{Centre, Engine, Recipe, Shape, eventually, everywhere, fields, key, refused};
 
 use super::{NO_DECISION, case_service, read, reservation, reserve};
+use crate::replay::{changes, twice};
 
 #[test]
 fn money_is_reserved_for_a_case_and_is_then_gone_from_what_is_left() {
@@ -121,5 +122,17 @@ fn a_reservation_that_no_case_confirms_is_given_back_when_it_expires() {
         eventually("a released reservation", async || state().await == CommitmentState::Released).await;
         assert_eq!(read(&centre, &decision.id).await.available_ore, 5_000_000);
         centre.stop().await;
+    });
+}
+
+#[test]
+fn a_reservation_that_is_sent_again_takes_its_money_once() {
+    everywhere(async |centre| {
+        let decision = centre.an_active_decision(5_000_000).await;
+        let send = async |request| case_service(centre).funding().record_commitment(request).await;
+        let answer = twice(reservation(&decision.id, 2_000_000), send).await;
+        let held = answer.commitment.expect("the answer holds the commitment");
+        assert_eq!(changes(centre, "funding", &held.id).await, 1);
+        assert_eq!(read(centre, &decision.id).await.available_ore, 3_000_000);
     });
 }

@@ -4,6 +4,7 @@ use proto::reell::funding::v1::{CommitmentState, ReleaseCommitmentRequest};
 use sandbox::{everywhere, fields, key, refused};
 
 use super::{NO_COMMITMENT, read, reserve};
+use crate::replay::{changes, twice};
 
 fn of(id: &str, reason: &str) -> ReleaseCommitmentRequest {
     ReleaseCommitmentRequest { request_id: key(), commitment_id: id.to_owned(), reason: reason.to_owned() }
@@ -34,5 +35,17 @@ fn a_commitment_that_is_not_there_and_fields_that_break_a_rule_are_refused() {
             "COMMITMENT_NOT_FOUND"
         );
         assert_eq!(fields(funding.release_commitment(of("x", "no")).await), ["commitment_id", "reason"]);
+    });
+}
+
+#[test]
+fn a_release_that_is_sent_again_gives_back_once() {
+    everywhere(async |centre| {
+        let decision = centre.an_active_decision(5_000_000).await;
+        let held = reserve(centre, &decision.id, 2_000_000).await;
+        let send = async |request| centre.operator("anna").funding().release_commitment(request).await;
+        twice(of(&held.id, "opened twice"), send).await;
+        assert_eq!(changes(centre, "funding", &held.id).await, 2, "the reservation and its release");
+        assert_eq!(read(centre, &decision.id).await.available_ore, 5_000_000);
     });
 }

@@ -14,7 +14,7 @@ fn of(service: &str, event: &str) -> ReplayParkedEventRequest {
 }
 
 #[test]
-fn once_the_cause_is_mended_a_parked_event_and_those_behind_it_are_applied() {
+fn mended_events_are_applied_in_order_and_once_though_the_command_is_sent_again() {
     everywhere(async |centre| {
         let stuck = Stuck::provoke(centre).await;
         let request = of("funding", &stuck.opened.to_string());

@@ -1,12 +1,11 @@
 //! Organisations in the database, with the names that lead to them and their roles.
 
-use std::collections::BTreeSet;
-
 use anyhow::{Context, anyhow};
 use mesh::{clock::Timestamp, refusal::Error};
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    TryInsertResult, entity::prelude::*, sea_query::Expr,
+    ActiveValue::Set, ConnectionTrait, DbBackend, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select, SelectModel, Selector, TryInsertResult, entity::prelude::*,
+    sea_query::Expr,
 };
 
 use crate::domain::{
@@ -38,12 +37,12 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// The organisation with an id.
 pub async fn find(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<Organisation>, Error> {
-    whole(db, Entity::find_by_id(id.uuid()).one(db).await?).await
+    one(db, Entity::find_by_id(id.uuid())).await
 }
 
 /// The organisation with an id, which nobody else changes until the transaction ends.
 pub async fn find_to_change(tx: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<Organisation>, Error> {
-    whole(tx, Entity::find_by_id(id.uuid()).lock_exclusive().one(tx).await?).await
+    one(tx, Entity::find_by_id(id.uuid()).lock_exclusive()).await
 }
 
 /// The organisation that has a number.
@@ -51,7 +50,7 @@ pub async fn find_by_number(
     db: &impl ConnectionTrait,
     number: &OrganisationNumber,
 ) -> Result<Option<Organisation>, Error> {
-    whole(db, Entity::find().filter(Column::Number.eq(number.as_str())).one(db).await?).await
+    one(db, Entity::find().filter(Column::Number.eq(number.as_str()))).await
 }
 
 /// The organisation that a name or an alias leads to.
@@ -79,8 +78,8 @@ pub async fn list(
         let place = Expr::tuple([Expr::value(sort_key.as_bytes().to_vec()), Expr::value(id.uuid())]);
         query = query.filter(Expr::tuple([Expr::col(Column::SortKey), Expr::col(Column::Id)]).gt(place));
     }
-    let rows = query.order_by_asc(Column::SortKey).order_by_asc(Column::Id).limit(most).all(db).await?;
-    complete(db, rows).await
+    let page = query.order_by_asc(Column::SortKey).order_by_asc(Column::Id).limit(most);
+    Ok(whole(db, page).all(db).await?.into_iter().map(from_row).collect::<Result<_, _>>()?)
 }
 
 /// Where an organisation stands in the list.
@@ -134,38 +133,59 @@ pub async fn update(tx: &impl ConnectionTrait, organisation: &Organisation) -> R
     Ok(())
 }
 
-async fn whole(db: &impl ConnectionTrait, row: Option<Model>) -> Result<Option<Organisation>, Error> {
-    Ok(complete(db, row.into_iter().collect()).await?.pop())
+/// An organisation with its names and roles, as one statement reads it.
+#[derive(FromQueryResult)]
+struct Whole {
+    id: Uuid,
+    number: Option<String>,
+    name: String,
+    state: String,
+    revision: i64,
+    created_at: i64,
+    updated_at: i64,
+    aliases: Option<String>,
+    roles: Option<String>,
 }
 
-/// Adds names and roles, in one statement each however many rows there are.
-async fn complete(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Vec<Organisation>, Error> {
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let mut aliases = name::aliases(db, &ids).await?;
-    let mut roles = role::of(db, &ids).await?;
-    rows.into_iter()
-        .map(|row| {
-            let (aliases, roles) =
-                (aliases.remove(&row.id).unwrap_or_default(), roles.remove(&row.id).unwrap_or_default());
-            let id = OrganisationId::from(row.id);
-            from_row(row, aliases, roles).with_context(|| format!("the row of {id}")).map_err(Error::from)
+/// Adds the aliases, in their order, and the roles to what is selected.
+fn whole(db: &impl ConnectionTrait, organisations: Select<Entity>) -> Selector<SelectModel<Whole>> {
+    let backend = db.get_database_backend();
+    organisations
+        .expr_as(Expr::cust(gathered(backend, name::ALIASES)), "aliases")
+        .expr_as(Expr::cust(gathered(backend, role::ROLES)), "roles")
+        .into_model()
+}
+
+/// Gathers the column `text` of a selection into one text. The separator cannot stand in a name, which has no control characters.
+fn gathered(backend: DbBackend, selection: &str) -> String {
+    let gather = match backend {
+        DbBackend::Postgres => "string_agg(text, chr(31))",
+        _ => "group_concat(text, char(31))",
+    };
+    format!("(SELECT {gather} FROM ({selection}) AS part)")
+}
+
+fn parts(gathered: Option<&str>) -> impl Iterator<Item = &str> {
+    gathered.into_iter().flat_map(|text| text.split('\u{1f}'))
+}
+
+async fn one(db: &impl ConnectionTrait, organisations: Select<Entity>) -> Result<Option<Organisation>, Error> {
+    Ok(whole(db, organisations).one(db).await?.map(from_row).transpose()?)
+}
+
+fn from_row(row: Whole) -> anyhow::Result<Organisation> {
+    let id = OrganisationId::from(row.id);
+    let profile = || -> anyhow::Result<Profile> {
+        Ok(Profile {
+            number: row.number.as_deref().map(OrganisationNumber::parse).transpose()?,
+            name: name::stored(&row.name)?,
+            aliases: parts(row.aliases.as_deref()).map(name::stored).collect::<Result<_, _>>()?,
+            roles: parts(row.roles.as_deref()).map(role::stored).collect::<Result<_, _>>()?,
         })
-        .collect()
-}
-
-fn from_row(row: Model, aliases: Vec<OrganisationName>, roles: BTreeSet<Role>) -> anyhow::Result<Organisation> {
-    let profile = Profile {
-        number: row.number.as_deref().map(OrganisationNumber::parse).transpose()?,
-        name: name::stored(&row.name)?,
-        aliases,
-        roles,
     };
     Ok(Organisation {
-        id: row.id.into(),
-        profile,
+        id,
+        profile: profile().with_context(|| format!("the row of {id}"))?,
         state: state(&row.state)?,
         revision: row.revision,
         created: Timestamp::from_micros(row.created_at),

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use anyhow::anyhow;
-use mesh::refusal::Error;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, TryInsertResult, entity::prelude::*,
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, TryInsertResult, entity::prelude::*,
 };
 
 use crate::domain::{
@@ -16,6 +15,9 @@ use crate::domain::{
 
 /// The place of the organisation's own name; its aliases have the places behind it.
 const OWN_NAME: i32 = 0;
+/// Selects the aliases of the organisation in the statement around it, in their order.
+pub const ALIASES: &str = "SELECT spelling AS text FROM organisation_name \
+     WHERE organisation_id = organisation.id AND place > 0 ORDER BY place";
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -70,21 +72,6 @@ pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> R
     let inserted =
         Entity::insert_many(rows).on_conflict_do_nothing_on([Column::Folded]).exec_without_returning(tx).await?;
     Ok(matches!(inserted, TryInsertResult::Inserted(count) if count == expected))
-}
-
-/// The aliases of organisations, in their order.
-pub async fn aliases(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<OrganisationName>>, Error> {
-    let rows = Entity::find()
-        .filter(Column::OrganisationId.is_in(ids.iter().copied()))
-        .filter(Column::Place.gt(OWN_NAME))
-        .order_by_asc(Column::Place)
-        .all(db)
-        .await?;
-    let mut aliases: HashMap<Uuid, Vec<OrganisationName>> = HashMap::new();
-    for row in rows {
-        aliases.entry(row.organisation_id).or_default().push(stored(&row.spelling)?);
-    }
-    Ok(aliases)
 }
 
 /// A name as it was stored.

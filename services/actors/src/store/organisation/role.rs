@@ -1,14 +1,15 @@
 //! The roles of organisations.
 
-use std::collections::{BTreeSet, HashMap};
-
 use anyhow::Context;
-use mesh::refusal::Error;
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select, entity::prelude::*,
 };
 
 use crate::domain::organisation::{Organisation, Role};
+
+/// Selects the roles of the organisation in the statement around it.
+pub const ROLES: &str =
+    "SELECT role AS text FROM organisation_role WHERE organisation_id = organisation.id ORDER BY role";
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -39,16 +40,6 @@ pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> R
     Ok(())
 }
 
-/// The roles of organisations.
-pub async fn of(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, BTreeSet<Role>>, Error> {
-    let rows = Entity::find().filter(Column::OrganisationId.is_in(ids.iter().copied())).all(db).await?;
-    let mut roles: HashMap<Uuid, BTreeSet<Role>> = HashMap::new();
-    for row in rows {
-        roles.entry(row.organisation_id).or_default().insert(role(&row.role)?);
-    }
-    Ok(roles)
-}
-
 fn role_text(role: Role) -> &'static str {
     match role {
         Role::Applicant => "applicant",
@@ -63,6 +54,7 @@ fn role_text(role: Role) -> &'static str {
     }
 }
 
-fn role(text: &str) -> anyhow::Result<Role> {
+/// A role as it was stored.
+pub fn stored(text: &str) -> anyhow::Result<Role> {
     Role::ALL.into_iter().find(|role| role_text(*role) == text).with_context(|| format!("there is no role {text}"))
 }
