@@ -17,6 +17,7 @@ fn today() -> Value {
 
 #[test]
 fn no_address_no_field_and_no_answer_has_gone_or_changed() {
+    renew_if_told();
     let baseline = fs::read(root().join(BASELINE)).expect("the baseline is committed");
     let baseline: Value = serde_json::from_slice(&baseline).expect("the baseline is JSON");
     let mut lost = Vec::new();
@@ -44,9 +45,11 @@ fn a_lost_address_and_a_changed_type_are_noticed() {
     assert_eq!(changes(rename), 1);
 }
 
-#[test]
-#[ignore = "run it by hand when a version is released: it writes the baseline anew"]
-fn the_openapi_baseline_is_what_this_version_promises() {
+/// Writes the baseline anew, where a release asks for it.
+fn renew_if_told() {
+    if std::env::var_os("REELL_RENEW_BASELINES").is_none() {
+        return;
+    }
     let text = serde_json::to_string_pretty(&today()).expect("the document is JSON");
     fs::write(root().join(BASELINE), text + "\n").expect("the baseline can be written");
 }
