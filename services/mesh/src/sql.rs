@@ -11,7 +11,6 @@ use std::{
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
 };
-use tracing::Instrument;
 
 use crate::{semconv, telemetry};
 
@@ -79,7 +78,8 @@ async fn observed<T>(
         ),
     };
     let started = Instant::now();
-    let result = run.instrument(span.clone()).await;
+    // Not entered at each poll: nothing below makes spans of its own, and its end is when it is dropped.
+    let result = run.await;
     if result.is_err() {
         span.record(semconv::ERROR_TYPE, "sql");
     }

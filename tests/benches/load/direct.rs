@@ -182,18 +182,21 @@ fn new_id() -> Uuid {
 }
 
 async fn find_organisation(pool: &Pool, id: Uuid) -> anyhow::Result<()> {
+    let gather = match pool {
+        Pool::Sqlite(_) => "group_concat(text, char(31))",
+        Pool::Postgres(_) => "string_agg(text, chr(31))",
+    };
+    let sql = format!(
+        "SELECT id, number, name, sort_key, state, revision, created_at, updated_at,
+         (SELECT {gather} FROM (SELECT spelling AS text FROM organisation_name
+          WHERE organisation_id = organisation.id AND place > 0 ORDER BY place) AS part) AS aliases,
+         (SELECT {gather} FROM (SELECT role AS text FROM organisation_role
+          WHERE organisation_id = organisation.id ORDER BY role) AS part) AS roles
+         FROM organisation WHERE id = $1 LIMIT 1"
+    );
     on!(pool, pool => {
-        let found = sqlx::query(
-            "SELECT id, number, name, sort_key, state, revision, created_at, updated_at FROM organisation WHERE id = $1 LIMIT 1",
-        );
-        ensure!(found.bind(id).fetch_optional(pool).await?.is_some(), "an organisation is not there");
-        let names = sqlx::query(
-            "SELECT folded, organisation_id, place, spelling FROM organisation_name
-             WHERE organisation_id IN ($1) AND place > $2 ORDER BY place",
-        );
-        names.bind(id).bind(0_i32).fetch_all(pool).await?;
-        let roles = sqlx::query("SELECT organisation_id, role FROM organisation_role WHERE organisation_id IN ($1)");
-        ensure!(roles.bind(id).fetch_all(pool).await?.len() == 1, "an organisation has not its role");
+        let found = sqlx::query(sqlx::AssertSqlSafe(sql.as_str())).bind(id).fetch_optional(pool).await?;
+        ensure!(found.is_some(), "an organisation is not there");
     });
     Ok(())
 }

@@ -5,7 +5,7 @@ use sea_orm::{
     ActiveValue::{Set, Unchanged},
     ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
-    sea_query::ExprTrait,
+    sea_query::{Expr, ExprTrait},
 };
 
 use super::unreadable;
@@ -46,7 +46,7 @@ pub async fn find_to_change(tx: &impl ConnectionTrait, id: CommitmentId) -> Resu
 
 /// The commitment that a case has; one that was released is none.
 pub async fn of_case(db: &impl ConnectionTrait, case: CaseId) -> Result<Option<Commitment>, DbErr> {
-    let held = Entity::find().filter(Column::CaseId.eq(case.uuid())).filter(Column::State.ne(RELEASED));
+    let held = Entity::find().filter(Column::CaseId.eq(case.uuid())).filter(Expr::cust(HELD));
     held.one(db).await?.map(Model::into_commitment).transpose()
 }
 
@@ -54,7 +54,7 @@ pub async fn of_case(db: &impl ConnectionTrait, case: CaseId) -> Result<Option<C
 pub async fn live_of(tx: &impl ConnectionTrait, decision: DecisionId) -> Result<Vec<Commitment>, DbErr> {
     let live = Entity::find()
         .filter(Column::DecisionId.eq(decision.uuid()))
-        .filter(Column::State.is_in([RESERVED, COMMITTED]))
+        .filter(Expr::cust(LIVE))
         .order_by_asc(Column::Id)
         .lock_exclusive();
     live.all(tx).await?.into_iter().map(Model::into_commitment).collect()
@@ -84,7 +84,7 @@ pub async fn expired(db: &impl ConnectionTrait, now: Timestamp, most: u64) -> Re
     let expired = Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(Column::State.eq(RESERVED))
+        .filter(Expr::cust(EXPIRING))
         .filter(Column::ExpiresAt.lte(now.micros()))
         .order_by_asc(Column::ExpiresAt)
         .limit(most)
@@ -138,6 +138,11 @@ pub async fn transfer(
         .await?;
     Ok(moved.rows_affected)
 }
+
+// The conditions of the partial indexes, in so many words: with bound values PostgreSQL's prepared plans could not use them.
+const HELD: &str = "state <> 'released'";
+const LIVE: &str = "state IN ('reserved', 'committed')";
+const EXPIRING: &str = "state = 'reserved'";
 
 const RESERVED: &str = "reserved";
 const COMMITTED: &str = "committed";

@@ -16,6 +16,8 @@ use sqlx::{
 use super::{Place, ms};
 use crate::config::Storage;
 
+/// How many prepared statements a connection remembers.
+const STATEMENTS: usize = 500;
 /// How long a start waits for its first connection.
 const START_PATIENCE: Duration = Duration::from_secs(10);
 
@@ -100,6 +102,8 @@ fn postgres(url: &str, database: &str) -> anyhow::Result<PgConnectOptions> {
             anyhow::anyhow!("storage.url is not a PostgreSQL URL: it is postgres://user:password@host:port/<prefix>.")
         })?
         .application_name("reell")
+        // Statements of several rows have a text for each number of rows; parsing them anew costs more than remembering them.
+        .statement_cache_capacity(STATEMENTS)
         .disable_statement_logging())
 }
 
@@ -111,6 +115,7 @@ fn sqlite(path: &std::path::Path, config: &Storage) -> SqliteConnectOptions {
         // FULL: with NORMAL the last commits may be lost with the power.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        .statement_cache_capacity(STATEMENTS)
         .busy_timeout(ms(config.busy_timeout_ms))
         .disable_statement_logging()
 }
