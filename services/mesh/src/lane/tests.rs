@@ -24,6 +24,18 @@ async fn lane(folder: &std::path::Path, group_units: usize) -> anyhow::Result<(A
     Ok((Lane::new(connection, group_units, Arc::default()), open().await?))
 }
 
+/// A unit that waits for its turn, and is known to wait.
+async fn queue(lane: &Arc<Lane>) -> tokio::task::JoinHandle<Result<Turn, DbErr>> {
+    let waiting = tokio::spawn({
+        let lane = Arc::clone(lane);
+        async move { lane.turn(false, Count::default()).await }
+    });
+    while lane.waiting.load(Ordering::Acquire) == 0 {
+        tokio::task::yield_now().await;
+    }
+    waiting
+}
+
 async fn insert(turn: &Turn, n: i64) -> Result<(), DbErr> {
     let tx = turn.tx()?;
     let statement =
@@ -41,13 +53,7 @@ async fn nobody_is_answered_before_the_commit_that_carries_the_answer() -> anyho
     let folder = tempfile::tempdir()?;
     let (lane, reader) = lane(folder.path(), 100).await?;
     let first = lane.turn(false, Count::default()).await?;
-    let waiting = tokio::spawn({
-        let lane = Arc::clone(&lane);
-        async move { lane.turn(false, Count::default()).await }
-    });
-    while lane.waiting.load(Ordering::Acquire) == 0 {
-        tokio::task::yield_now().await;
-    }
+    let waiting = queue(&lane).await;
     insert(&first, 1).await?;
     let mut settled = first.keep(Rows::default()).await;
     let second = waiting.await??;
@@ -65,13 +71,7 @@ async fn a_unit_that_fails_after_it_has_written_sends_its_group_round_again() ->
     let folder = tempfile::tempdir()?;
     let (lane, reader) = lane(folder.path(), 100).await?;
     let first = lane.turn(false, Count::default()).await?;
-    let waiting = tokio::spawn({
-        let lane = Arc::clone(&lane);
-        async move { lane.turn(false, Count::default()).await }
-    });
-    while lane.waiting.load(Ordering::Acquire) == 0 {
-        tokio::task::yield_now().await;
-    }
+    let waiting = queue(&lane).await;
     insert(&first, 1).await?;
     let settled = first.keep(Rows::default()).await;
     let second = waiting.await??;
@@ -94,13 +94,7 @@ async fn a_refusal_that_wrote_nothing_leaves_the_others_alone() -> anyhow::Resul
     let folder = tempfile::tempdir()?;
     let (lane, reader) = lane(folder.path(), 100).await?;
     let first = lane.turn(false, Count::default()).await?;
-    let waiting = tokio::spawn({
-        let lane = Arc::clone(&lane);
-        async move { lane.turn(false, Count::default()).await }
-    });
-    while lane.waiting.load(Ordering::Acquire) == 0 {
-        tokio::task::yield_now().await;
-    }
+    let waiting = queue(&lane).await;
     insert(&first, 1).await?;
     let settled = first.keep(Rows::default()).await;
     let refused = waiting.await??.refuse().await;
@@ -118,13 +112,7 @@ async fn who_gives_up_waiting_does_not_take_the_commit_with_it() -> anyhow::Resu
     let folder = tempfile::tempdir()?;
     let (lane, reader) = lane(folder.path(), 100).await?;
     let first = lane.turn(false, Count::default()).await?;
-    let waiting = tokio::spawn({
-        let lane = Arc::clone(&lane);
-        async move { lane.turn(false, Count::default()).await.map(|_| ()) }
-    });
-    while lane.waiting.load(Ordering::Acquire) == 0 {
-        tokio::task::yield_now().await;
-    }
+    let waiting = queue(&lane).await;
     insert(&first, 1).await?;
     // Gives up while the first is still at it: by the time that the first ends, its place in the queue is counted or gone.
     waiting.abort();
@@ -141,13 +129,7 @@ async fn a_full_group_commits_though_others_wait() -> anyhow::Result<()> {
     let (lane, reader) = lane(folder.path(), 1).await?;
     let first = lane.turn(false, Count::default()).await?;
     insert(&first, 1).await?;
-    let waiting = tokio::spawn({
-        let lane = Arc::clone(&lane);
-        async move { lane.turn(false, Count::default()).await }
-    });
-    while lane.waiting.load(Ordering::Acquire) == 0 {
-        tokio::task::yield_now().await;
-    }
+    let waiting = queue(&lane).await;
     assert!(matches!(first.keep(Rows::default()).await.await?, Settled::Committed));
     assert_eq!(numbers(&reader).await?, [1]);
     drop(waiting.await??);
