@@ -9,7 +9,7 @@ use super::{
     etag,
     links::{Links, Origin},
     problem::Problem,
-    route::{Route, Shape, placeholders},
+    route::{Route, Shape, path_parameters},
     transcode::AsJson,
 };
 
@@ -86,7 +86,7 @@ fn one(route: &Route, asked: &Asked, resource: &DynamicMessage) -> Result<Respon
 /// The address of the resource that is answered.
 fn address(route: &Route, asked: &Asked, resource: &DynamicMessage) -> Option<HeaderValue> {
     let template = route.resource?;
-    let name = placeholders(template).last()?;
+    let name = path_parameters(template).last()?;
     let field = resource.descriptor().get_field_by_json_name(name);
     let id = text(resource, "id").or_else(|| text(resource, field?.name()))?;
     let path = template.replace(&format!("{{{name}}}"), &id);

@@ -142,7 +142,7 @@ impl Route {
         ensure!(line.method == Method::POST || rule.effect == Effect::Read, "{rpc} writes, so it can't be a GET");
 
         let (input, output) = (descriptor.input(), descriptor.output());
-        let in_path = placeholders(line.path)
+        let in_path = path_parameters(line.path)
             .map(|name| input.get_field_by_json_name(name).with_context(|| format!("{rpc} takes no {name}")))
             .collect::<anyhow::Result<Vec<_>>>()?;
         ensure!(in_path.iter().all(|field| field.kind() == Kind::String), "a field in an address is a text");
@@ -183,7 +183,7 @@ pub fn bind() -> anyhow::Result<Vec<Arc<Route>>> {
 }
 
 /// The names in braces of an address.
-pub fn placeholders(path: &str) -> impl Iterator<Item = &str> {
+pub fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
 }
 

@@ -145,6 +145,9 @@ async fn pool(
                 .idle_timeout(None)
                 .max_lifetime(None)
                 .test_before_acquire(false)
+                .before_acquire(|connection, _| {
+                    Box::pin(async move { Ok(is_between_transactions(connection)) })
+                })
                 .connect_lazy_with(sqlite(path, config).read_only(read_only));
             warm(|| pool.acquire()).await.map_err(|error| unreachable(place, &error))?;
             Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
@@ -163,7 +166,8 @@ async fn pool(
                 // A connection that has been idle may have been cut; one in use would have said so.
                 .before_acquire(move |connection, meta| {
                     Box::pin(async move {
-                        if meta.idle_for > idle { Ok(connection.ping().await.is_ok()) } else { Ok(true) }
+                        let fit = is_between_transactions(connection);
+                        Ok(fit && (meta.idle_for <= idle || connection.ping().await.is_ok()))
                     })
                 })
                 .connect_lazy_with(options);
@@ -171,6 +175,14 @@ async fn pool(
             Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
         }
     }
+}
+
+/// Whether a connection may begin a transaction; one that may not is closed, and another is opened.
+///
+/// Where a commit fails on a full disk, SQLite ends the transaction by itself, the ROLLBACK behind it fails, and the driver goes on
+/// counting a transaction that is none: its next BEGIN would be a savepoint, and its next COMMIT would commit nothing.
+fn is_between_transactions(connection: &impl Connection) -> bool {
+    !connection.is_in_transaction()
 }
 
 /// Waits for the first connection with more patience than a request has: making a file, or a server that starts too, takes its time.
