@@ -145,9 +145,7 @@ async fn pool(
                 .idle_timeout(None)
                 .max_lifetime(None)
                 .test_before_acquire(false)
-                .before_acquire(|connection, _| {
-                    Box::pin(async move { Ok(is_between_transactions(connection)) })
-                })
+                .before_acquire(|connection, _| Box::pin(async move { Ok(is_between_transactions(connection)) }))
                 .connect_lazy_with(sqlite(path, config).read_only(read_only));
             warm(|| pool.acquire()).await.map_err(|error| unreachable(place, &error))?;
             Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
@@ -209,6 +207,36 @@ mod tests {
         for wrong in ["mysql://x/y", "postgres://db:5432/", "postgres://db:5432/a;b"] {
             assert!(place("cases", wrong).is_err(), "{wrong}");
         }
+        Ok(())
+    }
+
+    /// What a full disk does to a commit: the engine ends the transaction, and the driver does not notice.
+    #[tokio::test]
+    async fn after_a_transaction_that_ended_by_itself_the_next_one_is_really_committed() -> anyhow::Result<()> {
+        use sea_orm::{ConnectionTrait, TransactionTrait};
+        let folder = tempfile::tempdir()?;
+        let config = crate::config::Config::defaults()?.storage;
+        let place = Place::File(folder.path().join("any.db"));
+        let writer = writer(&place, &config).await?;
+        let tables = "CREATE TABLE number (n INTEGER PRIMARY KEY);
+             CREATE TABLE heir (n INTEGER REFERENCES number (n) DEFERRABLE INITIALLY DEFERRED)";
+        writer.execute_unprepared(tables).await?;
+        let broken = writer.begin().await?;
+        broken.execute_unprepared("ROLLBACK").await?;
+        assert!(broken.commit().await.is_err());
+        // A second commit that fails: counted as a savepoint by then, it would stay open below all that follow.
+        let refused = writer.begin().await?;
+        refused.execute_unprepared("INSERT INTO heir VALUES (9)").await?;
+        assert!(refused.commit().await.is_err());
+        for n in 0..3 {
+            let sound = writer.begin().await?;
+            sound.execute_unprepared(&format!("INSERT INTO number VALUES ({n})")).await?;
+            sound.commit().await?;
+        }
+        let reader = readers(&place, &config).await?;
+        let count = sea_orm::Statement::from_string(reader.get_database_backend(), "SELECT COUNT(*) AS n FROM number");
+        let held: i64 = reader.query_one_raw(count).await?.map_or(Ok(0), |row| row.try_get("", "n"))?;
+        assert_eq!(held, 3);
         Ok(())
     }
 }
