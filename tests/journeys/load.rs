@@ -46,7 +46,7 @@ impl Command {
         let case = |case: Option<Case>| Answer::Case(Box::new(case.expect("the answer holds the case")));
         let mut cases = caller.cases();
         Ok(match self.clone() {
-            Self::Register(request) => Answer::Person(caller.actors().register_person(request).await?.into_inner()),
+            Self::Register(request) => Answer::Person(caller.persons().register_person(request).await?.into_inner()),
             Self::Open(request) => case(cases.open_case(request).await?.into_inner().case),
             Self::Record(request) => case(cases.record_step(request).await?.into_inner().case),
             Self::Decide(request) => case(cases.decide_outcome(request).await?.into_inner().case),

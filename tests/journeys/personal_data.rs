@@ -39,7 +39,7 @@ fn no_number_and_no_name_of_a_person_is_left_anywhere() {
             // What may be found is found: else the search would prove nothing.
             assert!(places.iter().any(|(_, bytes)| holds(bytes, reference.as_bytes())), "the data was not searched");
             assert!(
-                holds(telemetry.as_bytes(), b"reell.actors.v1.Actors/RegisterPerson"),
+                holds(telemetry.as_bytes(), b"reell.actors.v1.Persons/RegisterPerson"),
                 "the spans were not searched"
             );
             assert!(
@@ -87,14 +87,14 @@ async fn work(centre: &Centre, people: &[String; 2]) -> String {
     rest.post("/v1/validation-cases", &people[0], &json!({ "personId": people[0] })).await.unwrap();
     for spelling in numbers::spellings(&people[0]) {
         let request = LookUpPersonRequest { number: spelling.clone(), purpose: "a test".into() };
-        let _ = operator.actors().look_up_person(request).await;
+        let _ = operator.persons().look_up_person(request).await;
         rest.ask("/v1/person-look-ups", &json!({ "number": spelling })).await.unwrap();
-        let _ = operator.actors().get_person(GetPersonRequest { person_id: spelling, purpose: String::new() }).await;
+        let _ = operator.persons().get_person(GetPersonRequest { person_id: spelling, purpose: String::new() }).await;
     }
     let read = GetPersonRequest { person_id: person.clone(), purpose: "a test".into() };
-    let read = operator.actors().get_person(read).await.unwrap().into_inner().person.unwrap();
+    let read = operator.persons().get_person(read).await.unwrap().into_inner().person.unwrap();
     assert_eq!((read.given_name.as_str(), read.masked_number.ends_with("-****")), (NAMES[0], true));
-    operator.actors().list_persons(ListPersonsRequest::default()).await.unwrap();
+    operator.persons().list_persons(ListPersonsRequest::default()).await.unwrap();
     let mut order = centre.an_order().await;
     order.person_id = person;
     order.referrer_reference = "SKANNAD-REFERENS-7".into();

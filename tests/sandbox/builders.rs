@@ -194,7 +194,7 @@ impl OrganisationBuilder<'_> {
     /// Registers it.
     pub async fn register(self) -> Organisation {
         let centre = self.centre;
-        let answer = centre.operator("registrar").actors().register_organisation(self.request()).await;
+        let answer = centre.operator("registrar").organisations().register_organisation(self.request()).await;
         answer
             .expect("the organisation is registered")
             .into_inner()
@@ -227,7 +227,7 @@ impl PersonBuilder<'_> {
     /// Registers the person, and answers the id.
     pub async fn register(self) -> String {
         let centre = self.centre;
-        let answer = centre.operator("registrar").actors().register_person(self.request()).await;
+        let answer = centre.operator("registrar").persons().register_person(self.request()).await;
         answer.expect("the person is registered").into_inner().person_id
     }
 }

@@ -4,8 +4,10 @@ use mesh::connect::{Link, Peer};
 use proto::{
     mesh::v1::events_client::EventsClient,
     reell::{
-        actors::v1::actors_client::ActorsClient, cases::v1::cases_client::CasesClient,
-        funding::v1::funding_client::FundingClient, reporting::v1::reporting_client::ReportingClient,
+        actors::v1::{organisations_client::OrganisationsClient, persons_client::PersonsClient},
+        cases::v1::cases_client::CasesClient,
+        funding::v1::funding_client::FundingClient,
+        reporting::v1::reporting_client::ReportingClient,
     },
 };
 
@@ -26,9 +28,14 @@ impl Caller {
         self.link.to(service)
     }
 
-    /// The actor registry.
-    pub fn actors(&self) -> ActorsClient<Peer> {
-        ActorsClient::new(self.to("actors"))
+    /// The organisations of the registry.
+    pub fn organisations(&self) -> OrganisationsClient<Peer> {
+        OrganisationsClient::new(self.to("actors"))
+    }
+
+    /// The persons of the registry.
+    pub fn persons(&self) -> PersonsClient<Peer> {
+        PersonsClient::new(self.to("actors"))
     }
 
     /// Decisions, commitments and the ledger.

@@ -11,9 +11,8 @@
 //! and shown to those only who ask for that person; each showing is in the access log.
 
 use mesh::{hub::Mesh, serve::Service};
-use proto::reell::actors::v1::actors_server::ActorsServer;
+use proto::reell::actors::v1::{organisations_server::OrganisationsServer, persons_server::PersonsServer};
 use sea_orm_migration::MigrationTrait;
-use tonic::{server::NamedService, service::Routes};
 
 mod domain;
 mod migrations;
@@ -31,6 +30,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
 
 /// The registry, ready to be served.
 pub fn service(mesh: Mesh) -> Service {
-    let server = ActorsServer::new(rpc::ActorsService::new(mesh.clone()));
-    Service::new(mesh, <ActorsServer<rpc::ActorsService> as NamedService>::NAME, Routes::new(server))
+    Service::new(mesh.clone())
+        .with(OrganisationsServer::new(rpc::organisations::OrganisationsService::new(mesh.clone())))
+        .with(PersonsServer::new(rpc::persons::PersonsService::new(mesh)))
 }

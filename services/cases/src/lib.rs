@@ -11,9 +11,8 @@
 //! to: mapping in depth, then assessment, then recognition by somebody other than the centre. A closed case does not change.
 
 use mesh::{hub::Mesh, serve::Service};
-use proto::reell::cases::v1::cases_server::{CasesServer, SERVICE_NAME};
+use proto::reell::cases::v1::cases_server::CasesServer;
 use sea_orm_migration::MigrationTrait;
-use tonic::service::Routes;
 
 mod domain;
 mod migrations;
@@ -32,6 +31,5 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
 
 /// The service, on its share of the mesh.
 pub fn service(mesh: Mesh) -> Service {
-    let routes = Routes::new(CasesServer::new(rpc::CasesService { mesh: mesh.clone() }));
-    Service::new(mesh, SERVICE_NAME, routes)
+    Service::new(mesh.clone()).with(CasesServer::new(rpc::CasesService { mesh }))
 }

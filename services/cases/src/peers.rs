@@ -10,7 +10,8 @@ use mesh::{
 };
 use proto::reell::{
     actors::v1::{
-        CheckPersonRequest, GetOrganisationRequest, OrganisationRole, OrganisationState, actors_client::ActorsClient,
+        CheckPersonRequest, GetOrganisationRequest, OrganisationRole, OrganisationState,
+        organisations_client::OrganisationsClient, persons_client::PersonsClient,
     },
     funding::v1::{self as funding, CommitmentState, RecordCommitmentRequest, funding_client::FundingClient},
 };
@@ -23,13 +24,19 @@ use crate::domain::{
 
 /// The services that a case depends on when it is opened or decided.
 pub struct Peers {
-    actors: ActorsClient<Peer>,
+    organisations: OrganisationsClient<Peer>,
+    persons: PersonsClient<Peer>,
     funding: FundingClient<Peer>,
 }
 
 impl mesh::connect::Peers for Peers {
     fn bind(link: &Link) -> Self {
-        Self { actors: ActorsClient::new(link.to("actors")), funding: FundingClient::new(link.to("funding")) }
+        let actors = link.to("actors");
+        Self {
+            organisations: OrganisationsClient::new(actors.clone()),
+            persons: PersonsClient::new(actors),
+            funding: FundingClient::new(link.to("funding")),
+        }
     }
 }
 
@@ -46,7 +53,7 @@ impl Peers {
 
     /// Refuses where a person is not in the registry.
     pub async fn check_person(&mut self, id: PersonId) -> Result<(), Error> {
-        let answer = self.actors.check_person(CheckPersonRequest { person_id: id.to_string() }).await;
+        let answer = self.persons.check_person(CheckPersonRequest { person_id: id.to_string() }).await;
         answer.map(|_| ()).map_err(|status| ours(status, "actors", |_| Refusal::PersonNotRegistered))
     }
 
@@ -81,7 +88,7 @@ impl Peers {
         refusal: fn(Unfit) -> Refusal,
     ) -> Result<(), Error> {
         let request = GetOrganisationRequest { organisation_id: id.to_string() };
-        let answer = self.actors.get_organisation(request).await;
+        let answer = self.organisations.get_organisation(request).await;
         let answer = answer.map_err(|status| ours(status, "actors", |_| refusal(Unfit::Unknown)))?;
         let organisation = answer.into_inner().organisation.unwrap_or_default();
         if organisation.state() != OrganisationState::Active {

@@ -12,9 +12,8 @@
 //! Money moves by double entry, in öre. That every entry sums to zero, and that none is ever changed, is held by the database itself.
 
 use mesh::{config::ConfigFault, hub::Mesh, serve::Service};
-use proto::reell::funding::v1::funding_server::{FundingServer, SERVICE_NAME};
+use proto::reell::funding::v1::funding_server::FundingServer;
 use sea_orm_migration::MigrationTrait;
-use tonic::service::Routes;
 
 mod booking;
 pub mod domain;
@@ -40,6 +39,5 @@ pub fn service(mesh: Mesh) -> Result<Service, ConfigFault> {
     let settings = settings::Settings::of(mesh.config())?;
     mesh.follow("cases", reactions::react);
     mesh.every(settings.expiry_sweep(), "CommitmentReleased", reactions::release_expired::run);
-    let routes = Routes::new(FundingServer::new(rpc::FundingService { mesh: mesh.clone() }));
-    Ok(Service::new(mesh, SERVICE_NAME, routes))
+    Ok(Service::new(mesh.clone()).with(FundingServer::new(rpc::FundingService { mesh })))
 }

@@ -96,7 +96,7 @@ impl Peers for () {
     fn bind(_: &Link) -> Self {}
 }
 
-/// The transport of a peer's generated client: `ActorsClient::new(link.to("actors"))`. A refusal arrives as an ordinary status.
+/// The transport of a peer's generated client: `OrganisationsClient::new(link.to("actors"))`. A refusal arrives as an ordinary status.
 #[derive(Clone)]
 pub struct Peer {
     link: Link,

@@ -1,11 +1,11 @@
 //! Everything that one process serves: its services behind one ordered list of layers, on one address, until it has left in order.
 
-use std::{collections::BTreeSet, fmt, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, convert::Infallible, fmt, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{Router, middleware::from_fn_with_state};
+use axum::{Router, middleware::from_fn_with_state, response::IntoResponse};
 use proto::mesh::v1::events_server::EventsServer;
 use tokio::time::{sleep, timeout};
-use tonic::service::Routes;
+use tonic::{body::Body, server::NamedService, service::Routes};
 use tonic_health::{ServingStatus, server::HealthReporter};
 use tower::ServiceBuilder;
 
@@ -33,14 +33,27 @@ const FALL: Duration = Duration::from_secs(1);
 /// One service of the process: what its `service(mesh)` returns.
 pub struct Service {
     mesh: Mesh,
-    grpc_name: &'static str,
+    grpc_names: Vec<&'static str>,
     routes: Routes,
 }
 
 impl Service {
-    /// A service that answers RPCs under `grpc_name`, such as "reell.cases.v1.Cases". One without RPCs has the empty name and no routes.
-    pub fn new(mesh: Mesh, grpc_name: &'static str, routes: Routes) -> Self {
-        Self { mesh, grpc_name, routes }
+    /// A service that answers no RPC yet.
+    pub fn new(mesh: Mesh) -> Self {
+        Self { mesh, grpc_names: Vec::new(), routes: Routes::default() }
+    }
+
+    /// Adds the RPCs of one gRPC service, such as "reell.cases.v1.Cases".
+    #[must_use]
+    pub fn with<S>(mut self, server: S) -> Self
+    where
+        S: tower::Service<http::Request<Body>, Error = Infallible> + NamedService + Clone + Send + Sync + 'static,
+        S::Response: IntoResponse,
+        S::Future: Send + 'static,
+    {
+        self.grpc_names.push(S::NAME);
+        self.routes = self.routes.add_service(server);
+        self
     }
 
     /// The service's share of the mesh.
@@ -53,7 +66,7 @@ impl fmt::Debug for Service {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Service")
             .field("name", &self.mesh.name())
-            .field("grpc_name", &self.grpc_name)
+            .field("grpc_names", &self.grpc_names)
             .finish_non_exhaustive()
     }
 }
@@ -97,9 +110,7 @@ impl Host {
     /// Adds a service.
     #[must_use]
     pub fn with(mut self, service: Service) -> Self {
-        if !service.grpc_name.is_empty() {
-            self.grpc_names.insert(service.grpc_name);
-        }
+        self.grpc_names.extend(service.grpc_names);
         // Both have a fallback, and a router has one.
         let merged = self.routes.into_axum_router().merge(service.routes.into_axum_router().reset_fallback());
         self.routes = merged.into();

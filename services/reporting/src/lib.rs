@@ -10,9 +10,8 @@
 //! somebody asks: whatever order the rest arrives in, the figures come out the same.
 
 use mesh::{hub::Mesh, serve::Service};
-use proto::reell::reporting::v1::reporting_server::{ReportingServer, SERVICE_NAME};
+use proto::reell::reporting::v1::reporting_server::ReportingServer;
 use sea_orm_migration::MigrationTrait;
-use tonic::service::Routes;
 
 mod domain;
 mod migrations;
@@ -34,6 +33,5 @@ pub fn service(mesh: Mesh) -> Service {
     for source in domain::overview::SOURCES {
         mesh.follow(source, reactions::react);
     }
-    let routes = Routes::new(ReportingServer::new(rpc::ReportingService { mesh: mesh.clone() }));
-    Service::new(mesh, SERVICE_NAME, routes)
+    Service::new(mesh.clone()).with(ReportingServer::new(rpc::ReportingService { mesh }))
 }

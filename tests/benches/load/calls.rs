@@ -18,11 +18,13 @@ use crate::{
 pub fn get_organisation(stock: &Arc<Stock>) -> Op {
     let stock = Arc::clone(stock);
     Arc::new(move |turn| {
-        let mut actors = stock.actors(turn.client);
+        let mut organisations = stock.organisations(turn.client);
         let id = pick(&stock.organisations, turn);
         async move {
-            let answer =
-                actors.get_organisation(GetOrganisationRequest { organisation_id: id.clone() }).await?.into_inner();
+            let answer = organisations
+                .get_organisation(GetOrganisationRequest { organisation_id: id.clone() })
+                .await?
+                .into_inner();
             ensure!(
                 answer.organisation.is_some_and(|found| found.id == id),
                 "another organisation was answered than {id}"
@@ -52,11 +54,11 @@ pub fn get_case(stock: &Arc<Stock>) -> Op {
 pub fn register_organisation(stock: &Arc<Stock>) -> Op {
     let stock = Arc::clone(stock);
     Arc::new(move |turn| {
-        let mut actors = stock.actors(turn.client);
+        let mut organisations = stock.organisations(turn.client);
         async move {
             let order = stock::organisation(OrganisationRole::Employer);
             let name = order.name.clone();
-            let answer = actors.register_organisation(order).await?.into_inner();
+            let answer = organisations.register_organisation(order).await?.into_inner();
             ensure!(
                 answer.organisation.is_some_and(|made| made.name == name),
                 "another organisation was registered than {name}"

@@ -10,7 +10,8 @@ use anyhow::Context;
 use futures::{StreamExt, TryStreamExt, stream};
 use proto::reell::{
     actors::v1::{
-        IdentityKind, OrganisationRole, RegisterOrganisationRequest, RegisterPersonRequest, actors_client::ActorsClient,
+        IdentityKind, OrganisationRole, RegisterOrganisationRequest, RegisterPersonRequest,
+        organisations_client::OrganisationsClient, persons_client::PersonsClient,
     },
     cases::v1::{OpenCaseRequest, cases_client::CasesClient},
     funding::v1::{
@@ -131,8 +132,8 @@ impl Stock {
     }
 
     /// The actor registry, over one of the connections.
-    pub fn actors(&self, client: usize) -> ActorsClient<Signed> {
-        ActorsClient::new(self.signed[client % CONNECTIONS].clone())
+    pub fn organisations(&self, client: usize) -> OrganisationsClient<Signed> {
+        OrganisationsClient::new(self.signed[client % CONNECTIONS].clone())
     }
 
     /// The cases, over one of the connections.
@@ -150,7 +151,7 @@ impl Stock {
                 given_name: "Astrid".into(),
                 family_name: "Exempel".into(),
             };
-            let answer = self.actors(client).register_person(request).await?;
+            let answer = PersonsClient::new(self.signed[client % CONNECTIONS].clone()).register_person(request).await?;
             self.acknowledged.persons.fetch_add(1, Ordering::Relaxed);
             anyhow::Ok(answer.into_inner().person_id)
         };
@@ -159,7 +160,7 @@ impl Stock {
 
     async fn organisation(&self, role: OrganisationRole) -> anyhow::Result<String> {
         let request = organisation(role);
-        let answer = self.actors(0).register_organisation(request).await?.into_inner();
+        let answer = self.organisations(0).register_organisation(request).await?.into_inner();
         self.acknowledged.organisations.fetch_add(1, Ordering::Relaxed);
         Ok(answer.organisation.context("the answer holds no organisation")?.id)
     }

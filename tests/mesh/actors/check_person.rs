@@ -14,12 +14,12 @@ fn of(id: &str) -> CheckPersonRequest {
 fn the_case_service_learns_whether_a_person_is_registered_and_nothing_else() {
     everywhere(async |centre| {
         let person = centre.a_person().register().await;
-        let mut actors = centre.caller("cases", Some(centre.token(&Grant::operator("anna")))).actors();
-        actors.check_person(of(&person)).await.unwrap();
-        assert_eq!(refused(actors.check_person(of(NO_PERSON)).await).reason, "PERSON_NOT_FOUND");
-        assert_eq!(fields(actors.check_person(of("")).await), ["person_id"]);
+        let mut persons = centre.caller("cases", Some(centre.token(&Grant::operator("anna")))).persons();
+        persons.check_person(of(&person)).await.unwrap();
+        assert_eq!(refused(persons.check_person(of(NO_PERSON)).await).reason, "PERSON_NOT_FOUND");
+        assert_eq!(fields(persons.check_person(of("")).await), ["person_id"]);
         let for_a_partner = centre.caller("cases", Some(centre.token(&Grant::partner("system", NO_ORGANISATION))));
-        for_a_partner.actors().check_person(of(&person)).await.unwrap();
+        for_a_partner.persons().check_person(of(&person)).await.unwrap();
     });
 }
 
@@ -27,9 +27,9 @@ fn the_case_service_learns_whether_a_person_is_registered_and_nothing_else() {
 fn nobody_else_learns_it() {
     everywhere(async |centre| {
         let person = centre.a_person().register().await;
-        let refusal = refused(centre.operator("anna").actors().check_person(of(&person)).await);
+        let refusal = refused(centre.operator("anna").persons().check_person(of(&person)).await);
         assert_eq!(refusal.reason, "CALLER_NOT_ALLOWED");
-        let by_itself = refused(centre.caller("cases", None).actors().check_person(of(&person)).await);
+        let by_itself = refused(centre.caller("cases", None).persons().check_person(of(&person)).await);
         assert_eq!(by_itself.reason, "TOKEN_INVALID");
     });
 }

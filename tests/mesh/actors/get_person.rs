@@ -14,7 +14,7 @@ fn each_reading_of_a_person_is_in_the_access_log_before_the_answer() {
     everywhere(async |centre| {
         let (person, purpose) = (centre.a_person().register().await, format!("case {}", key()));
         for expected in 1..=2 {
-            let read = centre.operator("anna").actors().get_person(of(&person, &purpose)).await.unwrap().into_inner();
+            let read = centre.operator("anna").persons().get_person(of(&person, &purpose)).await.unwrap().into_inner();
             assert_eq!(read.person.unwrap().id, person);
             assert_eq!(readings(centre, "PersonRead", &person, &purpose).await, expected);
         }
@@ -24,9 +24,9 @@ fn each_reading_of_a_person_is_in_the_access_log_before_the_answer() {
 #[test]
 fn a_person_who_is_not_there_and_an_id_that_is_none_are_refused() {
     everywhere(async |centre| {
-        let mut actors = centre.operator("anna").actors();
-        assert_eq!(refused(actors.get_person(of(NO_PERSON, "")).await).reason, "PERSON_NOT_FOUND");
-        assert_eq!(fields(actors.get_person(of("199001022384", &"x".repeat(201))).await), ["person_id", "purpose"]);
+        let mut persons = centre.operator("anna").persons();
+        assert_eq!(refused(persons.get_person(of(NO_PERSON, "")).await).reason, "PERSON_NOT_FOUND");
+        assert_eq!(fields(persons.get_person(of("199001022384", &"x".repeat(201))).await), ["person_id", "purpose"]);
     });
 }
 
@@ -35,7 +35,7 @@ fn a_partner_reads_no_persons() {
     everywhere(async |centre| {
         let person = centre.a_person().register().await;
         let partner = centre.partner(crate::actors::NO_ORGANISATION);
-        let refusal = refused(partner.actors().get_person(of(&person, "curiosity")).await);
+        let refusal = refused(partner.persons().get_person(of(&person, "curiosity")).await);
         assert_eq!(refusal.reason, "SUBJECT_NOT_ALLOWED");
         assert_eq!(readings(centre, "PersonRead", &person, "curiosity").await, 0, "nothing was read");
     });

@@ -15,7 +15,7 @@ async fn all(caller: &Caller, role: OrganisationRole, size: i32) -> Vec<String> 
     let (mut found, mut token) = (Vec::new(), String::new());
     loop {
         let request = ListOrganisationsRequest { page: page(size, &token), role: role.into() };
-        let answer = caller.actors().list_organisations(request).await.unwrap().into_inner();
+        let answer = caller.organisations().list_organisations(request).await.unwrap().into_inner();
         assert!(answer.organisations.len() <= size as usize);
         found.extend(answer.organisations.into_iter().map(|organisation| organisation.name));
         token = answer.page.unwrap_or_default().next_token;
@@ -51,16 +51,16 @@ fn organisations_are_listed_by_name_each_once_whatever_the_size_of_a_page() {
 #[test]
 fn a_page_token_of_another_query_or_of_nobody_is_refused() {
     everywhere(async |centre| {
-        let mut actors = centre.operator("anna").actors();
+        let mut organisations = centre.operator("anna").organisations();
         for _ in 0..2 {
             centre.an_organisation().with_role(OrganisationRole::Municipality).register().await;
         }
         let first = ListOrganisationsRequest { page: page(1, ""), role: OrganisationRole::Municipality.into() };
-        let token = actors.list_organisations(first).await.unwrap().into_inner().page.unwrap().next_token;
+        let token = organisations.list_organisations(first).await.unwrap().into_inner().page.unwrap().next_token;
         assert!(!token.is_empty());
         for (token, role) in [(token.as_str(), 0), ("AAAA", 9), ("not a token", 9)] {
             let request = ListOrganisationsRequest { page: page(1, token), role };
-            assert_eq!(refused(actors.list_organisations(request).await).reason, "PAGE_TOKEN_INVALID");
+            assert_eq!(refused(organisations.list_organisations(request).await).reason, "PAGE_TOKEN_INVALID");
         }
     });
 }
@@ -68,10 +68,10 @@ fn a_page_token_of_another_query_or_of_nobody_is_refused() {
 #[test]
 fn a_size_below_nothing_and_an_unknown_role_are_refused() {
     everywhere(async |centre| {
-        let mut actors = centre.operator("anna").actors();
+        let mut organisations = centre.operator("anna").organisations();
         let request = ListOrganisationsRequest { page: page(-1, ""), role: 0 };
-        assert_eq!(fields(actors.list_organisations(request).await), ["page.size"]);
+        assert_eq!(fields(organisations.list_organisations(request).await), ["page.size"]);
         let request = ListOrganisationsRequest { page: None, role: 99 };
-        assert_eq!(fields(actors.list_organisations(request).await), ["role"]);
+        assert_eq!(fields(organisations.list_organisations(request).await), ["role"]);
     });
 }

@@ -20,7 +20,7 @@ fn persons_are_listed_in_the_order_of_their_registration_and_each_listing_is_log
         let (mut found, mut token) = (Vec::new(), String::new());
         loop {
             let answer =
-                centre.operator("anna").actors().list_persons(page(50, &token, &purpose)).await.unwrap().into_inner();
+                centre.operator("anna").persons().list_persons(page(50, &token, &purpose)).await.unwrap().into_inner();
             found.extend(answer.persons.into_iter().map(|person| person.id));
             token = answer.page.unwrap_or_default().next_token;
             if token.is_empty() {
@@ -40,18 +40,18 @@ fn persons_are_listed_in_the_order_of_their_registration_and_each_listing_is_log
 #[test]
 fn a_list_is_read_page_by_page_with_tokens_of_its_own_only() {
     everywhere(async |centre| {
-        let mut actors = centre.operator("anna").actors();
+        let mut persons = centre.operator("anna").persons();
         for _ in 0..2 {
             centre.a_person().register().await;
         }
-        let first = actors.list_persons(page(1, "", "")).await.unwrap().into_inner();
+        let first = persons.list_persons(page(1, "", "")).await.unwrap().into_inner();
         assert_eq!(first.persons.len(), 1);
         let token = first.page.unwrap().next_token;
-        let second = actors.list_persons(page(1, &token, "")).await.unwrap().into_inner();
+        let second = persons.list_persons(page(1, &token, "")).await.unwrap().into_inner();
         assert_ne!(second.persons[0].id, first.persons[0].id);
-        assert_eq!(refused(actors.list_persons(page(1, &token[1..], "")).await).reason, "PAGE_TOKEN_INVALID");
-        assert_eq!(fields(actors.list_persons(page(-5, "", "")).await), ["page.size"]);
-        assert_eq!(fields(actors.list_persons(page(1, "", "a\u{7}b")).await), ["purpose"]);
+        assert_eq!(refused(persons.list_persons(page(1, &token[1..], "")).await).reason, "PAGE_TOKEN_INVALID");
+        assert_eq!(fields(persons.list_persons(page(-5, "", "")).await), ["page.size"]);
+        assert_eq!(fields(persons.list_persons(page(1, "", "a\u{7}b")).await), ["purpose"]);
     });
 }
 
@@ -61,7 +61,7 @@ fn a_list_shows_no_number_in_clear() {
         for _ in 0..2 {
             centre.a_person().register().await;
         }
-        let answer = centre.operator("anna").actors().list_persons(page(500, "", "")).await.unwrap().into_inner();
+        let answer = centre.operator("anna").persons().list_persons(page(500, "", "")).await.unwrap().into_inner();
         let hidden = |number: &str| number.is_empty() || (number.len() == 13 && number.ends_with("-****"));
         assert!(!answer.persons.is_empty() && answer.persons.iter().all(|person| hidden(&person.masked_number)));
     });

@@ -21,7 +21,7 @@ fn an_organisation_is_found_by_its_number_its_name_and_its_aliases_however_they_
             By::Name(alias.to_lowercase()),
         ];
         for way in ways {
-            let found = centre.operator("anna").actors().look_up_organisation(by(way.clone())).await;
+            let found = centre.operator("anna").organisations().look_up_organisation(by(way.clone())).await;
             assert_eq!(found.unwrap().into_inner().organisation.as_ref(), Some(&organisation), "{way:?}");
         }
     });
@@ -30,9 +30,9 @@ fn an_organisation_is_found_by_its_number_its_name_and_its_aliases_however_they_
 #[test]
 fn what_leads_nowhere_is_refused() {
     everywhere(async |centre| {
-        let mut actors = centre.operator("anna").actors();
+        let mut organisations = centre.operator("anna").organisations();
         for way in [By::Name(key()), By::OrganisationNumber(numbers::organisation_number())] {
-            assert_eq!(refused(actors.look_up_organisation(by(way)).await).reason, "ORGANISATION_NOT_FOUND");
+            assert_eq!(refused(organisations.look_up_organisation(by(way)).await).reason, "ORGANISATION_NOT_FOUND");
         }
     });
 }
@@ -40,11 +40,11 @@ fn what_leads_nowhere_is_refused() {
 #[test]
 fn a_look_up_needs_something_to_look_up_by() {
     everywhere(async |centre| {
-        let mut actors = centre.operator("anna").actors();
-        assert_eq!(fields(actors.look_up_organisation(LookUpOrganisationRequest { by: None }).await), ["by"]);
-        assert_eq!(fields(actors.look_up_organisation(by(By::Name(" ".into()))).await), ["name"]);
+        let mut organisations = centre.operator("anna").organisations();
+        assert_eq!(fields(organisations.look_up_organisation(LookUpOrganisationRequest { by: None }).await), ["by"]);
+        assert_eq!(fields(organisations.look_up_organisation(by(By::Name(" ".into()))).await), ["name"]);
         // A personal number is never taken for one of an organisation.
         let personal = By::OrganisationNumber(numbers::personal_number());
-        assert_eq!(fields(actors.look_up_organisation(by(personal)).await), ["organisation_number"]);
+        assert_eq!(fields(organisations.look_up_organisation(by(personal)).await), ["organisation_number"]);
     });
 }

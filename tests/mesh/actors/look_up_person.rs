@@ -22,7 +22,7 @@ fn a_person_is_found_by_the_number_however_it_is_written_and_the_reading_is_logg
         ];
         for (count, spelling) in (1..).zip(&spellings) {
             let found =
-                centre.operator("anna").actors().look_up_person(by(spelling, &purpose)).await.unwrap().into_inner();
+                centre.operator("anna").persons().look_up_person(by(spelling, &purpose)).await.unwrap().into_inner();
             assert_eq!(found.person.unwrap().id, person, "{spelling}");
             assert_eq!(readings(centre, "PersonLookedUp", &person, &purpose).await, count);
         }
@@ -32,14 +32,14 @@ fn a_person_is_found_by_the_number_however_it_is_written_and_the_reading_is_logg
 #[test]
 fn a_number_that_nobody_has_and_one_that_is_none_are_refused() {
     everywhere(async |centre| {
-        let mut actors = centre.operator("anna").actors();
-        let unknown = refused(actors.look_up_person(by(&numbers::personal_number(), "")).await);
+        let mut persons = centre.operator("anna").persons();
+        let unknown = refused(persons.look_up_person(by(&numbers::personal_number(), "")).await);
         assert_eq!(unknown.reason, "PERSON_NOT_FOUND");
-        assert_eq!(fields(actors.look_up_person(by("19900102-2385", "a\nb")).await), ["number", "purpose"]);
+        assert_eq!(fields(persons.look_up_person(by("19900102-2385", "a\nb")).await), ["number", "purpose"]);
         // A plus says that the person is a hundred years old.
         let number = numbers::personal_number();
         let old = format!("{}+{}", &number[2..8], &number[8..]);
-        assert_eq!(refused(actors.look_up_person(by(&old, "")).await).reason, "PERSON_NOT_FOUND");
+        assert_eq!(refused(persons.look_up_person(by(&old, "")).await).reason, "PERSON_NOT_FOUND");
     });
 }
 
@@ -48,11 +48,11 @@ fn who_looks_a_number_up_is_shown_no_more_of_it_than_who_reads_the_person() {
     everywhere(async |centre| {
         let number = numbers::personal_number();
         let id = centre.a_person().numbered(&number).register().await;
-        let mut actors = centre.operator("anna").actors();
-        let found = actors.look_up_person(by(&number, "")).await.unwrap().into_inner().person.unwrap();
+        let mut persons = centre.operator("anna").persons();
+        let found = persons.look_up_person(by(&number, "")).await.unwrap().into_inner().person.unwrap();
         assert_eq!(found.masked_number, format!("{}-****", &number[..8]));
         let read =
-            actors.get_person(GetPersonRequest { person_id: id, purpose: String::new() }).await.unwrap().into_inner();
+            persons.get_person(GetPersonRequest { person_id: id, purpose: String::new() }).await.unwrap().into_inner();
         assert_eq!(read.person, Some(found));
     });
 }
@@ -61,7 +61,7 @@ fn who_looks_a_number_up_is_shown_no_more_of_it_than_who_reads_the_person() {
 fn a_look_up_that_finds_nobody_is_logged_too() {
     everywhere(async |centre| {
         let purpose = key();
-        refused(centre.operator("anna").actors().look_up_person(by(&numbers::personal_number(), &purpose)).await);
+        refused(centre.operator("anna").persons().look_up_person(by(&numbers::personal_number(), &purpose)).await);
         let entries = format!(
             "SELECT COUNT(*) FROM audit_entry WHERE effect = 'read' AND action = 'PersonLookedUp' AND purpose = '{purpose}'"
         );

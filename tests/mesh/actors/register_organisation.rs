@@ -23,7 +23,7 @@ fn an_organisation_is_registered_with_its_names_and_roles_and_can_be_read() {
         assert_eq!(organisation.state(), OrganisationState::Active);
         assert!(organisation.roles().eq([OrganisationRole::Applicant, OrganisationRole::Funder]));
         let read = GetOrganisationRequest { organisation_id: organisation.id.clone() };
-        let read = centre.operator("anna").actors().get_organisation(read).await.unwrap().into_inner();
+        let read = centre.operator("anna").organisations().get_organisation(read).await.unwrap().into_inner();
         assert_eq!(read.organisation, Some(organisation));
     });
 }
@@ -34,7 +34,7 @@ fn a_number_leads_to_one_organisation_only() {
         let number = numbers::organisation_number();
         let first = centre.an_organisation().numbered(&number).register().await;
         let second = centre.an_organisation().numbered(&number).request();
-        let refusal = refused(centre.operator("anna").actors().register_organisation(second).await);
+        let refusal = refused(centre.operator("anna").organisations().register_organisation(second).await);
         assert_eq!(refusal.reason, "ORGANISATION_NUMBER_TAKEN");
         assert_eq!(refusal.metadata.get("organisation_id"), Some(&first.id));
     });
@@ -47,7 +47,7 @@ fn a_name_leads_to_one_organisation_only_however_it_is_spelt() {
         let again = centre.an_organisation().named(&format!("  {}  ", first.name.to_uppercase())).request();
         let as_alias = centre.an_organisation().also_known_as(&first.name).request();
         for (request, field) in [(again, "name"), (as_alias, "aliases[0]")] {
-            let refusal = refused(centre.operator("anna").actors().register_organisation(request).await);
+            let refusal = refused(centre.operator("anna").organisations().register_organisation(request).await);
             assert_eq!(refusal.reason, "ORGANISATION_NAME_TAKEN");
             assert_eq!(refusal.metadata.get("organisation_id"), Some(&first.id));
             assert_eq!(refusal.metadata.get("field").map(String::as_str), Some(field));
@@ -65,12 +65,18 @@ fn every_field_that_breaks_its_rule_is_named() {
             aliases: vec!["a\nb".into()],
             roles: vec![99],
         };
-        let named = fields(centre.operator("anna").actors().register_organisation(wrong).await);
+        let named = fields(centre.operator("anna").organisations().register_organisation(wrong).await);
         assert_eq!(named, ["organisation_number", "name", "aliases[0]", "roles[0]"]);
         let without_key = RegisterOrganisationRequest { request_id: "1".into(), ..centre.an_organisation().request() };
-        assert_eq!(fields(centre.operator("anna").actors().register_organisation(without_key).await), ["request_id"]);
+        assert_eq!(
+            fields(centre.operator("anna").organisations().register_organisation(without_key).await),
+            ["request_id"]
+        );
         let without_role = RegisterOrganisationRequest { roles: Vec::new(), ..centre.an_organisation().request() };
-        assert_eq!(fields(centre.operator("anna").actors().register_organisation(without_role).await), ["roles"]);
+        assert_eq!(
+            fields(centre.operator("anna").organisations().register_organisation(without_role).await),
+            ["roles"]
+        );
     });
 }
 
@@ -78,8 +84,10 @@ fn every_field_that_breaks_its_rule_is_named() {
 fn a_registration_that_is_sent_again_registers_nothing_more() {
     everywhere(async |centre| {
         let request = centre.an_organisation().numbered(&numbers::organisation_number()).request();
-        let answer =
-            twice(request, async |request| centre.operator("anna").actors().register_organisation(request).await).await;
+        let answer = twice(request, async |request| {
+            centre.operator("anna").organisations().register_organisation(request).await
+        })
+        .await;
         assert_eq!(changes(centre, "actors", &answer.organisation.unwrap().id).await, 1);
     });
 }
@@ -93,9 +101,10 @@ fn an_organisation_has_twenty_other_names_of_two_hundred_letters_at_most() {
             aliases: (0..others).map(|number| format!("{number} {mark}")).collect(),
             ..centre.an_organisation().request()
         };
-        let mut actors = centre.operator("anna").actors();
-        assert_eq!(fields(actors.register_organisation(named(201, 21)).await), ["name", "aliases"]);
-        let largest = actors.register_organisation(named(200, 20)).await.unwrap().into_inner().organisation.unwrap();
+        let mut organisations = centre.operator("anna").organisations();
+        assert_eq!(fields(organisations.register_organisation(named(201, 21)).await), ["name", "aliases"]);
+        let largest =
+            organisations.register_organisation(named(200, 20)).await.unwrap().into_inner().organisation.unwrap();
         assert_eq!((largest.name.chars().count(), largest.aliases.len()), (200, 20));
     });
 }

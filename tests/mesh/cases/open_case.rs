@@ -136,7 +136,7 @@ fn a_referrer_must_be_registered_in_use_and_one_that_refers() {
         let gone = centre.an_organisation().with_role(OrganisationRole::Referrer).register().await;
         let request =
             DeactivateOrganisationRequest { request_id: key(), organisation_id: gone.id.clone(), etag: String::new() };
-        centre.operator("anna").actors().deactivate_organisation(request).await.unwrap();
+        centre.operator("anna").organisations().deactivate_organisation(request).await.unwrap();
         let unfit = [
             (NO_ORGANISATION, "ORGANISATION_NOT_FOUND"),
             (gone.id.as_str(), "ORGANISATION_NOT_ACTIVE"),

@@ -103,7 +103,7 @@ fn whoever_applies_or_pays_is_an_organisation_in_use() {
         let gone = centre.an_organisation().register().await;
         let request =
             DeactivateOrganisationRequest { request_id: key(), organisation_id: gone.id.clone(), etag: String::new() };
-        centre.operator("anna").actors().deactivate_organisation(request).await.unwrap();
+        centre.operator("anna").organisations().deactivate_organisation(request).await.unwrap();
         for organisation in [gone.id.as_str(), crate::actors::NO_ORGANISATION] {
             let applicant =
                 centre.a_decision().await.changed(|request| request.applicant_id = organisation.into()).request();

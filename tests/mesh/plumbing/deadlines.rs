@@ -54,16 +54,16 @@ fn a_command_whose_caller_gave_up_is_carried_out_once_and_a_retry_gets_the_answe
         let recipe = Recipe::new(Shape::OneProcess, Engine::Sqlite).with("storage.busy_timeout_ms = 3000");
         let centre = Centre::start(recipe).await.unwrap();
         let order = centre.an_organisation().request();
-        let mut actors = centre.operator("anna").actors();
+        let mut organisations = centre.operator("anna").organisations();
         let db = centre.databases().of("actors").await;
         let lock = db.begin().await.unwrap();
         lock.execute_unprepared("UPDATE organisation SET revision = revision").await.unwrap();
         let mut hasty = Request::new(order.clone());
         hasty.set_timeout(Duration::from_millis(200));
-        assert_eq!(refused(actors.register_organisation(hasty).await).reason, "DEADLINE_PASSED");
+        assert_eq!(refused(organisations.register_organisation(hasty).await).reason, "DEADLINE_PASSED");
         lock.rollback().await.unwrap();
         let organisation =
-            actors.register_organisation(order.clone()).await.unwrap().into_inner().organisation.unwrap();
+            organisations.register_organisation(order.clone()).await.unwrap().into_inner().organisation.unwrap();
         assert_eq!(organisation.name, order.name);
         let events = format!("SELECT COUNT(*) FROM event WHERE aggregate = '{}'", organisation.id);
         assert_eq!(centre.databases().number("actors", &events).await, 1);

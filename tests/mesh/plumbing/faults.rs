@@ -19,7 +19,7 @@ fn a_fault_inside_shows_nothing_of_the_inside() {
         let organisation = centre.an_organisation().register().await;
         centre.databases().execute("actors", "ALTER TABLE organisation RENAME TO organisation_away").await;
         let request = GetOrganisationRequest { organisation_id: organisation.id };
-        let status = centre.operator("anna").actors().get_organisation(request).await.unwrap_err();
+        let status = centre.operator("anna").organisations().get_organisation(request).await.unwrap_err();
         assert_eq!(status.code(), Code::Internal);
         assert_eq!(status.get_details_error_info().unwrap().reason, "INTERNAL");
         let said = format!("{status:?}").to_lowercase();
@@ -43,7 +43,7 @@ fn more_than_can_be_done_is_turned_away_with_a_time_to_come_back() {
             request.set_timeout(Duration::from_millis(millis));
             request
         };
-        let (mut one, mut two) = (centre.operator("anna").actors(), centre.operator("berit").actors());
+        let (mut one, mut two) = (centre.operator("anna").organisations(), centre.operator("berit").organisations());
         let first = one.register_organisation(within(3_000, centre.an_organisation().request()));
         let second = async {
             tokio::time::sleep(Duration::from_millis(200)).await;

@@ -8,7 +8,7 @@ fn each_service_says_that_it_serves_without_a_token() {
     everywhere(async |centre| {
         let nobody = centre.caller(mesh::guard::EDGE, None);
         let names = [
-            ("actors", "reell.actors.v1.Actors"),
+            ("actors", "reell.actors.v1.Organisations"),
             ("funding", "reell.funding.v1.Funding"),
             ("cases", "reell.cases.v1.Cases"),
             ("reporting", "reell.reporting.v1.Reporting"),

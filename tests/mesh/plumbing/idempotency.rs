@@ -78,8 +78,8 @@ fn a_key_is_its_callers_own() {
             request_id: request.request_id.clone(),
             ..centre.an_organisation().request()
         };
-        let first = centre.operator("anna").actors().register_organisation(request).await.unwrap().into_inner();
-        let second = centre.operator("berit").actors().register_organisation(other).await.unwrap().into_inner();
+        let first = centre.operator("anna").organisations().register_organisation(request).await.unwrap().into_inner();
+        let second = centre.operator("berit").organisations().register_organisation(other).await.unwrap().into_inner();
         assert_ne!(first.organisation.unwrap().id, second.organisation.unwrap().id);
     });
 }
@@ -108,7 +108,7 @@ fn of_many_who_want_one_name_one_gets_it_and_the_others_are_told() {
         let sent = (0..12).map(|number| {
             let caller = centre.operator(&format!("clerk-{number}"));
             let request = centre.an_organisation().named(&name).request();
-            async move { caller.actors().register_organisation(request).await }
+            async move { caller.organisations().register_organisation(request).await }
         });
         let (won, lost): (Vec<_>, Vec<_>) = futures::future::join_all(sent).await.into_iter().partition(Result::is_ok);
         assert_eq!(won.len(), 1);
@@ -116,8 +116,14 @@ fn of_many_who_want_one_name_one_gets_it_and_the_others_are_told() {
             assert_eq!(refused(answer).reason, "ORGANISATION_NAME_TAKEN");
         }
         let found = LookUpOrganisationRequest { by: Some(By::Name(name)) };
-        let found =
-            centre.operator("anna").actors().look_up_organisation(found).await.unwrap().into_inner().organisation;
+        let found = centre
+            .operator("anna")
+            .organisations()
+            .look_up_organisation(found)
+            .await
+            .unwrap()
+            .into_inner()
+            .organisation;
         assert_eq!(found, won.into_iter().next().unwrap().unwrap().into_inner().organisation);
     });
 }

@@ -45,7 +45,7 @@ fn each_service_shows_its_contract_in_both_versions_without_a_token() {
     everywhere(async |centre| {
         let nobody = centre.caller(mesh::guard::EDGE, None);
         described(&nobody, "cases", "reell.cases.v1.Cases").await;
-        described(&nobody, "actors", "reell.actors.v1.Actors").await;
+        described(&nobody, "actors", "reell.actors.v1.Organisations").await;
         described(&nobody, "funding", "reell.funding.v1.Funding").await;
         described(&nobody, "reporting", "reell.reporting.v1.Reporting").await;
     });

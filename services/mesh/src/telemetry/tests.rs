@@ -127,9 +127,9 @@ fn a_second_start_finds_the_first_and_spans_are_kept_in_memory() {
 
     let server = server_span(PATH, &HeaderMap::new());
     let trace = server.in_scope(|| {
-        let client = client_span("/reell.actors.v1.Actors/CheckPerson", "actors");
+        let client = client_span("/reell.actors.v1.Persons/CheckPerson", "actors");
         client.in_scope(|| tracing::info_span!(target: "hyper::client", "carrier").in_scope(|| ()));
-        record_client_call(&client, "/reell.actors.v1.Actors/CheckPerson", Code::NotFound, Duration::from_millis(3));
+        record_client_call(&client, "/reell.actors.v1.Persons/CheckPerson", Code::NotFound, Duration::from_millis(3));
         trace_id().unwrap()
     });
     record_server_call(&server, PATH, Code::NotFound, Duration::from_millis(9));

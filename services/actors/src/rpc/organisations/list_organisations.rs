@@ -3,7 +3,7 @@
 use mesh::{page::Page, refusal::Error, unit::Look};
 use proto::reell::actors::v1::{ListOrganisationsRequest, ListOrganisationsResponse};
 
-use crate::{store, wire};
+use crate::{store, wire::organisations as wire};
 
 pub async fn run(look: &mut Look, request: ListOrganisationsRequest) -> Result<ListOrganisationsResponse, Error> {
     let role = wire::role_filter(request.role)?;

@@ -3,7 +3,7 @@
 use mesh::{refusal::Error, unit::Look};
 use proto::reell::actors::v1::{GetPersonRequest, GetPersonResponse};
 
-use crate::{domain::refusal::Refusal, store, wire};
+use crate::{domain::refusal::Refusal, store, wire::persons as wire};
 
 pub async fn run(look: &mut Look, request: GetPersonRequest) -> Result<GetPersonResponse, Error> {
     let id = wire::person_to_read(&request.person_id, &request.purpose)?;

@@ -6,7 +6,7 @@ use mesh::{
 };
 use proto::reell::actors::v1::{DeactivateOrganisationRequest, DeactivateOrganisationResponse};
 
-use crate::{domain::refusal::Refusal, store, wire};
+use crate::{domain::refusal::Refusal, store, wire::organisations as wire};
 
 pub async fn run(
     work: &mut Work,

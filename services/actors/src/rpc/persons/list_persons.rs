@@ -4,7 +4,7 @@ use anyhow::anyhow;
 use mesh::{page::Page, refusal::Error, unit::Look};
 use proto::reell::actors::v1::{ListPersonsRequest, ListPersonsResponse};
 
-use crate::{domain::person::PersonId, store, wire};
+use crate::{domain::person::PersonId, store, wire::persons as wire};
 
 pub async fn run(look: &mut Look, request: ListPersonsRequest) -> Result<ListPersonsResponse, Error> {
     wire::purpose(&request.purpose)?;

@@ -3,7 +3,7 @@
 use mesh::{refusal::Error, unit::Look};
 use proto::reell::actors::v1::{LookUpPersonRequest, LookUpPersonResponse};
 
-use crate::{domain::refusal::Refusal, store, wire};
+use crate::{domain::refusal::Refusal, store, wire::persons as wire};
 
 pub async fn run(look: &mut Look, request: LookUpPersonRequest) -> Result<LookUpPersonResponse, Error> {
     let number = wire::number_to_look_up(&request.number, &request.purpose, look.now().date())?;

@@ -3,7 +3,7 @@
 use mesh::{refusal::Error, unit::Work};
 use proto::reell::actors::v1::{RegisterOrganisationRequest, RegisterOrganisationResponse};
 
-use crate::{domain::organisation::Organisation, store, wire};
+use crate::{domain::organisation::Organisation, store, wire::organisations as wire};
 
 pub async fn run(work: &mut Work, request: RegisterOrganisationRequest) -> Result<RegisterOrganisationResponse, Error> {
     let profile = wire::organisation_profile(&request)?;

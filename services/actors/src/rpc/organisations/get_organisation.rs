@@ -3,7 +3,7 @@
 use mesh::{refusal::Error, unit::Look};
 use proto::reell::actors::v1::{GetOrganisationRequest, GetOrganisationResponse};
 
-use crate::{domain::refusal::Refusal, store, wire};
+use crate::{domain::refusal::Refusal, store, wire::organisations as wire};
 
 pub async fn run(look: &mut Look, request: GetOrganisationRequest) -> Result<GetOrganisationResponse, Error> {
     let id = wire::organisation_id(&request.organisation_id)?;

@@ -3,7 +3,7 @@
 use mesh::{refusal::Error, unit::Look};
 use proto::reell::actors::v1::{CheckPersonRequest, CheckPersonResponse};
 
-use crate::{domain::refusal::Refusal, store, wire};
+use crate::{domain::refusal::Refusal, store, wire::persons as wire};
 
 pub async fn run(look: &mut Look, request: CheckPersonRequest) -> Result<CheckPersonResponse, Error> {
     let id = wire::person_id(&request.person_id)?;

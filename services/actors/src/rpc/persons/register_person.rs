@@ -5,7 +5,8 @@ use proto::reell::actors::v1::{RegisterPersonRequest, RegisterPersonResponse};
 
 use crate::{
     domain::{person::Person, refusal::Refusal},
-    store, wire,
+    store,
+    wire::persons as wire,
 };
 
 pub async fn run(work: &mut Work, request: RegisterPersonRequest) -> Result<RegisterPersonResponse, Error> {

@@ -6,7 +6,7 @@ use proto::reell::actors::v1::{LookUpOrganisationRequest, LookUpOrganisationResp
 use crate::{
     domain::refusal::Refusal,
     store,
-    wire::{self, OrganisationKey},
+    wire::organisations::{self as wire, OrganisationKey},
 };
 
 pub async fn run(look: &mut Look, request: LookUpOrganisationRequest) -> Result<LookUpOrganisationResponse, Error> {

@@ -1,0 +1,69 @@
+//! What a request on a person must hold, and that no refusal repeats it.
+
+use time::macros::date;
+
+use super::*;
+
+const TODAY: Date = date!(2026 - 03 - 02);
+
+fn person_request() -> RegisterPersonRequest {
+    RegisterPersonRequest {
+        request_id: String::new(),
+        identity_kind: IdentityKind::PersonalNumber.into(),
+        number: "821105-9954".into(),
+        given_name: "Aino".into(),
+        family_name: "Niemi".into(),
+    }
+}
+
+/// The fields that a refusal names.
+fn named<T>(result: Result<T, Error>) -> Vec<String> {
+    let error = result.err().expect("a refusal");
+    error.refused().expect("by rule").fields.iter().map(|(field, _)| field.clone()).collect()
+}
+
+#[test]
+fn a_person_has_a_number_of_the_stated_kind_or_none() {
+    assert!(person_profile(&person_request(), TODAY).is_ok_and(|profile| profile.number.is_some()));
+    let kinds = [
+        (IdentityKind::CoordinationNumber, "821105-9954", "number"),
+        (IdentityKind::PersonalNumber, "701063-2391", "number"),
+        (IdentityKind::PersonalNumber, "", "number"),
+        (IdentityKind::None, "821105-9954", "number"),
+        (IdentityKind::Unspecified, "821105-9954", "identity_kind"),
+    ];
+    for (kind, number, field) in kinds {
+        let wrong = RegisterPersonRequest { identity_kind: kind.into(), number: number.into(), ..person_request() };
+        assert_eq!(named(person_profile(&wrong, TODAY)), [field], "{kind:?}");
+    }
+    let without =
+        RegisterPersonRequest { identity_kind: IdentityKind::None.into(), number: String::new(), ..person_request() };
+    assert!(person_profile(&without, TODAY).is_ok_and(|profile| profile.number.is_none()));
+}
+
+#[test]
+fn no_refusal_repeats_what_was_stated_of_a_person() {
+    let wrong = RegisterPersonRequest {
+        number: "821105-9955".into(),
+        given_name: "A\u{0}ino".into(),
+        family_name: "Niemi".repeat(30),
+        ..person_request()
+    };
+    let refusal = person_profile(&wrong, TODAY).expect_err("three wrong fields");
+    let shown = format!("{refusal:?} {refusal}");
+    for hidden in ["8211", "9955", "ino", "Niemi"] {
+        assert!(!shown.contains(hidden), "{shown}");
+    }
+    assert_eq!(named(person_profile(&wrong, TODAY)), ["number", "given_name", "family_name"]);
+    let looked_up = number_to_look_up("821105-9955", "case\n", TODAY);
+    assert_eq!(named(looked_up), ["number", "purpose"]);
+}
+
+#[test]
+fn a_person_is_shown_with_the_number_masked() {
+    let profile = person_profile(&person_request(), TODAY).expect("a good request");
+    let id = PersonId::from(uuid::Uuid::from_u128(1));
+    let shown = person(&Person::register(id, profile, mesh::clock::Timestamp::from_micros(0)));
+    assert_eq!((shown.masked_number.as_str(), shown.etag.as_str()), ("19821105-****", "1"));
+    assert_eq!(shown.identity_kind(), IdentityKind::PersonalNumber);
+}
