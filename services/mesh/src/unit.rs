@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 mod call;
 pub(crate) mod itself;
+pub mod stream;
 
 use call::{Call, deadline_passed, entry, late, link, new_id};
 
@@ -288,23 +289,40 @@ where
 {
     let call = Call::of(&request)?;
     let command = request.into_inner();
-    if Uuid::try_parse(command.request_id()).is_err() {
-        let mut fields = Fields::new();
-        fields.reject("request_id", "must be a UUID of your own choosing; send the same one again when you retry");
-        return Err(fields.refusal().into());
-    }
-    let key = Key::of(mesh.keys(), &call.caller, call.path, command.request_id(), &command);
-    let task = carry_out(mesh.clone(), call, key, command, verb).in_current_span();
-    let outcome = mesh.tasks().spawn(task).await;
-    // What a panic says may quote the request, so it is not repeated.
-    let (answer, replayed) =
-        outcome.unwrap_or_else(|_| Err(Error::Failed(anyhow::anyhow!("a unit of work panicked"))))?;
-    crash::point("before-answer");
+    let request_id = checked(command.request_id())?;
+    let key = Key::of(mesh.keys(), &call.caller, call.path, &request_id, &command);
+    let (answer, replayed) = once(mesh, call, key, command, verb).await?;
     let mut response = Response::new(answer);
     if replayed {
         response.metadata_mut().insert("idempotency-replayed", tonic::metadata::MetadataValue::from_static("true"));
     }
     Ok(response)
+}
+
+/// The request_id as it was sent, if it is one.
+fn checked(request_id: &str) -> Result<String, Error> {
+    if Uuid::try_parse(request_id).is_ok() {
+        return Ok(request_id.to_owned());
+    }
+    let mut fields = Fields::new();
+    fields.reject("request_id", "must be a UUID of your own choosing; send the same one again when you retry");
+    Err(fields.refusal())
+}
+
+/// Carries one command out under its key, in a task that goes on when the caller stops waiting.
+async fn once<P, Q, R, V>(mesh: &Mesh, call: Call, key: Key, command: Q, verb: V) -> Result<(R, bool), Error>
+where
+    P: Peers + 'static,
+    Q: Command + Clone + 'static,
+    R: Message + Default + 'static,
+    V: for<'a> Verb<'a, Work<P>, Q, R>,
+{
+    let task = carry_out(mesh.clone(), call, key, command, verb).in_current_span();
+    let outcome = mesh.tasks().spawn(task).await;
+    // What a panic says may quote the request, so it is not repeated.
+    let answered = outcome.unwrap_or_else(|_| Err(Error::Failed(anyhow::anyhow!("a unit of work panicked"))))?;
+    crash::point("before-answer");
+    Ok(answered)
 }
 
 async fn carry_out<P, Q, R, V>(mesh: Mesh, call: Call, key: Key, command: Q, verb: V) -> Result<(R, bool), Error>
@@ -398,8 +416,17 @@ where
 {
     let call = Call::of(&request)?;
     let query = request.into_inner();
-    let digest =
-        if call.personal_data { mesh.keys().digest("body", &query.encode_to_vec()).to_vec() } else { Vec::new() };
+    let body = if call.personal_data { query.encode_to_vec() } else { Vec::new() };
+    Ok(look_once(mesh, call, query, body, verb).await.map(Response::new)?)
+}
+
+/// One reading, in the access log before its answer is at hand.
+async fn look_once<P, Q, R, V>(mesh: &Mesh, call: Call, query: Q, body: Vec<u8>, verb: V) -> Result<R, Error>
+where
+    P: Peers,
+    V: for<'a> Verb<'a, Look<P>, Q, R>,
+{
+    let digest = if call.personal_data { mesh.keys().digest("body", &body).to_vec() } else { Vec::new() };
     let count = Count::default();
     let mut look = Look {
         mesh: mesh.clone(),
@@ -418,5 +445,5 @@ where
         let row = entry(mesh, &look.call, look.now, "read", resource, look.purpose, digest);
         mesh.store().log_access(vec![row]).await?;
     }
-    Ok(result.map(Response::new)?)
+    result
 }
