@@ -1,5 +1,6 @@
 //! Who an organisation or a person is to the centre. Pure: no I/O, no clock, no randomness, no wire format, no SQL.
 
+pub mod import;
 pub mod luhn;
 pub mod name;
 pub mod organisation;

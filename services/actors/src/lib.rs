@@ -11,7 +11,9 @@
 //! and shown to those only who ask for that person; each showing is in the access log.
 
 use mesh::{hub::Mesh, serve::Service};
-use proto::reell::actors::v1::{organisations_server::OrganisationsServer, persons_server::PersonsServer};
+use proto::reell::actors::v1::{
+    imports_server::ImportsServer, organisations_server::OrganisationsServer, persons_server::PersonsServer,
+};
 use sea_orm_migration::MigrationTrait;
 
 mod domain;
@@ -32,5 +34,12 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
 pub fn service(mesh: Mesh) -> Service {
     Service::new(mesh.clone())
         .with(OrganisationsServer::new(rpc::organisations::OrganisationsService::new(mesh.clone())))
-        .with(PersonsServer::new(rpc::persons::PersonsService::new(mesh)))
+        .with(PersonsServer::new(rpc::persons::PersonsService::new(mesh.clone())))
+        .with(imports(mesh))
+}
+
+/// The imports. Each message of a stream is bounded here, since a stream as a whole is not.
+fn imports(mesh: Mesh) -> ImportsServer<rpc::imports::ImportsService> {
+    let most = mesh.config().limits.message_bytes;
+    ImportsServer::new(rpc::imports::ImportsService::new(mesh)).max_decoding_message_size(most)
 }

@@ -2,6 +2,7 @@
 //!
 //! Nothing is scoped to the caller: organisations are public, and a person belongs to nobody; who may ask at all stands in the contract.
 
+pub mod import;
 pub mod organisation;
 pub mod person;
 

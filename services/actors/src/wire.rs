@@ -2,6 +2,7 @@
 
 use mesh::refusal::{Error, Fields};
 
+pub mod imports;
 pub mod organisations;
 pub mod persons;
 

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 pub mod assemble;
+pub mod bulk;
 pub mod cli;
 pub mod demo;
 pub mod http;

@@ -15,8 +15,9 @@ use crate::domain::{
     refusal::Refusal,
 };
 
+pub mod bulk;
 mod name;
-mod role;
+pub mod role;
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -102,7 +103,19 @@ pub async fn taken(db: &impl ConnectionTrait, organisation: &Organisation) -> Re
 /// Adds an organisation. Where another transaction has taken the number or a name since it was asked for, the unique keys notice:
 /// the row is left out instead of failing, since a failed statement ends a whole transaction on PostgreSQL.
 pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> Result<(), Error> {
-    let row = ActiveModel {
+    let inserted = Entity::insert(row(organisation))
+        .on_conflict_do_nothing_on([Column::Number])
+        .exec_without_returning(tx)
+        .await?;
+    if !matches!(inserted, TryInsertResult::Inserted(1)) || !name::insert(tx, organisation).await? {
+        return Err(taken(tx, organisation).await?.map_or(DbErr::RecordNotInserted.into(), Error::from));
+    }
+    role::insert(tx, organisation).await?;
+    Ok(())
+}
+
+fn row(organisation: &Organisation) -> ActiveModel {
+    ActiveModel {
         id: Set(organisation.id.uuid()),
         number: Set(organisation.profile.number.as_ref().map(ToString::to_string)),
         name: Set(organisation.profile.name.as_str().to_owned()),
@@ -111,13 +124,7 @@ pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> R
         revision: Set(organisation.revision),
         created_at: Set(organisation.created.micros()),
         updated_at: Set(organisation.updated.micros()),
-    };
-    let inserted = Entity::insert(row).on_conflict_do_nothing_on([Column::Number]).exec_without_returning(tx).await?;
-    if !matches!(inserted, TryInsertResult::Inserted(1)) || !name::insert(tx, organisation).await? {
-        return Err(taken(tx, organisation).await?.map_or(DbErr::RecordNotInserted.into(), Error::from));
     }
-    role::insert(tx, organisation).await?;
-    Ok(())
 }
 
 /// Writes the state back, after [`find_to_change`].

@@ -15,6 +15,8 @@ use crate::domain::{
     refusal::Refusal,
 };
 
+pub mod bulk;
+
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "person")]
@@ -78,9 +80,20 @@ pub async fn list(
 /// Adds a person. Where another transaction has taken the number since it was asked for, the unique key notices: the row is left out
 /// instead of failing, since a failed statement ends a whole transaction on PostgreSQL.
 pub async fn insert(tx: &impl ConnectionTrait, keys: &Keys, person: &Person) -> Result<(), Error> {
+    match Entity::insert(row(keys, person)?)
+        .on_conflict_do_nothing_on([Column::NumberIndex])
+        .exec_without_returning(tx)
+        .await?
+    {
+        TryInsertResult::Inserted(1) => Ok(()),
+        _ => Err(Refusal::PersonNumberTaken.into()),
+    }
+}
+
+fn row(keys: &Keys, person: &Person) -> Result<ActiveModel, Error> {
     let profile = &person.profile;
     let seal = |column, text: &str| keys.seal(&aad(column, person.id), text.as_bytes());
-    let row = ActiveModel {
+    Ok(ActiveModel {
         id: Set(person.id.uuid()),
         number: Set(profile.number.as_ref().map(|number| seal("number", number.canonical())).transpose()?),
         number_index: Set(profile.number.as_ref().map(|number| index(keys, number))),
@@ -88,15 +101,11 @@ pub async fn insert(tx: &impl ConnectionTrait, keys: &Keys, person: &Person) -> 
         family_name: Set(seal("family_name", profile.family_name.as_str())?),
         revision: Set(person.revision),
         created_at: Set(person.created.micros()),
-    };
-    match Entity::insert(row).on_conflict_do_nothing_on([Column::NumberIndex]).exec_without_returning(tx).await? {
-        TryInsertResult::Inserted(1) => Ok(()),
-        _ => Err(Refusal::PersonNumberTaken.into()),
-    }
+    })
 }
 
 /// The keyed index of a number: equal numbers meet, and the index tells nobody which number it is.
-fn index(keys: &Keys, number: &PersonNumber) -> Vec<u8> {
+pub fn index(keys: &Keys, number: &PersonNumber) -> Vec<u8> {
     keys.blind("person-number", number.canonical().as_bytes())
 }
 

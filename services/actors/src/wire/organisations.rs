@@ -141,7 +141,8 @@ fn role_numbers(roles: &BTreeSet<Role>) -> Vec<i32> {
     roles.iter().map(|role| i32::from(role_to_proto(*role))).collect()
 }
 
-fn role_to_proto(role: Role) -> OrganisationRole {
+/// A role as the contract numbers it.
+pub fn role_to_proto(role: Role) -> OrganisationRole {
     match role {
         Role::Applicant => OrganisationRole::Applicant,
         Role::Funder => OrganisationRole::Funder,
@@ -155,7 +156,8 @@ fn role_to_proto(role: Role) -> OrganisationRole {
     }
 }
 
-fn role(number: i32) -> Result<Role, String> {
+/// Reads a role by its number in the contract.
+pub fn role(number: i32) -> Result<Role, String> {
     let found = Role::ALL.into_iter().find(|role| i32::from(role_to_proto(*role)) == number);
     found.ok_or_else(|| "must be one of the roles of the contract: choose what the organisation does".into())
 }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use anyhow::anyhow;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, TryInsertResult, entity::prelude::*,
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select, TryInsertResult,
+    entity::prelude::*,
 };
 
 use crate::domain::{
@@ -38,6 +39,11 @@ pub async fn holder(db: &impl ConnectionTrait, name: &OrganisationName) -> Resul
     Ok(row.map(|row| row.organisation_id.into()))
 }
 
+/// Selects the ids of those whom one of these folded names leads to.
+pub fn holders(folded: Vec<String>) -> Select<Entity> {
+    Entity::find().select_only().column(Column::OrganisationId).filter(Column::Folded.is_in(folded))
+}
+
 /// The first of an organisation's names that leads to another one already.
 pub async fn taken(db: &impl ConnectionTrait, organisation: &Organisation) -> Result<Option<Refusal>, DbErr> {
     let names: Vec<String> = organisation.profile.names().map(OrganisationName::folded).collect();
@@ -55,23 +61,23 @@ pub async fn taken(db: &impl ConnectionTrait, organisation: &Organisation) -> Re
 
 /// Adds the name and the aliases. False where one of them leads to another organisation.
 pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> Result<bool, DbErr> {
-    let mut rows: Vec<ActiveModel> = organisation
-        .profile
-        .names()
-        .zip(OWN_NAME..)
-        .map(|(name, place)| ActiveModel {
-            folded: Set(name.folded()),
-            organisation_id: Set(organisation.id.uuid()),
-            place: Set(place),
-            spelling: Set(name.as_str().to_owned()),
-        })
-        .collect();
+    let mut rows: Vec<ActiveModel> = rows(organisation).collect();
     // In one order for all, so that two transactions that want the same names wait for each other and do not lock each other out.
     rows.sort_by(|left, right| left.folded.as_ref().cmp(right.folded.as_ref()));
     let expected = rows.len() as u64;
     let inserted =
         Entity::insert_many(rows).on_conflict_do_nothing_on([Column::Folded]).exec_without_returning(tx).await?;
     Ok(matches!(inserted, TryInsertResult::Inserted(count) if count == expected))
+}
+
+/// The rows of an organisation's names.
+pub fn rows(organisation: &Organisation) -> impl Iterator<Item = ActiveModel> {
+    organisation.profile.names().zip(OWN_NAME..).map(|(name, place)| ActiveModel {
+        folded: Set(name.folded()),
+        organisation_id: Set(organisation.id.uuid()),
+        place: Set(place),
+        spelling: Set(name.as_str().to_owned()),
+    })
 }
 
 /// A name as it was stored.

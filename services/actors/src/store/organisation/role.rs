@@ -25,22 +25,24 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// Selects the ids of those who have a role.
 pub fn holders(role: Role) -> Select<Entity> {
-    Entity::find().select_only().column(Column::OrganisationId).filter(Column::Role.eq(role_text(role)))
+    Entity::find().select_only().column(Column::OrganisationId).filter(Column::Role.eq(to_text(role)))
 }
 
 /// Adds an organisation's roles.
 pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> Result<(), DbErr> {
-    let id = organisation.id.uuid();
-    let rows = organisation
-        .profile
-        .roles
-        .iter()
-        .map(|role| ActiveModel { organisation_id: Set(id), role: Set(role_text(*role).to_owned()) });
-    Entity::insert_many(rows).exec_without_returning(tx).await?;
+    Entity::insert_many(rows(organisation)).exec_without_returning(tx).await?;
     Ok(())
 }
 
-fn role_text(role: Role) -> &'static str {
+/// The rows of an organisation's roles.
+pub fn rows(organisation: &Organisation) -> impl Iterator<Item = ActiveModel> {
+    let id = organisation.id.uuid();
+    let roles = organisation.profile.roles.iter();
+    roles.map(move |role| ActiveModel { organisation_id: Set(id), role: Set(to_text(*role).to_owned()) })
+}
+
+/// What a role is called in the database.
+pub fn to_text(role: Role) -> &'static str {
     match role {
         Role::Applicant => "applicant",
         Role::Funder => "funder",
@@ -56,5 +58,5 @@ fn role_text(role: Role) -> &'static str {
 
 /// A role as it was stored.
 pub fn stored(text: &str) -> anyhow::Result<Role> {
-    Role::ALL.into_iter().find(|role| role_text(*role) == text).with_context(|| format!("there is no role {text}"))
+    Role::ALL.into_iter().find(|role| to_text(*role) == text).with_context(|| format!("there is no role {text}"))
 }

@@ -1,0 +1,103 @@
+//! Takes a chunk of a file: cuts it into rows, judges each by the register, and lands the good ones with one statement per table.
+
+use mesh::{refusal::Error, unit::Work};
+use proto::reell::actors::v1::{UploadRowsRequest, UploadRowsResponse};
+
+use crate::{
+    domain::{
+        import::{
+            Content, Fault, Import, Tally,
+            judge::Verdict,
+            refusal::Refusal,
+            row::Stated,
+            table::{self, Cut, Row},
+        },
+        person,
+    },
+    store,
+    wire::imports as wire,
+};
+
+mod organisations;
+mod persons;
+mod seen;
+
+/// A row that keeps its rules, or those that it breaks.
+type Read<T> = Result<T, Vec<Fault>>;
+
+/// The rows of a chunk as what they are.
+enum Rows {
+    Organisations(Vec<Read<Stated>>),
+    Persons(Vec<Read<person::Profile>>),
+}
+
+/// What became of a chunk's rows.
+struct Landed {
+    /// The ids of what was added.
+    ids: Vec<String>,
+    /// The rows that were left out, by their lines.
+    faults: Vec<(i64, Vec<Fault>)>,
+    tally: Tally,
+}
+
+pub async fn run(work: &mut Work, request: UploadRowsRequest) -> Result<UploadRowsResponse, Error> {
+    let id = wire::chunk(&request)?;
+    // Read before the transaction, so that nobody waits for it.
+    let import = store::import::find(&work.db(), id).await?.ok_or(Refusal::ImportNotFound)?;
+    let cut = cut(&import, &request)?;
+    let rows = read(work, &import, &cut);
+    let tx = work.begin_on(&import.order.file_hash).await?;
+    let mut current = store::import::find_to_change(&tx, id).await?.ok_or(Refusal::ImportNotFound)?;
+    current.expects(request.first_byte, request.content.len())?;
+    let landed = match rows {
+        Rows::Organisations(rows) => organisations::land(work, &tx, &import, &cut.rows, rows).await?,
+        Rows::Persons(rows) => persons::land(work, &tx, &import, &cut.rows, rows).await?,
+    };
+    store::import::fault::insert(&tx, id, &landed.faults).await?;
+    current.advance(&cut, landed.tally, work.now());
+    store::import::update(&tx, &current).await?;
+    work.emit(id, current.revision, wire::rows_landed(&current, landed.ids));
+    Ok(UploadRowsResponse { import: Some(wire::import(&current)) })
+}
+
+fn cut(import: &Import, request: &UploadRowsRequest) -> Result<Cut, Error> {
+    import.expects(request.first_byte, request.content.len())?;
+    let end = request.first_byte + i64::try_from(request.content.len()).unwrap_or(i64::MAX);
+    let cut = table::cut(import, &request.content, end == import.order.total_bytes)?;
+    if cut.bytes == 0 { Err(wire::too_little()) } else { Ok(cut) }
+}
+
+fn read(work: &Work, import: &Import, cut: &Cut) -> Rows {
+    match import.order.content {
+        Content::Organisations => {
+            Rows::Organisations(cut.rows.iter().map(|row| organisations::read(import, row)).collect())
+        }
+        Content::Persons => {
+            let today = work.now().date();
+            Rows::Persons(cut.rows.iter().map(|row| persons::read(row, today)).collect())
+        }
+    }
+}
+
+impl Landed {
+    /// Counts the verdicts on rows, in their order, and parts what is added from what is wrong.
+    fn of<T>(rows: &[Row], verdicts: Vec<Verdict<T>>) -> (Self, Vec<T>) {
+        let mut landed = Self { ids: Vec::new(), faults: Vec::new(), tally: Tally::default() };
+        let mut created = Vec::new();
+        for (row, verdict) in rows.iter().zip(verdicts) {
+            landed.tally.rows += 1;
+            match verdict {
+                Verdict::Create(one) => {
+                    landed.tally.created += 1;
+                    created.push(one);
+                }
+                Verdict::Unchanged => landed.tally.unchanged += 1,
+                Verdict::Wrong(faults) => {
+                    landed.tally.faulty += 1;
+                    landed.faults.push((row.line, faults));
+                }
+            }
+        }
+        (landed, created)
+    }
+}
