@@ -2,14 +2,21 @@
 
 mod check_person;
 mod deactivate_organisation;
+mod export_organisations;
+mod export_persons;
+mod finish_import;
+mod get_import;
 mod get_organisation;
 mod get_person;
+mod list_import_faults;
 mod list_organisations;
 mod list_persons;
 mod look_up_organisation;
 mod look_up_person;
 mod register_organisation;
 mod register_person;
+mod start_import;
+mod upload_rows;
 
 use sandbox::Centre;
 

@@ -1,0 +1,158 @@
+//! UploadRows.
+
+use proto::reell::actors::v1::{
+    FinishImportRequest, GetOrganisationRequest, ImportKind, LookUpOrganisationRequest, OrganisationRole,
+    StartImportRequest, UploadRowsRequest, look_up_organisation_request::By,
+};
+use sandbox::{
+    Caller, everywhere, key, numbers, scratch,
+    uploads::{a_file_of_organisations, an_import_of, chunk, faults, import, said, start, upload},
+};
+use tonic::Status;
+
+use crate::replay::changes;
+
+async fn refusal(caller: &Caller, chunks: Vec<UploadRowsRequest>) -> mesh::refusal::Refused {
+    let status: Status = upload(caller, chunks).await.expect_err("the chunk is refused");
+    mesh::refusal::Error::from(status).refused().expect("a refusal with its reason").clone()
+}
+
+#[test]
+fn rows_land_as_organisations_with_their_names_and_roles() {
+    everywhere(async |centre| {
+        let staff = centre.operator("anna");
+        let number = numbers::organisation_number();
+        let name = format!("Exempelföreningen {}", scratch::next());
+        let file = format!(
+            "\u{feff}Org.nr;Namn;Alias;Roller\r\n{number};\"{name}\";Ett {name}|Två {name};employer|provider\r\n"
+        );
+        let done = import(&staff, an_import_of(ImportKind::Organisations, file.as_bytes()), file.as_bytes()).await;
+        assert_eq!((done.rows, done.created_rows), (1, 1));
+        let request = LookUpOrganisationRequest { by: Some(By::Name(format!("två {name}"))) };
+        let found = staff.organisations().look_up_organisation(request).await.unwrap().into_inner();
+        let organisation = found.organisation.unwrap();
+        assert_eq!((organisation.name, organisation.organisation_number), (name, number));
+        let roles = [OrganisationRole::Employer, OrganisationRole::Provider].map(i32::from);
+        assert_eq!(organisation.roles, roles);
+        let request = GetOrganisationRequest { organisation_id: organisation.id.clone() };
+        assert!(staff.organisations().get_organisation(request).await.is_ok());
+        let resource = format!(
+            "SELECT COUNT(*) FROM audit_entry WHERE action = 'ImportRowsUploaded' AND resource = '{}'",
+            done.id
+        );
+        assert_eq!(centre.databases().number("actors", &resource).await, 1, "one entry for the chunk");
+        assert_eq!(changes(centre, "actors", &done.id).await, 3, "its start, its chunk and its end");
+        assert_eq!(changes(centre, "actors", &organisation.id).await, 0, "the chunk's event names it");
+    });
+}
+
+#[test]
+fn the_same_file_again_changes_nothing() {
+    everywhere(async |centre| {
+        let staff = centre.operator("anna");
+        let file = a_file_of_organisations(40);
+        let order = || an_import_of(ImportKind::Organisations, &file);
+        let count = async || centre.databases().number("actors", "SELECT COUNT(*) FROM organisation_name").await;
+        assert_eq!(import(&staff, order(), &file).await.created_rows, 40);
+        let before = count().await;
+        let again = import(&staff, order(), &file).await;
+        assert_eq!((again.created_rows, again.unchanged_rows, again.faulty_rows), (0, 40, 0));
+        assert!(count().await >= before, "tests beside this one may add");
+    });
+}
+
+#[test]
+fn a_dry_run_reports_the_same_and_lands_nothing() {
+    everywhere(async |centre| {
+        let staff = centre.operator("anna");
+        let mut file = a_file_of_organisations(600);
+        let text = String::from_utf8(file.clone()).unwrap();
+        let first = text.lines().nth(1).unwrap().to_owned();
+        let number = first.split(';').next().unwrap();
+        let name = first.split(';').nth(1).unwrap();
+        // In another chunk than the rows that they repeat.
+        let repeated = format!("{first}\r\n{number};Annat namn;employer\r\n;{name};provider\r\n");
+        file.extend(repeated.as_bytes());
+        let order = |dry_run| StartImportRequest { dry_run, ..an_import_of(ImportKind::Organisations, &file) };
+        let dry = import(&staff, order(true), &file).await;
+        let seen = format!("SELECT COUNT(*) FROM organisation WHERE number = '{number}'");
+        assert_eq!(centre.databases().number("actors", &seen).await, 0);
+        let real = import(&staff, order(false), &file).await;
+        assert_eq!(centre.databases().number("actors", &seen).await, 1);
+        let tally = |import: &proto::reell::actors::v1::Import| {
+            (import.rows, import.created_rows, import.unchanged_rows, import.faulty_rows)
+        };
+        assert_eq!(tally(&real), (603, 600, 1, 2));
+        assert_eq!(tally(&dry), tally(&real));
+        let real = faults(&staff, &real).await;
+        assert_eq!(said(&real), [(603, "number", "number_taken"), (604, "name", "differs")]);
+        assert_eq!(faults(&staff, &dry).await, real);
+    });
+}
+
+#[test]
+fn a_chunk_that_is_sent_again_under_its_key_is_the_same_one_and_under_another_does_not_fit() {
+    everywhere(async |centre| {
+        let staff = centre.operator("anna");
+        let file = a_file_of_organisations(3);
+        let started = start(&staff, an_import_of(ImportKind::Organisations, &file)).await;
+        let sent = chunk(&started, &file, &key(), 1);
+        let first = upload(&staff, vec![sent.clone()]).await.unwrap();
+        assert_eq!(upload(&staff, vec![sent.clone()]).await.unwrap(), first);
+        let other = UploadRowsRequest { content: b"x".to_vec(), ..sent.clone() };
+        assert_eq!(refusal(&staff, vec![other]).await.reason, "REQUEST_ID_REUSED");
+        let anew = UploadRowsRequest { request_id: key(), ..sent };
+        let refused = refusal(&staff, vec![anew]).await;
+        assert_eq!(refused.reason, "IMPORT_POSITION_WRONG");
+        assert_eq!(refused.metadata.get("next_byte"), Some(&started.total_bytes.to_string()));
+    });
+}
+
+#[test]
+fn a_file_that_is_none_is_refused_as_a_whole() {
+    everywhere(async |centre| {
+        let staff = centre.operator("anna");
+        let send = async |file: &[u8]| {
+            let started = start(&staff, an_import_of(ImportKind::Organisations, file)).await;
+            refusal(&staff, vec![chunk(&started, file, &key(), 1)]).await
+        };
+        let workbook = send(b"PK\x03\x04\0\0workbook").await;
+        assert_eq!(workbook.reason, "IMPORT_FILE_NOT_TEXT");
+        let lacking = send(b"Nummer;Adress\n1;b\n").await;
+        assert_eq!(lacking.reason, "IMPORT_COLUMNS_MISSING");
+        assert_eq!(lacking.metadata.get("columns").map(String::as_str), Some("name, roles"));
+    });
+}
+
+#[test]
+fn a_chunk_that_breaks_a_rule_or_of_an_import_that_is_closed_is_refused() {
+    everywhere(async |centre| {
+        let staff = centre.operator("anna");
+        let file = a_file_of_organisations(1);
+        let started = start(&staff, an_import_of(ImportKind::Organisations, &file)).await;
+        let wrong = UploadRowsRequest {
+            request_id: key(),
+            number: 0,
+            import_id: "1".into(),
+            first_byte: -1,
+            content: Vec::new(),
+        };
+        let fields: Vec<_> = refusal(&staff, vec![wrong]).await.fields.into_iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, ["import_id", "number", "first_byte", "content"]);
+        let little = UploadRowsRequest { content: file[..60].to_vec(), ..chunk(&started, &file, &key(), 1) };
+        assert_eq!(refusal(&staff, vec![little]).await.reason, "FIELDS_INVALID");
+        let keyless = UploadRowsRequest { request_id: "1".into(), ..chunk(&started, &file, "", 1) };
+        assert_eq!(refusal(&staff, vec![keyless]).await.reason, "FIELDS_INVALID");
+        let nowhere = "import_00000000000000000000000000000000".to_owned();
+        let nowhere = UploadRowsRequest { import_id: nowhere, ..chunk(&started, &file, &key(), 1) };
+        assert_eq!(refusal(&staff, vec![nowhere]).await.reason, "IMPORT_NOT_FOUND");
+        let request = FinishImportRequest {
+            request_id: key(),
+            import_id: started.id.clone(),
+            abandon: true,
+            ..Default::default()
+        };
+        staff.imports().finish_import(request).await.unwrap();
+        assert_eq!(refusal(&staff, vec![chunk(&started, &file, &key(), 1)]).await.reason, "IMPORT_CLOSED");
+    });
+}
