@@ -45,8 +45,12 @@ struct Raw {
     cells: Option<ByteRecord>,
 }
 
-/// Cuts a chunk that begins where the import goes on. `last` says that the file ends with it.
+/// Cuts a chunk that begins where the import goes on. `last` says that the file ends with it. Nothing is taken where no row is whole.
 pub fn cut(import: &Import, chunk: &[u8], last: bool) -> Result<Cut, Refusal> {
+    if import.layout.is_none() && !last && chunk.len() < MOST_BYTES && !chunk.contains(&b'\n') {
+        let layout = Layout { delimiter: DELIMITERS[0], columns: Vec::new() };
+        return Ok(Cut { layout, encoding: import.encoding, rows: Vec::new(), bytes: 0, lines: 0 });
+    }
     let mut cursor = Cursor { chunk, at: 0, line: import.next_line, last };
     let (layout, encoding) = match &import.layout {
         Some(layout) => (layout.clone(), import.encoding),
@@ -110,6 +114,9 @@ impl Cursor<'_> {
         }
         let end = base + usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         let end = end.clamp(start, self.chunk.len());
+        // The parser stops between the two signs of a line's end.
+        let end =
+            if self.chunk[start..end].ends_with(b"\r") && self.chunk[end..].starts_with(b"\n") { end + 1 } else { end };
         let raw = &self.chunk[start..end];
         let open = raw.iter().filter(|byte| **byte == b'"').count() % 2 == 1;
         let too_long = raw.len() > MOST_BYTES || breaks(raw.trim_ascii_end()) >= MOST_LINES;
