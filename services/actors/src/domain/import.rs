@@ -200,11 +200,11 @@ impl Import {
     /// Refuses a chunk that does not fit on to what has come.
     pub fn expects(&self, first_byte: i64, bytes: usize) -> Result<(), Refusal> {
         if self.state != State::Receiving {
-            return Err(Refusal::ImportClosed);
+            return Err(Refusal::Closed);
         }
         let end = i64::try_from(bytes).ok().and_then(|bytes| first_byte.checked_add(bytes));
         if first_byte != self.next_byte || end.is_none_or(|end| end > self.order.total_bytes) {
-            return Err(Refusal::ImportPositionWrong { next_byte: self.next_byte });
+            return Err(Refusal::PositionWrong { next_byte: self.next_byte });
         }
         Ok(())
     }
@@ -225,10 +225,10 @@ impl Import {
     /// Closes it.
     pub fn finish(&mut self, abandon: bool, now: Timestamp) -> Result<(), Refusal> {
         if self.state != State::Receiving {
-            return Err(Refusal::ImportClosed);
+            return Err(Refusal::Closed);
         }
         if !abandon && self.next_byte < self.order.total_bytes {
-            return Err(Refusal::ImportNotComplete { next_byte: self.next_byte });
+            return Err(Refusal::NotComplete { next_byte: self.next_byte });
         }
         self.state = if abandon { State::Abandoned } else { State::Finished };
         self.changed(now);

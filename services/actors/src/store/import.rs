@@ -120,7 +120,7 @@ fn read(row: Model) -> anyhow::Result<Import> {
     let layout = match (&row.delimiter, &row.file_columns) {
         (Some(delimiter), Some(columns)) => {
             let delimiter = *delimiter.as_bytes().first().context("an import has an empty delimiter")?;
-            let columns = columns.split(' ').map(|name| Held::named(name)).collect();
+            let columns = columns.split(' ').map(Held::named).collect();
             Some(Layout { delimiter, columns })
         }
         _ => None,

@@ -53,7 +53,9 @@ fn fields() -> Vec<Field> {
     ]
 }
 
-const ROWS: [(u128, &str, i64, &str, i64, bool, Option<&str>); 4] = [
+type Item = (u128, &'static str, i64, &'static str, i64, bool, Option<&'static str>);
+
+const ROWS: [Item; 4] = [
     (1, "Luleå 100%", 10, "2026-02-28", 0, true, Some("open")),
     (2, "luleå", -5, "2026-03-01", 86_399_999_999, false, Some("closed")),
     (3, "Say \"hej\"", 10, "2025-12-31", 86_400_000_000, true, None),

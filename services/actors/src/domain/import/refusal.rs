@@ -8,26 +8,26 @@ use super::Column;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// No import with that id.
-    ImportNotFound,
+    NotFound,
     /// It has been finished or abandoned.
-    ImportClosed,
+    Closed,
     /// A chunk does not begin where the import goes on.
-    ImportPositionWrong {
+    PositionWrong {
         /// Where it goes on.
         next_byte: i64,
     },
     /// It was to be finished before the file had come whole.
-    ImportNotComplete {
+    NotComplete {
         /// Where it goes on.
         next_byte: i64,
     },
     /// The first line does not have each of the columns once.
-    ImportColumnsMissing {
+    ColumnsMissing {
         /// Those that it has not, or more than once.
         columns: Vec<Column>,
     },
     /// The file is something else than text.
-    ImportFileNotText,
+    FileNotText,
 }
 
 impl mesh::refusal::Refusal for Refusal {
@@ -35,43 +35,42 @@ impl mesh::refusal::Refusal for Refusal {
 
     fn kind(&self) -> Kind {
         match self {
-            Self::ImportNotFound => Kind::NotFound,
-            Self::ImportPositionWrong { .. } => Kind::Aborted,
-            Self::ImportClosed
-            | Self::ImportNotComplete { .. }
-            | Self::ImportColumnsMissing { .. }
-            | Self::ImportFileNotText => Kind::FailedPrecondition,
+            Self::NotFound => Kind::NotFound,
+            Self::PositionWrong { .. } => Kind::Aborted,
+            Self::Closed | Self::NotComplete { .. } | Self::ColumnsMissing { .. } | Self::FileNotText => {
+                Kind::FailedPrecondition
+            }
         }
     }
 
     fn reason(&self) -> &'static str {
         match self {
-            Self::ImportNotFound => "IMPORT_NOT_FOUND",
-            Self::ImportClosed => "IMPORT_CLOSED",
-            Self::ImportPositionWrong { .. } => "IMPORT_POSITION_WRONG",
-            Self::ImportNotComplete { .. } => "IMPORT_NOT_COMPLETE",
-            Self::ImportColumnsMissing { .. } => "IMPORT_COLUMNS_MISSING",
-            Self::ImportFileNotText => "IMPORT_FILE_NOT_TEXT",
+            Self::NotFound => "IMPORT_NOT_FOUND",
+            Self::Closed => "IMPORT_CLOSED",
+            Self::PositionWrong { .. } => "IMPORT_POSITION_WRONG",
+            Self::NotComplete { .. } => "IMPORT_NOT_COMPLETE",
+            Self::ColumnsMissing { .. } => "IMPORT_COLUMNS_MISSING",
+            Self::FileNotText => "IMPORT_FILE_NOT_TEXT",
         }
     }
 
     fn message(&self) -> String {
         match self {
-            Self::ImportNotFound => "There is no such import: check the id, or start one.".into(),
-            Self::ImportClosed => {
+            Self::NotFound => "There is no such import: check the id, or start one.".into(),
+            Self::Closed => {
                 "The import has been finished or abandoned: start another one; rows that have landed are then unchanged.".into()
             }
-            Self::ImportPositionWrong { next_byte } => format!(
+            Self::PositionWrong { next_byte } => format!(
                 "The chunk does not begin where the import goes on, or reaches beyond the file: go on from byte {next_byte}."
             ),
-            Self::ImportNotComplete { next_byte } => format!(
+            Self::NotComplete { next_byte } => format!(
                 "The file has not come whole: send the rest from byte {next_byte} on, or abandon the import."
             ),
-            Self::ImportColumnsMissing { columns } => format!(
+            Self::ColumnsMissing { columns } => format!(
                 "The first line of the file must have one column each for {}: name the file's headers in 'columns', or mend its first line.",
                 names(columns)
             ),
-            Self::ImportFileNotText => {
+            Self::FileNotText => {
                 "The file is no text with a row on each line: save it in the spreadsheet as CSV UTF-8, and import that.".into()
             }
         }
@@ -79,11 +78,11 @@ impl mesh::refusal::Refusal for Refusal {
 
     fn metadata(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::ImportPositionWrong { next_byte } | Self::ImportNotComplete { next_byte } => {
+            Self::PositionWrong { next_byte } | Self::NotComplete { next_byte } => {
                 vec![("next_byte", next_byte.to_string())]
             }
-            Self::ImportColumnsMissing { columns } => vec![("columns", names(columns))],
-            Self::ImportNotFound | Self::ImportClosed | Self::ImportFileNotText => Vec::new(),
+            Self::ColumnsMissing { columns } => vec![("columns", names(columns))],
+            Self::NotFound | Self::Closed | Self::FileNotText => Vec::new(),
         }
     }
 }

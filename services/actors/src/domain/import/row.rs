@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use time::Date;
 
-use super::{Column, Fault};
+use super::{Column, Fault, table::Cell};
 use crate::domain::{
     name::{OrganisationName, PersonName},
     organisation::{self, Role},
@@ -19,7 +19,7 @@ const ALIASES: usize = 20;
 pub const BETWEEN: char = '|';
 
 /// A row's cells.
-pub type Cells = [(Column, Result<String, Fault>)];
+pub type Cells = [Cell];
 
 /// An organisation as a row states it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,7 +173,7 @@ mod tests {
 
     use super::*;
 
-    fn cells(texts: &[(Column, &str)]) -> Vec<(Column, Result<String, Fault>)> {
+    fn cells(texts: &[(Column, &str)]) -> Vec<Cell> {
         texts.iter().map(|(column, text)| (*column, Ok((*text).to_owned()))).collect()
     }
 

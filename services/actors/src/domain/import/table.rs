@@ -36,8 +36,11 @@ pub struct Row {
     /// The line that it begins in.
     pub line: i64,
     /// Its cells that somebody asked for, or what is wrong with the row as a whole.
-    pub cells: Result<Vec<(Column, Result<String, Fault>)>, Fault>,
+    pub cells: Result<Vec<Cell>, Fault>,
 }
+
+/// A cell with its column: the text, or what is wrong with it.
+pub type Cell = (Column, Result<String, Fault>);
 
 /// A row as it stands in the chunk.
 struct Raw {
@@ -147,7 +150,7 @@ impl Cursor<'_> {
     /// Takes the first line: what stands between cells, what each column holds, and the sign of the encoding.
     fn head(&mut self, import: &Import) -> Result<(Layout, Encoding), Refusal> {
         if text::is_foreign(self.chunk) {
-            return Err(Refusal::ImportFileNotText);
+            return Err(Refusal::FileNotText);
         }
         let mut encoding = import.encoding;
         if self.chunk.starts_with(text::MARK) {
@@ -179,7 +182,7 @@ impl Cursor<'_> {
         let columns: Vec<_> = head.iter().map(|cell| column(import, cell, encoding)).collect();
         let faults = wrong(import, &columns);
         if !faults.is_empty() {
-            return Err(Refusal::ImportColumnsMissing { columns: faults });
+            return Err(Refusal::ColumnsMissing { columns: faults });
         }
         Ok((Layout { delimiter, columns }, encoding))
     }
@@ -190,7 +193,7 @@ fn breaks(bytes: &[u8]) -> usize {
 }
 
 fn missing(import: &Import, columns: &[Option<Column>]) -> Refusal {
-    Refusal::ImportColumnsMissing { columns: wrong(import, columns) }
+    Refusal::ColumnsMissing { columns: wrong(import, columns) }
 }
 
 /// The columns that must be there and are not, and those that are there twice.

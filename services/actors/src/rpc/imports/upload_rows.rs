@@ -43,11 +43,11 @@ struct Landed {
 pub async fn run(work: &mut Work, request: UploadRowsRequest) -> Result<UploadRowsResponse, Error> {
     let id = wire::chunk(&request)?;
     // Read before the transaction, so that nobody waits for it.
-    let import = store::import::find(&work.db(), id).await?.ok_or(Refusal::ImportNotFound)?;
+    let import = store::import::find(&work.db(), id).await?.ok_or(Refusal::NotFound)?;
     let cut = cut(&import, &request)?;
     let rows = read(work, &import, &cut);
     let tx = work.begin_on(&import.order.file_hash).await?;
-    let mut current = store::import::find_to_change(&tx, id).await?.ok_or(Refusal::ImportNotFound)?;
+    let mut current = store::import::find_to_change(&tx, id).await?.ok_or(Refusal::NotFound)?;
     current.expects(request.first_byte, request.content.len())?;
     let landed = match rows {
         Rows::Organisations(rows) => organisations::land(work, &tx, &import, &cut.rows, rows).await?,

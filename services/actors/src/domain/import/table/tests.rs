@@ -112,9 +112,9 @@ fn a_first_line_without_a_column_or_with_one_twice_is_refused() {
     {
         let file = format!("{first}\n1;a\n");
         let refused = cut(&import(file.len()), file.as_bytes(), true);
-        assert_eq!(refused, Err(Refusal::ImportColumnsMissing { columns: wrong }), "{first}");
+        assert_eq!(refused, Err(Refusal::ColumnsMissing { columns: wrong }), "{first}");
     }
-    assert_eq!(cut(&import(9), b"PK\x03\x04 book", true), Err(Refusal::ImportFileNotText));
+    assert_eq!(cut(&import(9), b"PK\x03\x04 book", true), Err(Refusal::FileNotText));
 }
 
 #[test]
