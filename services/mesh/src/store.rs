@@ -171,6 +171,13 @@ pub(crate) fn update_from_values(backend: DbBackend, table: &str, columns: &[&st
     )
 }
 
+/// Whether the disk, or the space that the database may take of it, is full: SQLITE_FULL, or PostgreSQL's disk_full.
+pub(crate) fn is_full(fault: &DbErr) -> bool {
+    let (DbErr::Exec(inner) | DbErr::Query(inner)) = fault else { return false };
+    let sea_orm::RuntimeErr::SqlxError(error) = inner else { return false };
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "13" || code == "53100")
+}
+
 /// A duration from milliseconds.
 pub(crate) fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
