@@ -11,7 +11,10 @@
 //! and shown to those only who ask for that person; each showing is in the access log.
 
 use mesh::{hub::Mesh, serve::Service};
-use proto::reell::actors::v1::{organisations_server::OrganisationsServer, persons_server::PersonsServer};
+use proto::reell::actors::v1::{
+    centre_server::CentreServer, gatherings_server::GatheringsServer, organisations_server::OrganisationsServer,
+    persons_server::PersonsServer,
+};
 use sea_orm_migration::MigrationTrait;
 
 mod domain;
@@ -32,5 +35,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
 pub fn service(mesh: Mesh) -> Service {
     Service::new(mesh.clone())
         .with(OrganisationsServer::new(rpc::organisations::OrganisationsService::new(mesh.clone())))
-        .with(PersonsServer::new(rpc::persons::PersonsService::new(mesh)))
+        .with(PersonsServer::new(rpc::persons::PersonsService::new(mesh.clone())))
+        .with(CentreServer::new(rpc::centre::CentreService::new(mesh.clone())))
+        .with(GatheringsServer::new(rpc::gatherings::GatheringsService::new(mesh)))
 }
