@@ -32,7 +32,7 @@ fn all_of_an_alternative_is_written_anew() {
         };
         let after =
             anna.revise_alternative(of(&before, content.clone())).await.unwrap().into_inner().alternative.unwrap();
-        assert_eq!((after.content, after.etag.as_str()), (Some(content), "2"));
+        assert_eq!((after.content.as_ref(), after.etag.as_str()), (Some(&content), "2"));
         assert_eq!(after.question(), CentreQuestion::Organisation);
     });
 }
