@@ -8,6 +8,7 @@
 
 mod audit;
 mod crash;
+mod handover;
 mod invariants;
 mod leaving;
 mod load;

@@ -1,15 +1,35 @@
 //! The RPCs of the actor registry.
 
+mod appoint_host;
+mod cancel_gathering;
 mod check_person;
 mod deactivate_organisation;
+mod decide_alternative;
+mod end_host;
+mod get_centre;
+mod get_gathering;
 mod get_organisation;
 mod get_person;
+mod invite_organisations;
+mod list_alternatives;
+mod list_gatherings;
+mod list_hosts;
+mod list_involvement;
 mod list_organisations;
 mod list_persons;
+mod list_target_groups;
 mod look_up_organisation;
 mod look_up_person;
+mod order_handover;
+mod plan_gathering;
+mod record_alternative;
+mod record_attendance;
+mod record_outcome;
 mod register_organisation;
 mod register_person;
+mod revise_alternative;
+mod revise_gathering;
+mod revise_target_group;
 
 use sandbox::Centre;
 
@@ -17,6 +37,17 @@ use sandbox::Centre;
 pub const NO_ORGANISATION: &str = "org_00000000000000000000000000000000";
 /// An id of a form that is right, and of a person who is not there.
 pub const NO_PERSON: &str = "person_00000000000000000000000000000000";
+
+/// The id of an alternative that is not there.
+pub const NO_ALTERNATIVE: &str = "alternative_00000000000000000000000000000000";
+/// The id of a gathering that is not there.
+pub const NO_GATHERING: &str = "gathering_00000000000000000000000000000000";
+
+/// A year in which no other test appoints a host, since there is one host at a time.
+fn a_year() -> i32 {
+    static NEXT: std::sync::atomic::AtomicI32 = std::sync::atomic::AtomicI32::new(1_000);
+    NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
+}
 
 /// How often a reading of something stands in the access log, for a purpose.
 async fn readings(centre: &Centre, action: &str, person: &str, purpose: &str) -> i64 {

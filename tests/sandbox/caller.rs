@@ -4,7 +4,10 @@ use mesh::connect::{Link, Peer};
 use proto::{
     mesh::v1::events_client::EventsClient,
     reell::{
-        actors::v1::{organisations_client::OrganisationsClient, persons_client::PersonsClient},
+        actors::v1::{
+            centre_client::CentreClient, gatherings_client::GatheringsClient,
+            organisations_client::OrganisationsClient, persons_client::PersonsClient,
+        },
         cases::v1::cases_client::CasesClient,
         funding::v1::funding_client::FundingClient,
         reporting::v1::reporting_client::ReportingClient,
@@ -36,6 +39,16 @@ impl Caller {
     /// The persons of the registry.
     pub fn persons(&self) -> PersonsClient<Peer> {
         PersonsClient::new(self.to("actors"))
+    }
+
+    /// The centre itself: hosts, alternatives, hand-over.
+    pub fn centre(&self) -> CentreClient<Peer> {
+        CentreClient::new(self.to("actors"))
+    }
+
+    /// Workshops and other gatherings.
+    pub fn gatherings(&self) -> GatheringsClient<Peer> {
+        GatheringsClient::new(self.to("actors"))
     }
 
     /// Decisions, commitments and the ledger.

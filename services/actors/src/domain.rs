@@ -1,5 +1,7 @@
 //! Who an organisation or a person is to the centre. Pure: no I/O, no clock, no randomness, no wire format, no SQL.
 
+pub mod centre;
+pub mod gathering;
 pub mod luhn;
 pub mod name;
 pub mod organisation;

@@ -3,8 +3,10 @@
 use sea_orm_migration::MigrationTrait;
 
 mod m0001_actors;
+mod m0008_centre;
+mod m0009_gatherings;
 
 /// All of them, in the order in which they are applied.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m0001_actors::Migration)]
+    vec![Box::new(m0001_actors::Migration), Box::new(m0008_centre::Migration), Box::new(m0009_gatherings::Migration)]
 }

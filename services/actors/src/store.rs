@@ -2,6 +2,10 @@
 //!
 //! Nothing is scoped to the caller: organisations are public, and a person belongs to nobody; who may ask at all stands in the contract.
 
+pub mod centre;
+mod day;
+pub mod gathering;
+pub mod known;
 pub mod organisation;
 pub mod person;
 

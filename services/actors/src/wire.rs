@@ -2,8 +2,11 @@
 
 use mesh::refusal::{Error, Fields};
 
+pub mod centre;
+pub mod gatherings;
 pub mod organisations;
 pub mod persons;
+mod reading;
 
 /// The most characters of a purpose and of an etag, which are opaque here.
 const OPAQUE_CHARACTERS: usize = 200;

@@ -13,6 +13,7 @@ pub mod crash;
 pub mod deadline;
 pub mod events;
 pub mod guard;
+pub mod handover;
 pub mod health;
 pub mod hub;
 pub mod id;

@@ -129,6 +129,23 @@ fn accesses(lane: Arc<Lane>, tasks: &TaskTracker, stop: &CancellationToken) -> B
     })
 }
 
+/// A service's database for who moves the whole of it: one connection, and no statement is too long.
+pub(crate) async fn patient(
+    service: &str,
+    config: &config::Storage,
+    read_only: bool,
+) -> anyhow::Result<DatabaseConnection> {
+    let place = place(service, &config.url)?;
+    let patient = config::Storage {
+        read_connections: 1,
+        statement_timeout_ms: 0,
+        lock_timeout_ms: 60_000,
+        unit_time_limit_ms: 0,
+        ..config.clone()
+    };
+    if read_only { connect::readers(&place, &patient).await } else { connect::writer(&place, &patient).await }
+}
+
 /// Where a service's database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
