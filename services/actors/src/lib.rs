@@ -9,9 +9,15 @@
 //!
 //! A person has an id of ours, and a Swedish number or none. What identifies a person is sealed in the database, found by a keyed index,
 //! and shown to those only who ask for that person; each showing is in the access log.
+//!
+//! Organisations have operating units; those that host assessments are the nodes, found by distance, week and what a person needs there.
+//! What comes from the law, from Statistics Sweden and from the JobTech taxonomy is reference data, with source and dates.
 
 use mesh::{hub::Mesh, serve::Service};
-use proto::reell::actors::v1::{organisations_server::OrganisationsServer, persons_server::PersonsServer};
+use proto::reell::actors::v1::{
+    organisations_server::OrganisationsServer, persons_server::PersonsServer, places_server::PlacesServer,
+    reference_server::ReferenceServer,
+};
 use sea_orm_migration::MigrationTrait;
 
 mod domain;
@@ -32,5 +38,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
 pub fn service(mesh: Mesh) -> Service {
     Service::new(mesh.clone())
         .with(OrganisationsServer::new(rpc::organisations::OrganisationsService::new(mesh.clone())))
-        .with(PersonsServer::new(rpc::persons::PersonsService::new(mesh)))
+        .with(PersonsServer::new(rpc::persons::PersonsService::new(mesh.clone())))
+        .with(PlacesServer::new(rpc::places::PlacesService::new(mesh.clone())))
+        .with(ReferenceServer::new(rpc::reference::ReferenceService::new(mesh)))
 }

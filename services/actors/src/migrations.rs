@@ -3,8 +3,10 @@
 use sea_orm_migration::MigrationTrait;
 
 mod m0001_actors;
+mod m0004_places;
+mod m0005_reference;
 
 /// All of them, in the order in which they are applied.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m0001_actors::Migration)]
+    vec![Box::new(m0001_actors::Migration), Box::new(m0004_places::Migration), Box::new(m0005_reference::Migration)]
 }

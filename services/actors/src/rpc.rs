@@ -2,3 +2,5 @@
 
 pub mod organisations;
 pub mod persons;
+pub mod places;
+pub mod reference;

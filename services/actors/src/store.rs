@@ -2,8 +2,12 @@
 //!
 //! Nothing is scoped to the caller: organisations are public, and a person belongs to nobody; who may ask at all stands in the contract.
 
+pub mod many;
 pub mod organisation;
 pub mod person;
+pub mod reference;
+pub mod taxonomy;
+pub mod unit;
 
 #[cfg(test)]
 mod tests;

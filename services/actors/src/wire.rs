@@ -4,6 +4,8 @@ use mesh::refusal::{Error, Fields};
 
 pub mod organisations;
 pub mod persons;
+pub mod places;
+pub mod reference;
 
 /// The most characters of a purpose and of an etag, which are opaque here.
 const OPAQUE_CHARACTERS: usize = 200;
