@@ -4,7 +4,10 @@ use mesh::connect::{Link, Peer};
 use proto::{
     mesh::v1::events_client::EventsClient,
     reell::{
-        actors::v1::{organisations_client::OrganisationsClient, persons_client::PersonsClient},
+        actors::v1::{
+            organisations_client::OrganisationsClient, persons_client::PersonsClient, places_client::PlacesClient,
+            reference_client::ReferenceClient,
+        },
         cases::v1::cases_client::CasesClient,
         funding::v1::funding_client::FundingClient,
         reporting::v1::reporting_client::ReportingClient,
@@ -36,6 +39,16 @@ impl Caller {
     /// The persons of the registry.
     pub fn persons(&self) -> PersonsClient<Peer> {
         PersonsClient::new(self.to("actors"))
+    }
+
+    /// The places of the registry.
+    pub fn places(&self) -> PlacesClient<Peer> {
+        PlacesClient::new(self.to("actors"))
+    }
+
+    /// The reference data of the registry.
+    pub fn reference(&self) -> ReferenceClient<Peer> {
+        ReferenceClient::new(self.to("actors"))
     }
 
     /// Decisions, commitments and the ledger.

@@ -27,7 +27,7 @@ const fn post(path: &'static str, rpc: &'static str) -> Line {
 }
 
 /// Look-ups are POST, because what one looks up by must not stand in an address, where every proxy writes it down.
-pub const ROUTES: [Line; 24] = [
+pub const ROUTES: [Line; 40] = [
     post("/v1/organisations", "reell.actors.v1.Organisations/RegisterOrganisation"),
     get("/v1/organisations", "reell.actors.v1.Organisations/ListOrganisations"),
     get("/v1/organisations/{organisationId}", "reell.actors.v1.Organisations/GetOrganisation"),
@@ -37,6 +37,22 @@ pub const ROUTES: [Line; 24] = [
     get("/v1/persons", "reell.actors.v1.Persons/ListPersons"),
     get("/v1/persons/{personId}", "reell.actors.v1.Persons/GetPerson"),
     post("/v1/person-look-ups", "reell.actors.v1.Persons/LookUpPerson"),
+    post("/v1/units", "reell.actors.v1.Places/RegisterUnit"),
+    get("/v1/units", "reell.actors.v1.Places/ListUnits"),
+    get("/v1/units/{unitId}", "reell.actors.v1.Places/GetUnit"),
+    post("/v1/units/{unitId}/revisions", "reell.actors.v1.Places/ReviseUnit"),
+    post("/v1/units/{unitId}/openings", "reell.actors.v1.Places/ReviseOpening"),
+    post("/v1/units/{unitId}/closures", "reell.actors.v1.Places/CloseUnit"),
+    post("/v1/node-searches", "reell.actors.v1.Places/FindNodes"),
+    get("/v1/municipalities", "reell.actors.v1.Reference/ListMunicipalities"),
+    get("/v1/languages", "reell.actors.v1.Reference/ListLanguages"),
+    get("/v1/legal-references", "reell.actors.v1.Reference/ListLegalReferences"),
+    get("/v1/legal-references/{key}", "reell.actors.v1.Reference/GetLegalReference"),
+    get("/v1/reference-datasets", "reell.actors.v1.Reference/ListDatasets"),
+    get("/v1/taxonomy-versions", "reell.actors.v1.Reference/ListTaxonomyVersions"),
+    get("/v1/taxonomy-concepts/{conceptId}", "reell.actors.v1.Reference/GetConcept"),
+    post("/v1/taxonomy-searches", "reell.actors.v1.Reference/SearchConcepts"),
+    get("/v1/deprecated-taxonomy-concepts", "reell.actors.v1.Reference/ListDeprecatedConcepts"),
     post("/v1/funding-decisions", "reell.funding.v1.Funding/ImportDecision"),
     get("/v1/funding-decisions", "reell.funding.v1.Funding/ListDecisions"),
     get("/v1/funding-decisions/{decisionId}", "reell.funding.v1.Funding/GetDecision"),
