@@ -9,6 +9,7 @@ use proto::reell::{
 use crate::{Centre, key, numbers, scratch};
 
 mod centre;
+pub mod places;
 
 /// Who a centre's cases are opened and decided by where a test does not mind.
 #[derive(Debug, Clone)]

@@ -7,6 +7,8 @@ use proto::{
         actors::v1::{
             centre_client::CentreClient, gatherings_client::GatheringsClient,
             organisations_client::OrganisationsClient, persons_client::PersonsClient,
+            organisations_client::OrganisationsClient, persons_client::PersonsClient, places_client::PlacesClient,
+            reference_client::ReferenceClient,
         },
         cases::v1::cases_client::CasesClient,
         funding::v1::funding_client::FundingClient,
@@ -49,6 +51,14 @@ impl Caller {
     /// Workshops and other gatherings.
     pub fn gatherings(&self) -> GatheringsClient<Peer> {
         GatheringsClient::new(self.to("actors"))
+    /// The places of the registry.
+    pub fn places(&self) -> PlacesClient<Peer> {
+        PlacesClient::new(self.to("actors"))
+    }
+
+    /// The reference data of the registry.
+    pub fn reference(&self) -> ReferenceClient<Peer> {
+        ReferenceClient::new(self.to("actors"))
     }
 
     /// Decisions, commitments and the ledger.

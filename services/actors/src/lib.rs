@@ -9,13 +9,17 @@
 //!
 //! A person has an id of ours, and a Swedish number or none. What identifies a person is sealed in the database, found by a keyed index,
 //! and shown to those only who ask for that person; each showing is in the access log.
+//!
+//! Organisations have operating units; those that host assessments are the nodes, found by distance, week and what a person needs there.
+//! What comes from the law, from Statistics Sweden and from the JobTech taxonomy is reference data, with source and dates.
 
 use anyhow::{Context, bail};
 use domain::centre::{HandoverId, HandoverOrder};
 use mesh::{hub::Mesh, serve::Service};
 use proto::reell::actors::v1::{
-    centre_server::CentreServer, gatherings_server::GatheringsServer, organisations_server::OrganisationsServer,
-    persons_server::PersonsServer,
+    centre_server::CentreServer, gatherings_server::GatheringsServer,
+    organisations_server::OrganisationsServer, persons_server::PersonsServer, places_server::PlacesServer,
+    reference_server::ReferenceServer,
 };
 use sea_orm_migration::MigrationTrait;
 
@@ -39,7 +43,9 @@ pub fn service(mesh: Mesh) -> Service {
         .with(OrganisationsServer::new(rpc::organisations::OrganisationsService::new(mesh.clone())))
         .with(PersonsServer::new(rpc::persons::PersonsService::new(mesh.clone())))
         .with(CentreServer::new(rpc::centre::CentreService::new(mesh.clone())))
-        .with(GatheringsServer::new(rpc::gatherings::GatheringsService::new(mesh)))
+        .with(GatheringsServer::new(rpc::gatherings::GatheringsService::new(mesh.clone())))
+        .with(PlacesServer::new(rpc::places::PlacesService::new(mesh.clone())))
+        .with(ReferenceServer::new(rpc::reference::ReferenceService::new(mesh)))
 }
 
 /// An order to hand the centre over: who is to have it, by which decision, and who ordered it.

@@ -4,3 +4,5 @@ pub mod centre;
 pub mod gatherings;
 pub mod organisations;
 pub mod persons;
+pub mod places;
+pub mod reference;

@@ -6,8 +6,12 @@ pub mod centre;
 mod day;
 pub mod gathering;
 pub mod known;
+pub mod many;
 pub mod organisation;
 pub mod person;
+pub mod reference;
+pub mod taxonomy;
+pub mod unit;
 
 #[cfg(test)]
 mod tests;

@@ -27,7 +27,7 @@ const fn post(path: &'static str, rpc: &'static str) -> Line {
 }
 
 /// Look-ups are POST, because what one looks up by must not stand in an address, where every proxy writes it down.
-pub const ROUTES: [Line; 44] = [
+pub const ROUTES: &[Line] = &[
     post("/v1/organisations", "reell.actors.v1.Organisations/RegisterOrganisation"),
     get("/v1/organisations", "reell.actors.v1.Organisations/ListOrganisations"),
     get("/v1/organisations/{organisationId}", "reell.actors.v1.Organisations/GetOrganisation"),
@@ -57,6 +57,22 @@ pub const ROUTES: [Line; 44] = [
     get("/v1/target-groups", "reell.actors.v1.Gatherings/ListTargetGroups"),
     post("/v1/target-groups/{targetGroupId}/revisions", "reell.actors.v1.Gatherings/ReviseTargetGroup"),
     get("/v1/target-groups/{targetGroupId}/involvements", "reell.actors.v1.Gatherings/ListInvolvement"),
+    post("/v1/units", "reell.actors.v1.Places/RegisterUnit"),
+    get("/v1/units", "reell.actors.v1.Places/ListUnits"),
+    get("/v1/units/{unitId}", "reell.actors.v1.Places/GetUnit"),
+    post("/v1/units/{unitId}/revisions", "reell.actors.v1.Places/ReviseUnit"),
+    post("/v1/units/{unitId}/openings", "reell.actors.v1.Places/ReviseOpening"),
+    post("/v1/units/{unitId}/closures", "reell.actors.v1.Places/CloseUnit"),
+    post("/v1/node-searches", "reell.actors.v1.Places/FindNodes"),
+    get("/v1/municipalities", "reell.actors.v1.Reference/ListMunicipalities"),
+    get("/v1/languages", "reell.actors.v1.Reference/ListLanguages"),
+    get("/v1/legal-references", "reell.actors.v1.Reference/ListLegalReferences"),
+    get("/v1/legal-references/{key}", "reell.actors.v1.Reference/GetLegalReference"),
+    get("/v1/reference-datasets", "reell.actors.v1.Reference/ListDatasets"),
+    get("/v1/taxonomy-versions", "reell.actors.v1.Reference/ListTaxonomyVersions"),
+    get("/v1/taxonomy-concepts/{conceptId}", "reell.actors.v1.Reference/GetConcept"),
+    post("/v1/taxonomy-searches", "reell.actors.v1.Reference/SearchConcepts"),
+    get("/v1/deprecated-taxonomy-concepts", "reell.actors.v1.Reference/ListDeprecatedConcepts"),
     post("/v1/funding-decisions", "reell.funding.v1.Funding/ImportDecision"),
     get("/v1/funding-decisions", "reell.funding.v1.Funding/ListDecisions"),
     get("/v1/funding-decisions/{decisionId}", "reell.funding.v1.Funding/GetDecision"),
@@ -259,7 +275,7 @@ mod tests {
 
     #[test]
     fn addresses_are_plural_lower_case_nouns_with_hyphens() {
-        for line in &ROUTES {
+        for line in ROUTES {
             for part in line.path.split('/').skip(2).filter(|part| !part.starts_with('{')) {
                 assert!(part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{part}");
                 assert!(part.ends_with('s') || ["centre", "overview", "trial-balance"].contains(&part), "{part}");

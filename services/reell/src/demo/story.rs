@@ -62,7 +62,8 @@ struct Actors {
     person: String,
 }
 
-fn key() -> String {
+/// An idempotency key that nobody has used.
+pub(crate) fn key() -> String {
     Uuid::from_u128(rand()).to_string()
 }
 
