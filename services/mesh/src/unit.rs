@@ -170,6 +170,11 @@ impl<P> Work<P> {
         self.events.push(outbox::row(self.new_id(), aggregate, sequence, &event, telemetry::traceparent(), self.now));
     }
 
+    /// Notes what the unit has to do with, for the audit trail, where no event tells of it.
+    pub fn touch(&mut self, resource: impl std::fmt::Display) {
+        self.touched.push(resource.to_string());
+    }
+
     fn audit(&self, effect: &'static str, request: Vec<u8>) -> audit::ActiveModel {
         let mut touched = self.touched.clone();
         touched.dedup();

@@ -27,7 +27,7 @@ const fn post(path: &'static str, rpc: &'static str) -> Line {
 }
 
 /// Look-ups are POST, because what one looks up by must not stand in an address, where every proxy writes it down.
-pub const ROUTES: [Line; 24] = [
+pub const ROUTES: [Line; 36] = [
     post("/v1/organisations", "reell.actors.v1.Organisations/RegisterOrganisation"),
     get("/v1/organisations", "reell.actors.v1.Organisations/ListOrganisations"),
     get("/v1/organisations/{organisationId}", "reell.actors.v1.Organisations/GetOrganisation"),
@@ -37,6 +37,18 @@ pub const ROUTES: [Line; 24] = [
     get("/v1/persons", "reell.actors.v1.Persons/ListPersons"),
     get("/v1/persons/{personId}", "reell.actors.v1.Persons/GetPerson"),
     post("/v1/person-look-ups", "reell.actors.v1.Persons/LookUpPerson"),
+    post("/v1/person-searches", "reell.actors.v1.Persons/SearchPersons"),
+    post("/v1/persons/{personId}/identities", "reell.actors.v1.Persons/RecordIdentity"),
+    post("/v1/persons/{personId}/details", "reell.actors.v1.Persons/UpdatePersonDetails"),
+    post("/v1/persons/{personId}/merges", "reell.actors.v1.Persons/MergePersons"),
+    post("/v1/persons/{personId}/unmerges", "reell.actors.v1.Persons/UnmergePersons"),
+    post("/v1/persons/{personId}/protections", "reell.actors.v1.Persons/SetProtection"),
+    post("/v1/persons/{personId}/protected-accesses", "reell.actors.v1.Persons/GrantProtectedAccess"),
+    get("/v1/persons/{personId}/protected-accesses", "reell.actors.v1.Persons/ListProtectedAccesses"),
+    post("/v1/protected-accesses/{accessId}/revocations", "reell.actors.v1.Persons/RevokeProtectedAccess"),
+    post("/v1/emergency-accesses", "reell.actors.v1.Persons/ClaimEmergencyAccess"),
+    get("/v1/emergency-accesses", "reell.actors.v1.Persons/ListEmergencyAccesses"),
+    post("/v1/emergency-accesses/{accessId}/reviews", "reell.actors.v1.Persons/ReviewEmergencyAccess"),
     post("/v1/funding-decisions", "reell.funding.v1.Funding/ImportDecision"),
     get("/v1/funding-decisions", "reell.funding.v1.Funding/ListDecisions"),
     get("/v1/funding-decisions/{decisionId}", "reell.funding.v1.Funding/GetDecision"),
