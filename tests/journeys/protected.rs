@@ -48,7 +48,11 @@ fn a_protected_person_costs_what_nobody_costs() {
                 ("LookUpPerson", cost(&centre, || look_up(&number)).await, cost(&centre, || look_up(&unknown)).await),
                 ("SearchPersons", cost(&centre, || search("Undangömd")).await, cost(&centre, || search("Ingen")).await),
                 ("RecordIdentity", cost(&centre, || record(&person)).await, cost(&centre, || record(NO_PERSON)).await),
-                ("RegisterPerson", cost(&centre, || register(&number)).await, cost(&centre, || register(&unknown)).await),
+                (
+                    "RegisterPerson",
+                    cost(&centre, || register(&number)).await,
+                    cost(&centre, || register(&unknown)).await,
+                ),
             ] {
                 println!("{what}: {of_person:?} and {of_nobody:?}");
                 assert!(of_person.0 > 0, "{what} was not counted");

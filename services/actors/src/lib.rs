@@ -7,8 +7,16 @@
 //! RegisterOrganisation ──► active ── DeactivateOrganisation ──► inactive
 //! ```
 //!
-//! A person has an id of ours, and a Swedish number or none. What identifies a person is sealed in the database, found by a keyed index,
-//! and shown to those only who ask for that person; each showing is in the access log.
+//! A person has an id of ours, and numbers that follow each other, or none. What is known of a person is sealed in the database, found by
+//! a keyed index, and shown to those only who ask for that person; each showing is in the access log. Two registrations of one person are
+//! merged by leading one to the other, so that taking it back restores both.
+//!
+//! A person whose identity is protected, or may be, is for all but those who are named for the person as if not there:
+//!
+//! ```text
+//! marking "none" ──► seen by all      any other, or none stated ──► hidden ── GrantProtectedAccess ──► seen by the named
+//!                                                                      └──── ClaimEmergencyAccess ──► seen for 15 minutes, reviewed
+//! ```
 
 use mesh::{hub::Mesh, serve::Service};
 use proto::reell::actors::v1::{organisations_server::OrganisationsServer, persons_server::PersonsServer};
