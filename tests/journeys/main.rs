@@ -13,6 +13,7 @@ mod invariants;
 mod leaving;
 mod load;
 mod personal_data;
+mod protected;
 mod replicas;
 mod rest;
 mod story;

@@ -12,6 +12,16 @@
 //!
 //! Organisations have operating units; those that host assessments are the nodes, found by distance, week and what a person needs there.
 //! What comes from the law, from Statistics Sweden and from the JobTech taxonomy is reference data, with source and dates.
+//! A person has an id of ours, and numbers that follow each other, or none. What is known of a person is sealed in the database, found by
+//! a keyed index, and shown to those only who ask for that person; each showing is in the access log. Two registrations of one person are
+//! merged by leading one to the other, so that taking it back restores both.
+//!
+//! A person whose identity is protected, or may be, is for all but those who are named for the person as if not there:
+//!
+//! ```text
+//! marking "none" ──► seen by all      any other, or none stated ──► hidden ── GrantProtectedAccess ──► seen by the named
+//!                                                                      └──── ClaimEmergencyAccess ──► seen for 15 minutes, reviewed
+//! ```
 
 use anyhow::{Context, bail};
 use domain::centre::{HandoverId, HandoverOrder};

@@ -3,6 +3,7 @@
 use sea_orm_migration::MigrationTrait;
 
 mod m0001_actors;
+mod m0003_persons;
 mod m0004_places;
 mod m0005_reference;
 mod m0008_centre;
@@ -12,6 +13,7 @@ mod m0009_gatherings;
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
     vec![
         Box::new(m0001_actors::Migration),
+        Box::new(m0003_persons::Migration),
         Box::new(m0004_places::Migration),
         Box::new(m0005_reference::Migration),
         Box::new(m0008_centre::Migration),

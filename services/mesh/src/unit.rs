@@ -186,6 +186,11 @@ impl<P> Work<P> {
         &mut self.rows
     }
 
+    /// Notes what the unit has to do with, for the audit trail, where no event tells of it.
+    pub fn touch(&mut self, resource: impl std::fmt::Display) {
+        self.touched.push(resource.to_string());
+    }
+
     fn audit(&self, effect: &'static str, request: Vec<u8>) -> audit::ActiveModel {
         let mut touched = self.touched.clone();
         touched.dedup();

@@ -1,23 +1,21 @@
-//! The unique keys, the order of lists, and that nothing on a person stands in a database in clear. On SQLite; the journeys run both engines.
+//! The unique keys and the order of lists. On SQLite; the journeys run both engines.
 
 use std::collections::BTreeSet;
 
-use mesh::{clock::Timestamp, refusal::Error, rows::Rows, seal::Keys, together::LookUp};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement, TransactionTrait};
+use mesh::{clock::Timestamp, rows::Rows, together::LookUp};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, TransactionTrait};
 use sea_orm_migration::SchemaManager;
-use time::macros::date;
 use uuid::Uuid;
 
-use super::{organisation, person};
+use super::organisation;
 use crate::domain::{
-    name::{OrganisationName, PersonName},
+    name::OrganisationName,
     organisation::{Organisation, OrganisationId, Profile, Role},
     organisation_number::OrganisationNumber,
-    person::{Person, PersonId},
-    person_number::PersonNumber,
 };
 
-async fn database() -> DatabaseConnection {
+/// An empty database of this service.
+pub async fn database() -> DatabaseConnection {
     let mut options = ConnectOptions::new("sqlite::memory:");
     options.max_connections(1);
     let db = Database::connect(options).await.expect("a database in memory");
@@ -45,21 +43,6 @@ async fn keep(db: &impl ConnectionTrait, organisation: &Organisation) -> Result<
     let mut rows = Rows::default();
     organisation::insert(&mut rows, organisation);
     rows.insert(db).await
-}
-
-fn person(id: u128, number: Option<&str>) -> Person {
-    let profile = crate::domain::person::Profile {
-        number: number.map(|number| PersonNumber::parse(number, date!(2026 - 01 - 01)).expect("a number")),
-        given_name: PersonName::parse("Aino Märta").expect("a name"),
-        family_name: PersonName::parse("Niemi").expect("a name"),
-    };
-    Person::register(PersonId::from(Uuid::from_u128(id)), profile, Timestamp::from_micros(1))
-}
-
-fn keys() -> (tempfile::TempDir, Keys) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let keys = Keys::open(folder.path()).expect("keys");
-    (folder, keys)
 }
 
 fn refused(result: Result<(), Error>) -> (String, Option<String>) {
@@ -169,60 +152,4 @@ async fn every_role_and_state_survives_the_database() {
     keep(&db, &all).await.expect("new");
     let found = organisation::find(&db, all.id).await.expect("found").expect("there");
     assert_eq!(found.profile.roles, BTreeSet::from(Role::ALL));
-}
-
-#[tokio::test]
-async fn a_person_is_found_by_id_and_by_any_form_of_the_number() {
-    let (_folder, keys) = keys();
-    let db = database().await;
-    let kept = person(1, Some("821105-9954"));
-    person::insert(&db, &keys, &kept).await.expect("a new person");
-    assert_eq!(person::find(&db, &keys, kept.id).await.expect("found").as_ref(), Some(&kept));
-    for form in ["198211059954", "8211059954", "19821105-9954"] {
-        let number = PersonNumber::parse(form, date!(2026 - 01 - 01)).expect("a number");
-        assert_eq!(person::find_by_number(&db, &keys, &number).await.expect("found").as_ref(), Some(&kept), "{form}");
-        assert!(person::has_number(&db, &keys, &number).await.expect("an answer"));
-    }
-    assert!(person::exists(&db, kept.id).await.expect("an answer"));
-    assert!(!person::exists(&db, PersonId::from(Uuid::from_u128(9))).await.expect("an answer"));
-}
-
-#[tokio::test]
-async fn a_number_belongs_to_one_person_and_may_be_missing() {
-    let (_folder, keys) = keys();
-    let db = database().await;
-    person::insert(&db, &keys, &person(1, Some("701063-2391"))).await.expect("new");
-    assert_eq!(refused(person::insert(&db, &keys, &person(2, Some("19701063-2391"))).await).0, "PERSON_NUMBER_TAKEN");
-    person::insert(&db, &keys, &person(3, None)).await.expect("new");
-    person::insert(&db, &keys, &person(4, None)).await.expect("new");
-    let first = person::list(&db, &keys, None, 2).await.expect("a page");
-    let rest = person::list(&db, &keys, first.last().map(|person| person.id), 10).await.expect("a page");
-    assert_eq!((first.len(), rest), (2, vec![person(4, None)]));
-}
-
-#[tokio::test]
-async fn nothing_on_a_person_stands_in_the_database_in_clear() {
-    let (_folder, keys) = keys();
-    let db = database().await;
-    person::insert(&db, &keys, &person(1, Some("821105-9954"))).await.expect("new");
-    let sql = "SELECT hex(number) || '|' || hex(number_index) || '|' || hex(given_name) || '|' || hex(family_name) AS kept FROM person";
-    let row =
-        db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("a row").expect("a row");
-    let kept: String = row.try_get("", "kept").expect("text");
-    for clear in ["198211059954", "8211059954", "9954", "Aino", "Märta", "Niemi"] {
-        let hex: String = clear.bytes().map(|byte| format!("{byte:02X}")).collect();
-        assert!(!kept.contains(&hex), "{clear}");
-    }
-}
-
-#[tokio::test]
-async fn a_sealed_value_that_was_moved_to_another_person_does_not_open() {
-    let (_folder, keys) = keys();
-    let db = database().await;
-    person::insert(&db, &keys, &person(1, None)).await.expect("new");
-    person::insert(&db, &keys, &person(2, None)).await.expect("new");
-    let sql = "UPDATE person SET family_name = (SELECT family_name FROM person ORDER BY id DESC LIMIT 1)";
-    db.execute_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("moved");
-    let fault = person::find(&db, &keys, PersonId::from(Uuid::from_u128(1))).await.expect_err("does not open");
-    assert!(fault.refused().is_none() && !fault.to_string().contains("Niemi"), "{fault}");
 }
