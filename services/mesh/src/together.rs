@@ -39,6 +39,9 @@ pub trait LookUp: 'static {
     ) -> impl Future<Output = Result<HashMap<Self::Key, Self::Value>, DbErr>> + Send;
 }
 
+/// Those who wait for an answer of one look-up.
+type Waiting<L> = Batch<<L as LookUp>::Key, Result<Option<<L as LookUp>::Value>, DbErr>>;
+
 /// The look-ups of one database, each started when it is first asked for.
 pub(crate) struct LookUps {
     readers: DatabaseConnection,
@@ -54,13 +57,13 @@ impl LookUps {
 
     /// What is there for a key.
     pub(crate) async fn find<L: LookUp>(&self, key: L::Key) -> Result<Option<L::Value>, Error> {
-        self.of::<L>().submit(key).await
+        Ok(self.of::<L>().submit(key).await??)
     }
 
-    fn of<L: LookUp>(&self) -> Batch<L::Key, Option<L::Value>> {
+    fn of<L: LookUp>(&self) -> Waiting<L> {
         // Whoever held the lock and panicked had changed nothing, or all.
         let mut started = self.started.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let known = started.get(&TypeId::of::<L>()).and_then(|batch| batch.downcast_ref::<Batch<_, _>>());
+        let known = started.get(&TypeId::of::<L>()).and_then(|batch| batch.downcast_ref::<Waiting<L>>());
         if let Some(batch) = known {
             return batch.clone();
         }
@@ -69,15 +72,14 @@ impl LookUps {
         batch
     }
 
-    fn start<L: LookUp>(&self) -> Batch<L::Key, Option<L::Value>> {
+    fn start<L: LookUp>(&self) -> Waiting<L> {
         let readers = self.readers.clone();
         Batch::start(&self.tasks, &self.stop, MOST, move |keys: Vec<L::Key>| {
             let db = Db::new(readers.clone(), Count::default());
             async move {
                 let found = L::find(&db, padded(&keys)).await;
-                let found =
-                    found.inspect_err(|error| tracing::warn!(%error, table = L::TABLE, "a look-up failed")).ok()?;
-                Some(keys.iter().map(|key| found.get(key).cloned()).collect())
+                let answer = |key| found.as_ref().map(|found| found.get(key).cloned()).map_err(DbErr::clone);
+                Some(keys.iter().map(answer).collect())
             }
         })
     }
