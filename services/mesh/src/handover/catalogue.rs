@@ -13,8 +13,8 @@ const MIGRATIONS: &str = "seaql_migrations";
 pub enum Kind {
     Uuid,
     Text,
+    /// Whole numbers of any width: SQLite has one.
     Integer,
-    BigInteger,
     Boolean,
     Bytes,
 }
@@ -43,6 +43,15 @@ impl Table {
     /// The names of the columns, quoted.
     pub fn names(&self) -> String {
         self.columns.iter().map(|column| quoted(&column.name)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What is selected: the columns, and their whole numbers in the widest form.
+    pub fn selected(&self, backend: DbBackend) -> String {
+        let one = |column: &Column| match (backend, column.kind) {
+            (DbBackend::Postgres, Kind::Integer) => format!("{}::bigint", quoted(&column.name)),
+            _ => quoted(&column.name),
+        };
+        self.columns.iter().map(one).collect::<Vec<_>>().join(", ")
     }
 
     /// What rows are ordered by, byte by byte whatever the database's collation.
@@ -148,8 +157,7 @@ fn kind(declared: &str) -> Option<Kind> {
     match declared.split('(').next().unwrap_or_default().trim() {
         "uuid" | "uuid_text" => Some(Kind::Uuid),
         "text" | "varchar" | "character varying" => Some(Kind::Text),
-        "integer" => Some(Kind::Integer),
-        "bigint" => Some(Kind::BigInteger),
+        "integer" | "bigint" | "smallint" => Some(Kind::Integer),
         "boolean" => Some(Kind::Boolean),
         "bytea" | "blob" | "varbinary_blob" => Some(Kind::Bytes),
         _ => None,

@@ -17,8 +17,7 @@ fn cell(row: &QueryResult, place: usize, kind: Kind) -> anyhow::Result<Json> {
     Ok(match kind {
         Kind::Uuid => row.try_get_by_index::<Option<Uuid>>(place)?.map(|id| Json::from(id.to_string())),
         Kind::Text => row.try_get_by_index::<Option<String>>(place)?.map(Json::from),
-        Kind::Integer => row.try_get_by_index::<Option<i32>>(place)?.map(Json::from),
-        Kind::BigInteger => row.try_get_by_index::<Option<i64>>(place)?.map(Json::from),
+        Kind::Integer => row.try_get_by_index::<Option<i64>>(place)?.map(Json::from),
         Kind::Boolean => row.try_get_by_index::<Option<bool>>(place)?.map(Json::from),
         Kind::Bytes => row.try_get_by_index::<Option<Vec<u8>>>(place)?.map(|bytes| Json::from(STANDARD.encode(bytes))),
     }
@@ -33,8 +32,7 @@ pub fn bound(kind: Kind, value: &Json) -> anyhow::Result<Sql> {
     match kind {
         Kind::Uuid => some(text().and_then(|text| Ok(Uuid::try_parse(text)?.into()))),
         Kind::Text => some(text().map(|text| text.to_owned().into())),
-        Kind::Integer => some(number(value).and_then(|number| Ok(i32::try_from(number)?.into()))),
-        Kind::BigInteger => some(number(value).map(Sql::from)),
+        Kind::Integer => some(number(value).map(Sql::from)),
         Kind::Boolean => some(value.as_bool().map(Sql::from).context("true or false is expected")),
         Kind::Bytes => some(text().and_then(|text| Ok(STANDARD.decode(text)?.into()))),
     }
@@ -48,8 +46,7 @@ fn empty(kind: Kind) -> Sql {
     match kind {
         Kind::Uuid => None::<Uuid>.into(),
         Kind::Text => None::<String>.into(),
-        Kind::Integer => None::<i32>.into(),
-        Kind::BigInteger => None::<i64>.into(),
+        Kind::Integer => None::<i64>.into(),
         Kind::Boolean => None::<bool>.into(),
         Kind::Bytes => None::<Vec<u8>>.into(),
     }

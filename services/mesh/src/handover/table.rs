@@ -80,7 +80,7 @@ impl Source {
         }
         // A name of its own for each table: a FETCH that is remembered has the columns of the first.
         let name = quoted(&format!("handover_{}", table.table));
-        let (columns, from) = (table.names(), quoted(&table.table));
+        let (columns, from) = (table.selected(backend), quoted(&table.table));
         tx.execute_unprepared(&format!(
             "DECLARE {name} NO SCROLL CURSOR FOR SELECT {columns} FROM {from} ORDER BY {order}"
         ))
@@ -95,7 +95,7 @@ impl Source {
             Self::Key { order, last } => {
                 let marks = vec!["?"; table.key.len()].join(", ");
                 let behind = last.as_ref().map(|_| format!("WHERE ({order}) > ({marks})")).unwrap_or_default();
-                let (columns, from) = (table.names(), quoted(&table.table));
+                let (columns, from) = (table.selected(backend), quoted(&table.table));
                 let sql = format!("SELECT {columns} FROM {from} {behind} ORDER BY {order} LIMIT {ROWS}");
                 Statement::from_sql_and_values(backend, sql, last.clone().unwrap_or_default())
             }
