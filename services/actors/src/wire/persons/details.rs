@@ -46,16 +46,22 @@ fn details(fields: &mut Fields, stated: &PersonDetails, today: Date) -> Option<D
         |field: &str, text| fields.take(&format!("details.contact.{field}"), optional(text, Contact::parse));
     let email = reach("email", &contact.email);
     let (phone, address) = (reach("phone", &contact.phone), reach("address", &contact.address));
+    // All of them are read before the first that is wrong ends it, so that each is named.
+    let sex = fields.take("details.sex", sex(stated.sex));
+    let home_municipality = fields.take("details.home_municipality", municipality);
+    let languages = many(fields, "languages", &stated.languages, language);
+    let minority_language = fields.take("details.minority_language", minority(stated.minority_language));
+    let adaptations = many(fields, "adaptations", &stated.adaptations, adaptation);
     let read = Details {
-        sex: fields.take("details.sex", sex(stated.sex))?,
+        sex: sex?,
         birth_date: birth_date?,
-        home_municipality: fields.take("details.home_municipality", municipality)?,
+        home_municipality: home_municipality?,
         email: email?,
         phone: phone?,
         address: address?,
-        languages: many(fields, "languages", &stated.languages, language)?,
-        minority_language: fields.take("details.minority_language", minority(stated.minority_language))?,
-        adaptations: many(fields, "adaptations", &stated.adaptations, adaptation)?,
+        languages: languages?,
+        minority_language: minority_language?,
+        adaptations: adaptations?,
     };
     for (place, one) in read.languages.iter().enumerate() {
         if read.languages[..place].iter().any(|other| other.code == one.code) {
