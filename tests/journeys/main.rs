@@ -15,4 +15,5 @@ mod personal_data;
 mod replicas;
 mod rest;
 mod story;
+mod taxonomy;
 mod trace;
