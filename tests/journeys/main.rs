@@ -8,10 +8,12 @@
 
 mod audit;
 mod crash;
+mod handover;
 mod invariants;
 mod leaving;
 mod load;
 mod personal_data;
+mod protected;
 mod replicas;
 mod rest;
 mod story;

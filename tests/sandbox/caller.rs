@@ -5,6 +5,8 @@ use proto::{
     mesh::v1::events_client::EventsClient,
     reell::{
         actors::v1::{
+            centre_client::CentreClient, gatherings_client::GatheringsClient,
+            organisations_client::OrganisationsClient, persons_client::PersonsClient,
             organisations_client::OrganisationsClient, persons_client::PersonsClient, places_client::PlacesClient,
             reference_client::ReferenceClient,
         },
@@ -41,6 +43,14 @@ impl Caller {
         PersonsClient::new(self.to("actors"))
     }
 
+    /// The centre itself: hosts, alternatives, hand-over.
+    pub fn centre(&self) -> CentreClient<Peer> {
+        CentreClient::new(self.to("actors"))
+    }
+
+    /// Workshops and other gatherings.
+    pub fn gatherings(&self) -> GatheringsClient<Peer> {
+        GatheringsClient::new(self.to("actors"))
     /// The places of the registry.
     pub fn places(&self) -> PlacesClient<Peer> {
         PlacesClient::new(self.to("actors"))

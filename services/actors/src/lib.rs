@@ -12,9 +12,22 @@
 //!
 //! Organisations have operating units; those that host assessments are the nodes, found by distance, week and what a person needs there.
 //! What comes from the law, from Statistics Sweden and from the JobTech taxonomy is reference data, with source and dates.
+//! A person has an id of ours, and numbers that follow each other, or none. What is known of a person is sealed in the database, found by
+//! a keyed index, and shown to those only who ask for that person; each showing is in the access log. Two registrations of one person are
+//! merged by leading one to the other, so that taking it back restores both.
+//!
+//! A person whose identity is protected, or may be, is for all but those who are named for the person as if not there:
+//!
+//! ```text
+//! marking "none" ──► seen by all      any other, or none stated ──► hidden ── GrantProtectedAccess ──► seen by the named
+//!                                                                      └──── ClaimEmergencyAccess ──► seen for 15 minutes, reviewed
+//! ```
 
+use anyhow::{Context, bail};
+use domain::centre::{HandoverId, HandoverOrder};
 use mesh::{hub::Mesh, serve::Service};
 use proto::reell::actors::v1::{
+    centre_server::CentreServer, gatherings_server::GatheringsServer,
     organisations_server::OrganisationsServer, persons_server::PersonsServer, places_server::PlacesServer,
     reference_server::ReferenceServer,
 };
@@ -39,6 +52,35 @@ pub fn service(mesh: Mesh) -> Service {
     Service::new(mesh.clone())
         .with(OrganisationsServer::new(rpc::organisations::OrganisationsService::new(mesh.clone())))
         .with(PersonsServer::new(rpc::persons::PersonsService::new(mesh.clone())))
+        .with(CentreServer::new(rpc::centre::CentreService::new(mesh.clone())))
+        .with(GatheringsServer::new(rpc::gatherings::GatheringsService::new(mesh.clone())))
         .with(PlacesServer::new(rpc::places::PlacesService::new(mesh.clone())))
         .with(ReferenceServer::new(rpc::reference::ReferenceService::new(mesh)))
+}
+
+/// An order to hand the centre over: who is to have it, by which decision, and who ordered it.
+pub struct Order {
+    /// The receiver's id.
+    pub receiver: String,
+    /// Registration number, paragraph and date.
+    pub decision: String,
+    /// Who ordered it, as the audit trail names subjects.
+    pub ordered_by: String,
+}
+
+/// The order with an id, for `reell handover export`. Fails with a sentence where there is none, or where it has run out.
+pub async fn handover_order(mesh: &Mesh, id: &str) -> anyhow::Result<Order> {
+    let id = HandoverId::parse(id).map_err(|rule| anyhow::anyhow!("The order {rule}."))?;
+    let db = mesh.store().reader(Default::default());
+    let found = store::centre::handover::find(&db, id).await.map_err(|fault| anyhow::anyhow!("{fault}"))?;
+    let order: HandoverOrder = found.context(
+        "There is no such order to hand the centre over: let an operator with the permission centre.handover order it (OrderHandover).",
+    )?;
+    if order.expires() <= mesh.clock().now() {
+        bail!(
+            "The order ran out at {}: let an operator with the permission centre.handover order it anew.",
+            order.expires()
+        );
+    }
+    Ok(Order { receiver: order.receiver.to_string(), decision: order.decision, ordered_by: order.ordered_by })
 }

@@ -1,7 +1,11 @@
 //! The only module that speaks SQL: rows in, domain values out. Personal data is sealed and opened here, so that none reaches a row in clear.
 //!
-//! Nothing is scoped to the caller: organisations are public, and a person belongs to nobody; who may ask at all stands in the contract.
+//! Organisations are public, and are scoped to nobody. Persons are scoped by `person::sight`: whatever joins or shows persons goes through it.
 
+pub mod centre;
+mod day;
+pub mod gathering;
+pub mod known;
 pub mod many;
 pub mod organisation;
 pub mod person;

@@ -2,9 +2,12 @@
 
 use mesh::refusal::{Error, Fields};
 
+pub mod centre;
+pub mod gatherings;
 pub mod organisations;
 pub mod persons;
 pub mod places;
+mod reading;
 pub mod reference;
 
 /// The most characters of a purpose and of an etag, which are opaque here.

@@ -7,6 +7,7 @@ use clap::Parser;
 pub mod assemble;
 pub mod cli;
 pub mod demo;
+pub mod handover;
 pub mod http;
 pub mod roles;
 pub mod taxonomy;

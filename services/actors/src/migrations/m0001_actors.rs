@@ -65,21 +65,27 @@ fn organisation_role() -> TableCreateStatement {
         .to_owned()
 }
 
-/// Number and names are sealed; the index is an HMAC of the number in its canonical form, and finds a number without holding it.
+/// All on a person is sealed; `hidden` says no more than that not everybody sees the person. A registration that was merged into
+/// another one leads to the person that is left; every other leads to itself.
 fn person() -> TableCreateStatement {
     Table::create()
         .table("person")
         .col(ColumnDef::new("id").uuid().not_null().primary_key())
-        .col(blob_null("number"))
-        .col(ColumnDef::new("number_index").var_binary(32).null().unique_key())
+        .col(blob_null("identity"))
         .col(blob("given_name"))
         .col(blob("family_name"))
+        .col(blob_null("details"))
+        .col(blob("marking"))
+        .col(boolean("hidden"))
+        .col(uuid_null("merged_into"))
+        .col(uuid("leads_to"))
+        .col(big_integer("told"))
         .col(big_integer("revision"))
         .col(big_integer("created_at"))
         .to_owned()
 }
 
-fn indexes() -> [IndexCreateStatement; 3] {
+fn indexes() -> [IndexCreateStatement; 4] {
     [
         Index::create().name("organisation_by_name").table("organisation").col("sort_key").col("id").to_owned(),
         Index::create()
@@ -94,5 +100,6 @@ fn indexes() -> [IndexCreateStatement; 3] {
             .col("role")
             .col("organisation_id")
             .to_owned(),
+        Index::create().name("person_leading_to").table("person").col("leads_to").to_owned(),
     ]
 }

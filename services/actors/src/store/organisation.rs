@@ -1,21 +1,21 @@
 //! Organisations in the database, with the names that lead to them and their roles.
 
+use std::collections::HashMap;
+
 use anyhow::{Context, anyhow};
-use mesh::{clock::Timestamp, refusal::Error};
+use mesh::{clock::Timestamp, refusal::Error, rows::Rows, together::LookUp};
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DbBackend, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select, SelectModel, Selector, TryInsertResult, entity::prelude::*,
-    sea_query::Expr,
+    QueryOrder, QuerySelect, QueryTrait, Select, SelectModel, Selector, entity::prelude::*, sea_query::Expr,
 };
 
 use crate::domain::{
     name::OrganisationName,
     organisation::{Organisation, OrganisationId, Profile, Role, State},
     organisation_number::OrganisationNumber,
-    refusal::Refusal,
 };
 
-mod name;
+pub mod name;
 mod role;
 
 #[sea_orm::model]
@@ -35,7 +35,39 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The organisation with an id.
+/// An organisation by its id, as it is in the database.
+pub struct ById;
+
+impl LookUp for ById {
+    type Key = Uuid;
+    type Value = Whole;
+    const TABLE: &'static str = "organisation";
+
+    async fn find(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Whole>, DbErr> {
+        let rows = whole(db, Entity::find().filter(Column::Id.is_in(ids))).all(db).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+/// Who has an organisation number.
+pub struct ByNumber;
+
+impl LookUp for ByNumber {
+    type Key = String;
+    type Value = OrganisationId;
+    const TABLE: &'static str = "organisation";
+
+    async fn find(db: &impl ConnectionTrait, numbers: Vec<String>) -> Result<HashMap<String, OrganisationId>, DbErr> {
+        let holders = Entity::find()
+            .select_only()
+            .columns([Column::Number, Column::Id])
+            .filter(Column::Number.is_in(numbers))
+            .into_tuple::<(String, Uuid)>();
+        Ok(holders.all(db).await?.into_iter().map(|(number, id)| (number, id.into())).collect())
+    }
+}
+
+/// The organisation with an id, as the transaction sees it.
 pub async fn find(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<Organisation>, Error> {
     one(db, Entity::find_by_id(id.uuid())).await
 }
@@ -55,7 +87,7 @@ pub async fn find_by_number(
 
 /// The organisation that a name or an alias leads to.
 pub async fn find_by_name(db: &impl ConnectionTrait, name: &OrganisationName) -> Result<Option<Organisation>, Error> {
-    match name::holder(db, name).await? {
+    match name::Holder::find(db, vec![name.folded()]).await?.remove(&name.folded()) {
         Some(id) => find(db, id).await,
         None => Ok(None),
     }
@@ -87,22 +119,10 @@ pub fn place(organisation: &Organisation) -> String {
     format!("{} {}", organisation.id, organisation.profile.name.sort_key())
 }
 
-/// Why an organisation cannot be registered: another one has the number, or one of the names.
-pub async fn taken(db: &impl ConnectionTrait, organisation: &Organisation) -> Result<Option<Refusal>, DbErr> {
-    if let Some(number) = &organisation.profile.number {
-        let others =
-            Entity::find().filter(Column::Number.eq(number.as_str())).filter(Column::Id.ne(organisation.id.uuid()));
-        if let Some(holder) = others.select_only().column(Column::Id).into_tuple::<Uuid>().one(db).await? {
-            return Ok(Some(Refusal::OrganisationNumberTaken { holder: holder.into() }));
-        }
-    }
-    name::taken(db, organisation).await
-}
-
-/// Adds an organisation. Where another transaction has taken the number or a name since it was asked for, the unique keys notice:
-/// the row is left out instead of failing, since a failed statement ends a whole transaction on PostgreSQL.
-pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> Result<(), Error> {
-    let row = ActiveModel {
+/// Leaves a new organisation with the group. Where another unit has taken the number or a name since it was asked for, the unique keys
+/// make this a fault; the unit then runs once more, and is refused.
+pub fn insert(rows: &mut Rows, organisation: &Organisation) {
+    rows.add(ActiveModel {
         id: Set(organisation.id.uuid()),
         number: Set(organisation.profile.number.as_ref().map(ToString::to_string)),
         name: Set(organisation.profile.name.as_str().to_owned()),
@@ -111,13 +131,9 @@ pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> R
         revision: Set(organisation.revision),
         created_at: Set(organisation.created.micros()),
         updated_at: Set(organisation.updated.micros()),
-    };
-    let inserted = Entity::insert(row).on_conflict_do_nothing_on([Column::Number]).exec_without_returning(tx).await?;
-    if !matches!(inserted, TryInsertResult::Inserted(1)) || !name::insert(tx, organisation).await? {
-        return Err(taken(tx, organisation).await?.map_or(DbErr::RecordNotInserted.into(), Error::from));
-    }
-    role::insert(tx, organisation).await?;
-    Ok(())
+    });
+    name::insert(rows, organisation);
+    role::insert(rows, organisation);
 }
 
 /// Writes the state back, after [`find_to_change`].
@@ -134,8 +150,8 @@ pub async fn update(tx: &impl ConnectionTrait, organisation: &Organisation) -> R
 }
 
 /// An organisation with its names and roles, as one statement reads it.
-#[derive(FromQueryResult)]
-struct Whole {
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Whole {
     id: Uuid,
     number: Option<String>,
     name: String,
@@ -173,7 +189,8 @@ async fn one(db: &impl ConnectionTrait, organisations: Select<Entity>) -> Result
     Ok(whole(db, organisations).one(db).await?.map(from_row).transpose()?)
 }
 
-fn from_row(row: Whole) -> anyhow::Result<Organisation> {
+/// The organisation that was read.
+pub fn from_row(row: Whole) -> anyhow::Result<Organisation> {
     let id = OrganisationId::from(row.id);
     let profile = || -> anyhow::Result<Profile> {
         Ok(Profile {

@@ -1,23 +1,21 @@
-//! The unique keys, the order of lists, and that nothing on a person stands in a database in clear. On SQLite; the journeys run both engines.
+//! The unique keys and the order of lists. On SQLite; the journeys run both engines.
 
 use std::collections::BTreeSet;
 
-use mesh::{clock::Timestamp, refusal::Error, seal::Keys};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement, TransactionTrait};
+use mesh::{clock::Timestamp, rows::Rows, together::LookUp};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, TransactionTrait};
 use sea_orm_migration::SchemaManager;
-use time::macros::date;
 use uuid::Uuid;
 
-use super::{organisation, person};
+use super::organisation;
 use crate::domain::{
-    name::{OrganisationName, PersonName},
-    organisation::{Organisation, Profile, Role},
+    name::OrganisationName,
+    organisation::{Organisation, OrganisationId, Profile, Role},
     organisation_number::OrganisationNumber,
-    person::{Person, PersonId},
-    person_number::PersonNumber,
 };
 
-async fn database() -> DatabaseConnection {
+/// An empty database of this service.
+pub async fn database() -> DatabaseConnection {
     let mut options = ConnectOptions::new("sqlite::memory:");
     options.max_connections(1);
     let db = Database::connect(options).await.expect("a database in memory");
@@ -41,19 +39,10 @@ fn organisation(id: u128, number: Option<&str>, own: &str, aliases: &[&str], rol
     Organisation::register(Uuid::from_u128(id).into(), profile, Timestamp::from_micros(1))
 }
 
-fn person(id: u128, number: Option<&str>) -> Person {
-    let profile = crate::domain::person::Profile {
-        number: number.map(|number| PersonNumber::parse(number, date!(2026 - 01 - 01)).expect("a number")),
-        given_name: PersonName::parse("Aino Märta").expect("a name"),
-        family_name: PersonName::parse("Niemi").expect("a name"),
-    };
-    Person::register(PersonId::from(Uuid::from_u128(id)), profile, Timestamp::from_micros(1))
-}
-
-fn keys() -> (tempfile::TempDir, Keys) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let keys = Keys::open(folder.path()).expect("keys");
-    (folder, keys)
+async fn keep(db: &impl ConnectionTrait, organisation: &Organisation) -> Result<(), DbErr> {
+    let mut rows = Rows::default();
+    organisation::insert(&mut rows, organisation);
+    rows.insert(db).await
 }
 
 fn refused(result: Result<(), Error>) -> (String, Option<String>) {
@@ -72,7 +61,7 @@ async fn an_organisation_is_found_by_id_number_name_and_alias() {
         &["Norrbotten Kommuner", "Kommunförbundet Norrbotten"],
         &[Role::Funder, Role::Applicant],
     );
-    organisation::insert(&db, &kept).await.expect("a new organisation");
+    keep(&db, &kept).await.expect("a new organisation");
     assert_eq!(organisation::find(&db, kept.id).await.expect("found").as_ref(), Some(&kept));
     let number = OrganisationNumber::parse("5560160680").expect("a number");
     assert_eq!(organisation::find_by_number(&db, &number).await.expect("found").as_ref(), Some(&kept));
@@ -89,31 +78,28 @@ async fn an_organisation_is_found_by_id_number_name_and_alias() {
 #[tokio::test]
 async fn a_number_and_a_name_lead_to_one_organisation_only() {
     let db = database().await;
-    organisation::insert(&db, &organisation(1, Some("556016-0680"), "Piteå kommun", &["Piteå"], &[Role::Municipality]))
+    keep(&db, &organisation(1, Some("556016-0680"), "Piteå kommun", &["Piteå"], &[Role::Municipality]))
         .await
         .expect("new");
     let same_number = organisation(2, Some("556016-0680"), "Annan", &[], &[Role::Employer]);
     let same_name = organisation(3, None, "Tredje", &["Luleå", "PITEÅ  KOMMUN"], &[Role::Employer]);
     let same_alias = organisation(4, Some("556103-4249"), "piteå", &[], &[Role::Employer]);
-    for (other, reason, field) in [
-        (same_number, "ORGANISATION_NUMBER_TAKEN", None),
-        (same_name, "ORGANISATION_NAME_TAKEN", Some("aliases[1]")),
-        (same_alias, "ORGANISATION_NAME_TAKEN", Some("name")),
-    ] {
-        let asked = organisation::taken(&db, &other).await.expect("an answer").expect("a refusal");
-        let expected = (reason.to_owned(), field.map(str::to_owned));
-        assert_eq!(refused(Err(asked.into())), expected);
-        // The unique keys say the same to whoever did not ask, and leave the transaction usable.
+    for other in [same_number, same_name, same_alias] {
         let tx = db.begin().await.expect("a transaction");
-        assert_eq!(refused(organisation::insert(&tx, &other).await), expected);
+        assert!(keep(&tx, &other).await.is_err(), "the unique keys hold");
         tx.rollback().await.expect("rolled back");
     }
+    let holder = Some(OrganisationId::from(Uuid::from_u128(1)));
+    let numbered = organisation::ByNumber::find(&db, vec!["556016-0680".into(), "556103-4249".into()]).await;
+    assert_eq!(numbered.expect("an answer").remove("556016-0680"), holder);
+    let led = organisation::name::Holder::find(&db, vec![name("PITEÅ  KOMMUN").folded(), name("Luleå").folded()]).await;
+    assert_eq!(led.expect("an answer").into_values().collect::<Vec<_>>(), Vec::from_iter(holder));
     let without = [
         organisation(5, None, "Utan nummer", &[], &[Role::Employer]),
         organisation(6, None, "Utan nummer två", &[], &[Role::Employer]),
     ];
     for one in without {
-        organisation::insert(&db, &one).await.expect("numbers may be missing");
+        keep(&db, &one).await.expect("numbers may be missing");
     }
 }
 
@@ -124,12 +110,9 @@ async fn lists_go_by_name_page_by_page_and_by_role() {
         ["Övertorneå kommun", "arvidsjaurs kommun", "Åre", "Älvsbyns kommun", "Bodens kommun", "Region Norrbotten"];
     for (id, own) in names.iter().enumerate() {
         let role = if own.ends_with("kommun") { Role::Municipality } else { Role::Funder };
-        organisation::insert(
-            &db,
-            &organisation(id as u128, None, own, &[&format!("alias {id}")], &[role, Role::Referrer]),
-        )
-        .await
-        .expect("new");
+        keep(&db, &organisation(id as u128, None, own, &[&format!("alias {id}")], &[role, Role::Referrer]))
+            .await
+            .expect("new");
     }
     let (mut seen, mut after) = (Vec::new(), None::<String>);
     loop {
@@ -154,7 +137,7 @@ async fn lists_go_by_name_page_by_page_and_by_role() {
 async fn a_deactivated_organisation_keeps_its_names_and_roles() {
     let db = database().await;
     let mut kept = organisation(1, None, "Region Norrbotten", &["Norrbottens läns landsting"], &[Role::Funder]);
-    organisation::insert(&db, &kept).await.expect("new");
+    keep(&db, &kept).await.expect("new");
     let mut found = organisation::find_to_change(&db, kept.id).await.expect("found").expect("there");
     found.deactivate(Timestamp::from_micros(9)).expect("in use");
     organisation::update(&db, &found).await.expect("written");
@@ -166,63 +149,7 @@ async fn a_deactivated_organisation_keeps_its_names_and_roles() {
 async fn every_role_and_state_survives_the_database() {
     let db = database().await;
     let all = organisation(1, None, "Alla roller", &[], &Role::ALL);
-    organisation::insert(&db, &all).await.expect("new");
+    keep(&db, &all).await.expect("new");
     let found = organisation::find(&db, all.id).await.expect("found").expect("there");
     assert_eq!(found.profile.roles, BTreeSet::from(Role::ALL));
-}
-
-#[tokio::test]
-async fn a_person_is_found_by_id_and_by_any_form_of_the_number() {
-    let (_folder, keys) = keys();
-    let db = database().await;
-    let kept = person(1, Some("821105-9954"));
-    person::insert(&db, &keys, &kept).await.expect("a new person");
-    assert_eq!(person::find(&db, &keys, kept.id).await.expect("found").as_ref(), Some(&kept));
-    for form in ["198211059954", "8211059954", "19821105-9954"] {
-        let number = PersonNumber::parse(form, date!(2026 - 01 - 01)).expect("a number");
-        assert_eq!(person::find_by_number(&db, &keys, &number).await.expect("found").as_ref(), Some(&kept), "{form}");
-        assert!(person::has_number(&db, &keys, &number).await.expect("an answer"));
-    }
-    assert!(person::exists(&db, kept.id).await.expect("an answer"));
-    assert!(!person::exists(&db, PersonId::from(Uuid::from_u128(9))).await.expect("an answer"));
-}
-
-#[tokio::test]
-async fn a_number_belongs_to_one_person_and_may_be_missing() {
-    let (_folder, keys) = keys();
-    let db = database().await;
-    person::insert(&db, &keys, &person(1, Some("701063-2391"))).await.expect("new");
-    assert_eq!(refused(person::insert(&db, &keys, &person(2, Some("19701063-2391"))).await).0, "PERSON_NUMBER_TAKEN");
-    person::insert(&db, &keys, &person(3, None)).await.expect("new");
-    person::insert(&db, &keys, &person(4, None)).await.expect("new");
-    let first = person::list(&db, &keys, None, 2).await.expect("a page");
-    let rest = person::list(&db, &keys, first.last().map(|person| person.id), 10).await.expect("a page");
-    assert_eq!((first.len(), rest), (2, vec![person(4, None)]));
-}
-
-#[tokio::test]
-async fn nothing_on_a_person_stands_in_the_database_in_clear() {
-    let (_folder, keys) = keys();
-    let db = database().await;
-    person::insert(&db, &keys, &person(1, Some("821105-9954"))).await.expect("new");
-    let sql = "SELECT hex(number) || '|' || hex(number_index) || '|' || hex(given_name) || '|' || hex(family_name) AS kept FROM person";
-    let row =
-        db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("a row").expect("a row");
-    let kept: String = row.try_get("", "kept").expect("text");
-    for clear in ["198211059954", "8211059954", "9954", "Aino", "Märta", "Niemi"] {
-        let hex: String = clear.bytes().map(|byte| format!("{byte:02X}")).collect();
-        assert!(!kept.contains(&hex), "{clear}");
-    }
-}
-
-#[tokio::test]
-async fn a_sealed_value_that_was_moved_to_another_person_does_not_open() {
-    let (_folder, keys) = keys();
-    let db = database().await;
-    person::insert(&db, &keys, &person(1, None)).await.expect("new");
-    person::insert(&db, &keys, &person(2, None)).await.expect("new");
-    let sql = "UPDATE person SET family_name = (SELECT family_name FROM person ORDER BY id DESC LIMIT 1)";
-    db.execute_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("moved");
-    let fault = person::find(&db, &keys, PersonId::from(Uuid::from_u128(1))).await.expect_err("does not open");
-    assert!(fault.refused().is_none() && !fault.to_string().contains("Niemi"), "{fault}");
 }

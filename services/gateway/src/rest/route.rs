@@ -27,7 +27,7 @@ const fn post(path: &'static str, rpc: &'static str) -> Line {
 }
 
 /// Look-ups are POST, because what one looks up by must not stand in an address, where every proxy writes it down.
-pub const ROUTES: [Line; 40] = [
+pub const ROUTES: &[Line] = &[
     post("/v1/organisations", "reell.actors.v1.Organisations/RegisterOrganisation"),
     get("/v1/organisations", "reell.actors.v1.Organisations/ListOrganisations"),
     get("/v1/organisations/{organisationId}", "reell.actors.v1.Organisations/GetOrganisation"),
@@ -37,6 +37,26 @@ pub const ROUTES: [Line; 40] = [
     get("/v1/persons", "reell.actors.v1.Persons/ListPersons"),
     get("/v1/persons/{personId}", "reell.actors.v1.Persons/GetPerson"),
     post("/v1/person-look-ups", "reell.actors.v1.Persons/LookUpPerson"),
+    get("/v1/centre", "reell.actors.v1.Centre/GetCentre"),
+    post("/v1/centre-hosts", "reell.actors.v1.Centre/AppointHost"),
+    get("/v1/centre-hosts", "reell.actors.v1.Centre/ListHosts"),
+    post("/v1/centre-hosts/{hostId}/endings", "reell.actors.v1.Centre/EndHost"),
+    post("/v1/centre-alternatives", "reell.actors.v1.Centre/RecordAlternative"),
+    get("/v1/centre-alternatives", "reell.actors.v1.Centre/ListAlternatives"),
+    post("/v1/centre-alternatives/{alternativeId}/revisions", "reell.actors.v1.Centre/ReviseAlternative"),
+    post("/v1/centre-alternatives/{alternativeId}/decisions", "reell.actors.v1.Centre/DecideAlternative"),
+    post("/v1/handover-orders", "reell.actors.v1.Centre/OrderHandover"),
+    post("/v1/gatherings", "reell.actors.v1.Gatherings/PlanGathering"),
+    get("/v1/gatherings", "reell.actors.v1.Gatherings/ListGatherings"),
+    get("/v1/gatherings/{gatheringId}", "reell.actors.v1.Gatherings/GetGathering"),
+    post("/v1/gatherings/{gatheringId}/revisions", "reell.actors.v1.Gatherings/ReviseGathering"),
+    post("/v1/gatherings/{gatheringId}/cancellations", "reell.actors.v1.Gatherings/CancelGathering"),
+    post("/v1/gatherings/{gatheringId}/invitations", "reell.actors.v1.Gatherings/InviteOrganisations"),
+    post("/v1/gatherings/{gatheringId}/attendances", "reell.actors.v1.Gatherings/RecordAttendance"),
+    post("/v1/gatherings/{gatheringId}/outcomes", "reell.actors.v1.Gatherings/RecordOutcome"),
+    get("/v1/target-groups", "reell.actors.v1.Gatherings/ListTargetGroups"),
+    post("/v1/target-groups/{targetGroupId}/revisions", "reell.actors.v1.Gatherings/ReviseTargetGroup"),
+    get("/v1/target-groups/{targetGroupId}/involvements", "reell.actors.v1.Gatherings/ListInvolvement"),
     post("/v1/units", "reell.actors.v1.Places/RegisterUnit"),
     get("/v1/units", "reell.actors.v1.Places/ListUnits"),
     get("/v1/units/{unitId}", "reell.actors.v1.Places/GetUnit"),
@@ -53,6 +73,18 @@ pub const ROUTES: [Line; 40] = [
     get("/v1/taxonomy-concepts/{conceptId}", "reell.actors.v1.Reference/GetConcept"),
     post("/v1/taxonomy-searches", "reell.actors.v1.Reference/SearchConcepts"),
     get("/v1/deprecated-taxonomy-concepts", "reell.actors.v1.Reference/ListDeprecatedConcepts"),
+    post("/v1/person-searches", "reell.actors.v1.Persons/SearchPersons"),
+    post("/v1/persons/{personId}/identities", "reell.actors.v1.Persons/RecordIdentity"),
+    post("/v1/persons/{personId}/details", "reell.actors.v1.Persons/UpdatePersonDetails"),
+    post("/v1/persons/{personId}/merges", "reell.actors.v1.Persons/MergePersons"),
+    post("/v1/persons/{personId}/unmerges", "reell.actors.v1.Persons/UnmergePersons"),
+    post("/v1/persons/{personId}/protections", "reell.actors.v1.Persons/SetProtection"),
+    post("/v1/persons/{personId}/protected-accesses", "reell.actors.v1.Persons/GrantProtectedAccess"),
+    get("/v1/persons/{personId}/protected-accesses", "reell.actors.v1.Persons/ListProtectedAccesses"),
+    post("/v1/protected-accesses/{accessId}/revocations", "reell.actors.v1.Persons/RevokeProtectedAccess"),
+    post("/v1/emergency-accesses", "reell.actors.v1.Persons/ClaimEmergencyAccess"),
+    get("/v1/emergency-accesses", "reell.actors.v1.Persons/ListEmergencyAccesses"),
+    post("/v1/emergency-accesses/{accessId}/reviews", "reell.actors.v1.Persons/ReviewEmergencyAccess"),
     post("/v1/funding-decisions", "reell.funding.v1.Funding/ImportDecision"),
     get("/v1/funding-decisions", "reell.funding.v1.Funding/ListDecisions"),
     get("/v1/funding-decisions/{decisionId}", "reell.funding.v1.Funding/GetDecision"),
@@ -255,10 +287,10 @@ mod tests {
 
     #[test]
     fn addresses_are_plural_lower_case_nouns_with_hyphens() {
-        for line in &ROUTES {
+        for line in ROUTES {
             for part in line.path.split('/').skip(2).filter(|part| !part.starts_with('{')) {
                 assert!(part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{part}");
-                assert!(part.ends_with('s') || ["overview", "trial-balance"].contains(&part), "{part}");
+                assert!(part.ends_with('s') || ["centre", "overview", "trial-balance"].contains(&part), "{part}");
             }
         }
     }

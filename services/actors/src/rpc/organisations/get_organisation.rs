@@ -7,6 +7,7 @@ use crate::{domain::refusal::Refusal, store, wire::organisations as wire};
 
 pub async fn run(look: &mut Look, request: GetOrganisationRequest) -> Result<GetOrganisationResponse, Error> {
     let id = wire::organisation_id(&request.organisation_id)?;
-    let organisation = store::organisation::find(look.db(), id).await?.ok_or(Refusal::OrganisationNotFound)?;
+    let found = look.find::<store::organisation::ById>(id.uuid()).await?.ok_or(Refusal::OrganisationNotFound)?;
+    let organisation = store::organisation::from_row(found)?;
     Ok(GetOrganisationResponse { organisation: Some(wire::organisation(&organisation)) })
 }

@@ -3,14 +3,12 @@
 use std::collections::HashMap;
 
 use anyhow::anyhow;
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, TryInsertResult, entity::prelude::*,
-};
+use mesh::{rows::Rows, together::LookUp};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, entity::prelude::*};
 
 use crate::domain::{
     name::OrganisationName,
     organisation::{Organisation, OrganisationId},
-    refusal::Refusal,
 };
 
 /// The place of the organisation's own name; its aliases have the places behind it.
@@ -32,46 +30,30 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Whom a name leads to.
-pub async fn holder(db: &impl ConnectionTrait, name: &OrganisationName) -> Result<Option<OrganisationId>, DbErr> {
-    let row = Entity::find_by_id(name.folded()).one(db).await?;
-    Ok(row.map(|row| row.organisation_id.into()))
+/// Whom a name leads to, by its folded form.
+pub struct Holder;
+
+impl LookUp for Holder {
+    type Key = String;
+    type Value = OrganisationId;
+    const TABLE: &'static str = "organisation_name";
+
+    async fn find(db: &impl ConnectionTrait, folded: Vec<String>) -> Result<HashMap<String, OrganisationId>, DbErr> {
+        let rows = Entity::find().filter(Column::Folded.is_in(folded)).all(db).await?;
+        Ok(rows.into_iter().map(|row| (row.folded, row.organisation_id.into())).collect())
+    }
 }
 
-/// The first of an organisation's names that leads to another one already.
-pub async fn taken(db: &impl ConnectionTrait, organisation: &Organisation) -> Result<Option<Refusal>, DbErr> {
-    let names: Vec<String> = organisation.profile.names().map(OrganisationName::folded).collect();
-    let others = Entity::find()
-        .filter(Column::Folded.is_in(names.clone()))
-        .filter(Column::OrganisationId.ne(organisation.id.uuid()));
-    let rows = others.all(db).await?;
-    let holders: HashMap<String, Uuid> = rows.into_iter().map(|row| (row.folded, row.organisation_id)).collect();
-    let first = names.iter().enumerate().find_map(|(place, name)| holders.get(name).map(|holder| (place, *holder)));
-    Ok(first.map(|(place, holder)| {
-        let field = place.checked_sub(1).map_or_else(|| "name".to_owned(), |alias| format!("aliases[{alias}]"));
-        Refusal::OrganisationNameTaken { field, holder: holder.into() }
-    }))
-}
-
-/// Adds the name and the aliases. False where one of them leads to another organisation.
-pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> Result<bool, DbErr> {
-    let mut rows: Vec<ActiveModel> = organisation
-        .profile
-        .names()
-        .zip(OWN_NAME..)
-        .map(|(name, place)| ActiveModel {
+/// Leaves the name and the aliases with the group.
+pub fn insert(rows: &mut Rows, organisation: &Organisation) {
+    for (name, place) in organisation.profile.names().zip(OWN_NAME..) {
+        rows.add(ActiveModel {
             folded: Set(name.folded()),
             organisation_id: Set(organisation.id.uuid()),
             place: Set(place),
             spelling: Set(name.as_str().to_owned()),
-        })
-        .collect();
-    // In one order for all, so that two transactions that want the same names wait for each other and do not lock each other out.
-    rows.sort_by(|left, right| left.folded.as_ref().cmp(right.folded.as_ref()));
-    let expected = rows.len() as u64;
-    let inserted =
-        Entity::insert_many(rows).on_conflict_do_nothing_on([Column::Folded]).exec_without_returning(tx).await?;
-    Ok(matches!(inserted, TryInsertResult::Inserted(count) if count == expected))
+        });
+    }
 }
 
 /// A name as it was stored.

@@ -1,9 +1,8 @@
 //! The roles of organisations.
 
 use anyhow::Context;
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select, entity::prelude::*,
-};
+use mesh::rows::Rows;
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, QuerySelect, Select, entity::prelude::*};
 
 use crate::domain::organisation::{Organisation, Role};
 
@@ -28,16 +27,11 @@ pub fn holders(role: Role) -> Select<Entity> {
     Entity::find().select_only().column(Column::OrganisationId).filter(Column::Role.eq(role_text(role)))
 }
 
-/// Adds an organisation's roles.
-pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> Result<(), DbErr> {
-    let id = organisation.id.uuid();
-    let rows = organisation
-        .profile
-        .roles
-        .iter()
-        .map(|role| ActiveModel { organisation_id: Set(id), role: Set(role_text(*role).to_owned()) });
-    Entity::insert_many(rows).exec_without_returning(tx).await?;
-    Ok(())
+/// Leaves an organisation's roles with the group.
+pub fn insert(rows: &mut Rows, organisation: &Organisation) {
+    for role in &organisation.profile.roles {
+        rows.add(ActiveModel { organisation_id: Set(organisation.id.uuid()), role: Set(role_text(*role).to_owned()) });
+    }
 }
 
 fn role_text(role: Role) -> &'static str {
