@@ -17,4 +17,5 @@ mod protected;
 mod replicas;
 mod rest;
 mod story;
+mod taxonomy;
 mod trace;

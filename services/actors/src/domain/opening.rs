@@ -86,11 +86,6 @@ pub struct Days {
 }
 
 impl Days {
-    /// Whether a day is one of them.
-    pub fn contain(self, day: Date) -> bool {
-        self.from <= day && self.until.is_none_or(|until| day < until)
-    }
-
     /// Whether there is none.
     pub fn are_none(self) -> bool {
         self.until.is_some_and(|until| until <= self.from)

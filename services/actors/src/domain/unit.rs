@@ -211,7 +211,7 @@ impl Unit {
     }
 
     fn in_use(&self) -> Result<(), UnitRefusal> {
-        if self.closed_on.is_some() { Err(UnitRefusal::UnitClosed) } else { Ok(()) }
+        if self.closed_on.is_some() { Err(UnitRefusal::Closed) } else { Ok(()) }
     }
 
     fn changed(&mut self, now: Timestamp) {

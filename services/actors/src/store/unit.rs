@@ -120,7 +120,7 @@ pub async fn name_taken(db: &impl ConnectionTrait, unit: &Unit) -> Result<Option
         .filter(Column::FoldedName.eq(unit.profile.name.folded()))
         .filter(Column::Id.ne(unit.id.uuid()));
     let holder = others.into_tuple::<Uuid>().one(db).await?;
-    Ok(holder.map(|holder| UnitRefusal::UnitNameTaken { holder: holder.into() }))
+    Ok(holder.map(|holder| UnitRefusal::NameTaken { holder: holder.into() }))
 }
 
 /// Adds a unit, after [`name_taken`]. Where another transaction has taken the name since, the unique key notices.

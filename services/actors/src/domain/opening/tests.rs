@@ -6,14 +6,18 @@ use time::{Duration, macros::date};
 
 /// The hours of a day, in the order of time: those of the exception of that day if there is one, else those of its weekday.
 pub fn hours_on(opening: &Opening, day: Date) -> Vec<Hours> {
-    if let Some(exception) = opening.exceptions.iter().find(|exception| exception.days.contain(day)) {
+    if let Some(exception) = opening.exceptions.iter().find(|exception| contain(exception.days, day)) {
         return exception.hours.into_iter().collect();
     }
     let open =
-        opening.weekly.iter().filter(|weekly| weekly.days.contain(day) && weekly.weekdays.contains(&weekday(day)));
+        opening.weekly.iter().filter(|weekly| contain(weekly.days, day) && weekly.weekdays.contains(&weekday(day)));
     let mut hours: Vec<Hours> = open.map(|weekly| weekly.hours).collect();
     hours.sort();
     hours
+}
+
+fn contain(days: Days, day: Date) -> bool {
+    days.from <= day && days.until.is_none_or(|until| day < until)
 }
 
 fn hours(opens: &str, closes: &str) -> Hours {

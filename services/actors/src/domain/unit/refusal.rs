@@ -8,14 +8,14 @@ use super::UnitId;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UnitRefusal {
     /// No unit with that id.
-    UnitNotFound,
+    NotFound,
     /// The organisation has a unit of that name.
-    UnitNameTaken {
+    NameTaken {
         /// Which.
         holder: UnitId,
     },
     /// The unit has been closed.
-    UnitClosed,
+    Closed,
 }
 
 impl Refusal for UnitRefusal {
@@ -23,29 +23,29 @@ impl Refusal for UnitRefusal {
 
     fn kind(&self) -> Kind {
         match self {
-            Self::UnitNotFound => Kind::NotFound,
-            Self::UnitNameTaken { .. } => Kind::AlreadyExists,
-            Self::UnitClosed => Kind::FailedPrecondition,
+            Self::NotFound => Kind::NotFound,
+            Self::NameTaken { .. } => Kind::AlreadyExists,
+            Self::Closed => Kind::FailedPrecondition,
         }
     }
 
     fn reason(&self) -> &'static str {
         match self {
-            Self::UnitNotFound => "UNIT_NOT_FOUND",
-            Self::UnitNameTaken { .. } => "UNIT_NAME_TAKEN",
-            Self::UnitClosed => "UNIT_CLOSED",
+            Self::NotFound => "UNIT_NOT_FOUND",
+            Self::NameTaken { .. } => "UNIT_NAME_TAKEN",
+            Self::Closed => "UNIT_CLOSED",
         }
     }
 
     fn message(&self) -> String {
         match self {
-            Self::UnitNotFound => {
+            Self::NotFound => {
                 "No such operating unit is in the registry: check the id, or register the unit.".into()
             }
-            Self::UnitNameTaken { holder } => format!(
+            Self::NameTaken { holder } => format!(
                 "The organisation's unit {holder} has that name: revise that one, or give this one another name."
             ),
-            Self::UnitClosed => {
+            Self::Closed => {
                 "The operating unit has been closed, and what is known of it stays as it was: register a new unit where there is one.".into()
             }
         }
@@ -53,8 +53,8 @@ impl Refusal for UnitRefusal {
 
     fn metadata(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::UnitNameTaken { holder } => vec![("unit_id", holder.to_string())],
-            Self::UnitNotFound | Self::UnitClosed => Vec::new(),
+            Self::NameTaken { holder } => vec![("unit_id", holder.to_string())],
+            Self::NotFound | Self::Closed => Vec::new(),
         }
     }
 }

@@ -12,7 +12,7 @@ pub async fn run(work: &mut Work, request: CloseUnitRequest) -> Result<CloseUnit
     let change = wire::closing(&request)?;
     let now = work.now();
     let tx = work.begin().await?;
-    let mut unit = store::unit::find_to_change(&tx, change.id).await?.ok_or(UnitRefusal::UnitNotFound)?;
+    let mut unit = store::unit::find_to_change(&tx, change.id).await?.ok_or(UnitRefusal::NotFound)?;
     check_etag(change.etag, &unit.revision.to_string())?;
     if !unit.close(change.to.unwrap_or_else(|| now.date()), now)? {
         return Err(wire::closes_too_early());

@@ -11,7 +11,7 @@ use crate::{domain::unit::refusal::UnitRefusal, store, wire::places as wire};
 pub async fn run(work: &mut Work, request: ReviseOpeningRequest) -> Result<ReviseOpeningResponse, Error> {
     let change = wire::opening_revision(&request)?;
     let tx = work.begin().await?;
-    let mut unit = store::unit::find_to_change(&tx, change.id).await?.ok_or(UnitRefusal::UnitNotFound)?;
+    let mut unit = store::unit::find_to_change(&tx, change.id).await?.ok_or(UnitRefusal::NotFound)?;
     check_etag(change.etag, &unit.revision.to_string())?;
     unit.revise_opening(change.to, work.now())?;
     store::unit::update(&tx, &unit).await?;

@@ -12,7 +12,7 @@ pub async fn run(work: &mut Work, request: ReviseUnitRequest) -> Result<ReviseUn
     let change = wire::revision(&request)?;
     let now = work.now();
     let tx = work.begin().await?;
-    let mut unit = store::unit::find_to_change(&tx, change.id).await?.ok_or(UnitRefusal::UnitNotFound)?;
+    let mut unit = store::unit::find_to_change(&tx, change.id).await?.ok_or(UnitRefusal::NotFound)?;
     check_etag(change.etag, &unit.revision.to_string())?;
     let centre_town = super::known_place(&tx, &change.to, now).await?;
     unit.revise(change.to, centre_town, now)?;

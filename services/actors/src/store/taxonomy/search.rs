@@ -71,9 +71,16 @@ pub fn statement(wanted: &Wanted<'_>) -> (String, Vec<Value>) {
     (sql, values)
 }
 
-/// What begins like the text, where nothing was found: with the half of its longest word.
+/// What begins like the text, where nothing was found: its longest word, made shorter until something begins with it.
 pub async fn suggest(db: &impl ConnectionTrait, wanted: &Wanted<'_>) -> Result<Vec<Concept>, Error> {
-    let Some(shortened) = words::shortened(wanted.words) else { return Ok(Vec::new()) };
-    let folded = shortened.join(" ");
-    search(db, &Wanted { words: &shortened, folded: &folded, ..*wanted }).await
+    let mut shorter = words::shortened(wanted.words);
+    while let Some(beginning) = shorter {
+        let words = std::slice::from_ref(&beginning);
+        let found = search(db, &Wanted { words, folded: &beginning, ..*wanted }).await?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        shorter = words::shortened(words);
+    }
+    Ok(Vec::new())
 }
