@@ -1,15 +1,29 @@
 //! The RPCs of the actor registry.
 
+mod check_assessor;
 mod check_person;
 mod deactivate_organisation;
+mod declare_interest;
+mod end_employment;
+mod get_assessor;
 mod get_organisation;
 mod get_person;
+mod grant_authorisation;
+mod lift_suspension;
+mod list_assessors;
+mod list_interests;
 mod list_organisations;
 mod list_persons;
 mod look_up_organisation;
 mod look_up_person;
+mod record_employment;
+mod record_qualifications;
+mod register_assessor;
 mod register_organisation;
 mod register_person;
+mod revoke_authorisation;
+mod suspend_authorisation;
+mod withdraw_interest;
 
 use sandbox::Centre;
 
@@ -17,6 +31,9 @@ use sandbox::Centre;
 pub const NO_ORGANISATION: &str = "org_00000000000000000000000000000000";
 /// An id of a form that is right, and of a person who is not there.
 pub const NO_PERSON: &str = "person_00000000000000000000000000000000";
+
+/// An id of a form that is right, and of an assessor who is not there.
+pub const NO_ASSESSOR: &str = "assessor_00000000000000000000000000000000";
 
 /// How often a reading of something stands in the access log, for a purpose.
 async fn readings(centre: &Centre, action: &str, person: &str, purpose: &str) -> i64 {

@@ -4,7 +4,9 @@ use mesh::connect::{Link, Peer};
 use proto::{
     mesh::v1::events_client::EventsClient,
     reell::{
-        actors::v1::{organisations_client::OrganisationsClient, persons_client::PersonsClient},
+        actors::v1::{
+            assessors_client::AssessorsClient, organisations_client::OrganisationsClient, persons_client::PersonsClient,
+        },
         cases::v1::cases_client::CasesClient,
         funding::v1::funding_client::FundingClient,
         reporting::v1::reporting_client::ReportingClient,
@@ -36,6 +38,11 @@ impl Caller {
     /// The persons of the registry.
     pub fn persons(&self) -> PersonsClient<Peer> {
         PersonsClient::new(self.to("actors"))
+    }
+
+    /// The assessors of the registry.
+    pub fn assessors(&self) -> AssessorsClient<Peer> {
+        AssessorsClient::new(self.to("actors"))
     }
 
     /// Decisions, commitments and the ledger.

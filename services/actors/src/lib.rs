@@ -11,7 +11,9 @@
 //! and shown to those only who ask for that person; each showing is in the access log.
 
 use mesh::{hub::Mesh, serve::Service};
-use proto::reell::actors::v1::{organisations_server::OrganisationsServer, persons_server::PersonsServer};
+use proto::reell::actors::v1::{
+    assessors_server::AssessorsServer, organisations_server::OrganisationsServer, persons_server::PersonsServer,
+};
 use sea_orm_migration::MigrationTrait;
 
 mod domain;
@@ -31,6 +33,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
 /// The registry, ready to be served.
 pub fn service(mesh: Mesh) -> Service {
     Service::new(mesh.clone())
+        .with(AssessorsServer::new(rpc::assessors::AssessorsService::new(mesh.clone())))
         .with(OrganisationsServer::new(rpc::organisations::OrganisationsService::new(mesh.clone())))
         .with(PersonsServer::new(rpc::persons::PersonsService::new(mesh)))
 }

@@ -1,4 +1,6 @@
 //! The registry's operations: a gRPC service for each kind of thing it holds, and a file for each verb.
 
+pub mod assessors;
+mod known;
 pub mod organisations;
 pub mod persons;

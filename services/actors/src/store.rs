@@ -2,8 +2,12 @@
 //!
 //! Nothing is scoped to the caller: organisations are public, and a person belongs to nobody; who may ask at all stands in the contract.
 
+pub mod assessor;
+pub mod interest;
 pub mod organisation;
 pub mod person;
+
+mod words;
 
 #[cfg(test)]
 mod tests;

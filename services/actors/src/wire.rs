@@ -2,8 +2,10 @@
 
 use mesh::refusal::{Error, Fields};
 
+pub mod assessors;
 pub mod organisations;
 pub mod persons;
+pub mod words;
 
 /// The most characters of a purpose and of an etag, which are opaque here.
 const OPAQUE_CHARACTERS: usize = 200;

@@ -27,7 +27,7 @@ const fn post(path: &'static str, rpc: &'static str) -> Line {
 }
 
 /// Look-ups are POST, because what one looks up by must not stand in an address, where every proxy writes it down.
-pub const ROUTES: [Line; 24] = [
+pub const ROUTES: [Line; 38] = [
     post("/v1/organisations", "reell.actors.v1.Organisations/RegisterOrganisation"),
     get("/v1/organisations", "reell.actors.v1.Organisations/ListOrganisations"),
     get("/v1/organisations/{organisationId}", "reell.actors.v1.Organisations/GetOrganisation"),
@@ -37,6 +37,29 @@ pub const ROUTES: [Line; 24] = [
     get("/v1/persons", "reell.actors.v1.Persons/ListPersons"),
     get("/v1/persons/{personId}", "reell.actors.v1.Persons/GetPerson"),
     post("/v1/person-look-ups", "reell.actors.v1.Persons/LookUpPerson"),
+    post("/v1/assessors", "reell.actors.v1.Assessors/RegisterAssessor"),
+    get("/v1/assessors", "reell.actors.v1.Assessors/ListAssessors"),
+    get("/v1/assessors/{assessorId}", "reell.actors.v1.Assessors/GetAssessor"),
+    post("/v1/assessors/{assessorId}/qualifications", "reell.actors.v1.Assessors/RecordQualifications"),
+    post("/v1/assessors/{assessorId}/employments", "reell.actors.v1.Assessors/RecordEmployment"),
+    post("/v1/assessors/{assessorId}/employments/{employmentId}/endings", "reell.actors.v1.Assessors/EndEmployment"),
+    post("/v1/assessors/{assessorId}/authorisations", "reell.actors.v1.Assessors/GrantAuthorisation"),
+    post(
+        "/v1/assessors/{assessorId}/authorisations/{authorisationId}/suspensions",
+        "reell.actors.v1.Assessors/SuspendAuthorisation",
+    ),
+    post(
+        "/v1/assessors/{assessorId}/authorisations/{authorisationId}/suspension-lifts",
+        "reell.actors.v1.Assessors/LiftSuspension",
+    ),
+    post(
+        "/v1/assessors/{assessorId}/authorisations/{authorisationId}/revocations",
+        "reell.actors.v1.Assessors/RevokeAuthorisation",
+    ),
+    post("/v1/assessors/{assessorId}/interests", "reell.actors.v1.Assessors/DeclareInterest"),
+    get("/v1/assessors/{assessorId}/interests", "reell.actors.v1.Assessors/ListInterests"),
+    post("/v1/assessors/{assessorId}/interests/{interestId}/withdrawals", "reell.actors.v1.Assessors/WithdrawInterest"),
+    post("/v1/assessor-checks", "reell.actors.v1.Assessors/CheckAssessor"),
     post("/v1/funding-decisions", "reell.funding.v1.Funding/ImportDecision"),
     get("/v1/funding-decisions", "reell.funding.v1.Funding/ListDecisions"),
     get("/v1/funding-decisions/{decisionId}", "reell.funding.v1.Funding/GetDecision"),
