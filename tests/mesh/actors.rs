@@ -1,29 +1,42 @@
 //! The RPCs of the actor registry.
 
 mod check_assessor;
+mod check_permitted;
 mod check_person;
 mod deactivate_organisation;
 mod declare_interest;
+mod draft_agreement;
 mod end_employment;
+mod end_legal_basis;
+mod get_agreement;
 mod get_assessor;
 mod get_organisation;
 mod get_person;
 mod grant_authorisation;
+mod grant_sharing;
 mod lift_suspension;
+mod list_agreements;
 mod list_assessors;
+mod list_expiring_agreements;
 mod list_interests;
+mod list_legal_bases;
 mod list_organisations;
 mod list_persons;
+mod list_sharing;
 mod look_up_organisation;
 mod look_up_person;
 mod record_employment;
+mod record_legal_basis;
 mod record_qualifications;
 mod register_assessor;
 mod register_organisation;
 mod register_person;
 mod revoke_authorisation;
+mod sign_agreement;
 mod suspend_authorisation;
+mod terminate_agreement;
 mod withdraw_interest;
+mod withdraw_sharing;
 
 use sandbox::Centre;
 

@@ -8,6 +8,7 @@ use proto::reell::{
 
 use crate::{Centre, key, numbers, scratch};
 
+pub mod agreements;
 pub mod assessors;
 
 /// Who a centre's cases are opened and decided by where a test does not mind.

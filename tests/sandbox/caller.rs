@@ -5,7 +5,9 @@ use proto::{
     mesh::v1::events_client::EventsClient,
     reell::{
         actors::v1::{
-            assessors_client::AssessorsClient, organisations_client::OrganisationsClient, persons_client::PersonsClient,
+            agreements_client::AgreementsClient, assessors_client::AssessorsClient,
+            legal_bases_client::LegalBasesClient, organisations_client::OrganisationsClient,
+            permissions_client::PermissionsClient, persons_client::PersonsClient,
         },
         cases::v1::cases_client::CasesClient,
         funding::v1::funding_client::FundingClient,
@@ -38,6 +40,21 @@ impl Caller {
     /// The persons of the registry.
     pub fn persons(&self) -> PersonsClient<Peer> {
         PersonsClient::new(self.to("actors"))
+    }
+
+    /// The agreements of the registry.
+    pub fn agreements(&self) -> AgreementsClient<Peer> {
+        AgreementsClient::new(self.to("actors"))
+    }
+
+    /// The legal bases of the registry.
+    pub fn legal_bases(&self) -> LegalBasesClient<Peer> {
+        LegalBasesClient::new(self.to("actors"))
+    }
+
+    /// The permissions to share of the registry.
+    pub fn permissions(&self) -> PermissionsClient<Peer> {
+        PermissionsClient::new(self.to("actors"))
     }
 
     /// The assessors of the registry.

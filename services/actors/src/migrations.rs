@@ -4,8 +4,9 @@ use sea_orm_migration::MigrationTrait;
 
 mod m0001_actors;
 mod m0006_assessors;
+mod m0007_agreements;
 
 /// All of them, in the order in which they are applied.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m0001_actors::Migration), Box::new(m0006_assessors::Migration)]
+    vec![Box::new(m0001_actors::Migration), Box::new(m0006_assessors::Migration), Box::new(m0007_agreements::Migration)]
 }

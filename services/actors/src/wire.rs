@@ -2,8 +2,11 @@
 
 use mesh::refusal::{Error, Fields};
 
+pub mod agreements;
 pub mod assessors;
+pub mod legal_bases;
 pub mod organisations;
+pub mod permissions;
 pub mod persons;
 pub mod words;
 

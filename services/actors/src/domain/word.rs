@@ -28,10 +28,19 @@ pub mod tests {
 
     #[test]
     fn each_value_is_read_from_its_own_word() {
+        holds::<crate::domain::agreement::kind::Kind>();
+        holds::<crate::domain::agreement::kind::PartyRole>();
+        holds::<crate::domain::agreement::kind::Permitted>();
+        holds::<crate::domain::agreement::kind::AgreementState>();
+        holds::<crate::domain::agreement::kind::TerminationReason>();
+        holds::<crate::domain::agreement::kind::PermittedObstacle>();
         holds::<crate::domain::authorisation::SuspensionReason>();
         holds::<crate::domain::authorisation::LiftReason>();
         holds::<crate::domain::authorisation::RevocationReason>();
         holds::<crate::domain::authorisation::Standing>();
         holds::<crate::domain::interest::Relation>();
+        holds::<crate::domain::legal_basis::Article>();
+        holds::<crate::domain::sharing::Scope>();
+        holds::<crate::domain::sharing::Form>();
     }
 }

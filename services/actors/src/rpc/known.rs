@@ -4,6 +4,7 @@ use mesh::{refusal::Error, sql::Tx, unit::Look};
 
 use crate::{
     domain::{
+        agreement::{self, kind::PartyRole, refusal::Refusal as AgreementRefusal},
         assessor::refusal::Refusal as AssessorRefusal,
         interest::Party,
         organisation::{Organisation, OrganisationId, Role, State},
@@ -52,4 +53,19 @@ pub async fn model_owner(tx: &Tx, id: OrganisationId) -> Result<(), Error> {
         State::Active if owns => Ok(()),
         State::Active | State::Inactive => Err(AssessorRefusal::ModelOwnerRequired.into()),
     }
+}
+
+/// Organisations that can make an agreement: all are in use, and those in the role of a municipality are registered as one.
+pub async fn parties(tx: &Tx, parties: &[agreement::Party]) -> Result<(), Error> {
+    for party in parties {
+        let organisation = organisation(tx, party.organisation).await?;
+        let unfit = |rule| Err(AgreementRefusal::AgreementPartiesUnfit { rule }.into());
+        if organisation.state == State::Inactive {
+            return unfit("an organisation that is out of use makes no new agreements");
+        }
+        if party.role == PartyRole::Municipality && !organisation.profile.roles.contains(&Role::Municipality) {
+            return unfit("a party in the role of a municipality is registered as one");
+        }
+    }
+    Ok(())
 }

@@ -19,6 +19,10 @@ pub fn validity(from: &str, until: Option<&str>) -> anyhow::Result<Validity> {
     Ok(Validity { from: day(from)?, until: until.map(day).transpose()? })
 }
 
+/// A value that was stored as its word.
+pub fn word<W: Word>(text: &str) -> anyhow::Result<W> {
+    W::read(text).with_context(|| format!("{text} is not of the vocabulary"))
+}
 
 /// Seals a value's word, which tells of a person.
 pub fn seal<W: Word>(keys: &Keys, place: &str, value: W) -> anyhow::Result<Vec<u8>> {

@@ -27,7 +27,7 @@ const fn post(path: &'static str, rpc: &'static str) -> Line {
 }
 
 /// Look-ups are POST, because what one looks up by must not stand in an address, where every proxy writes it down.
-pub const ROUTES: [Line; 38] = [
+pub const ROUTES: [Line; 51] = [
     post("/v1/organisations", "reell.actors.v1.Organisations/RegisterOrganisation"),
     get("/v1/organisations", "reell.actors.v1.Organisations/ListOrganisations"),
     get("/v1/organisations/{organisationId}", "reell.actors.v1.Organisations/GetOrganisation"),
@@ -60,6 +60,19 @@ pub const ROUTES: [Line; 38] = [
     get("/v1/assessors/{assessorId}/interests", "reell.actors.v1.Assessors/ListInterests"),
     post("/v1/assessors/{assessorId}/interests/{interestId}/withdrawals", "reell.actors.v1.Assessors/WithdrawInterest"),
     post("/v1/assessor-checks", "reell.actors.v1.Assessors/CheckAssessor"),
+    post("/v1/agreements", "reell.actors.v1.Agreements/DraftAgreement"),
+    get("/v1/agreements", "reell.actors.v1.Agreements/ListAgreements"),
+    get("/v1/agreements/{agreementId}", "reell.actors.v1.Agreements/GetAgreement"),
+    post("/v1/agreements/{agreementId}/signatures", "reell.actors.v1.Agreements/SignAgreement"),
+    post("/v1/agreements/{agreementId}/terminations", "reell.actors.v1.Agreements/TerminateAgreement"),
+    get("/v1/expiring-agreements", "reell.actors.v1.Agreements/ListExpiringAgreements"),
+    post("/v1/permitted-checks", "reell.actors.v1.Agreements/CheckPermitted"),
+    post("/v1/sharing-permissions", "reell.actors.v1.Permissions/GrantSharing"),
+    post("/v1/sharing-permissions/{sharingId}/withdrawals", "reell.actors.v1.Permissions/WithdrawSharing"),
+    get("/v1/persons/{personId}/sharing-permissions", "reell.actors.v1.Permissions/ListSharing"),
+    post("/v1/legal-bases", "reell.actors.v1.LegalBases/RecordLegalBasis"),
+    post("/v1/legal-bases/{legalBasisId}/endings", "reell.actors.v1.LegalBases/EndLegalBasis"),
+    get("/v1/legal-bases", "reell.actors.v1.LegalBases/ListLegalBases"),
     post("/v1/funding-decisions", "reell.funding.v1.Funding/ImportDecision"),
     get("/v1/funding-decisions", "reell.funding.v1.Funding/ListDecisions"),
     get("/v1/funding-decisions/{decisionId}", "reell.funding.v1.Funding/GetDecision"),
