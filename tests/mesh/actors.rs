@@ -2,13 +2,21 @@
 
 mod appoint_host;
 mod cancel_gathering;
+mod check_assessor;
+mod check_permitted;
 mod check_person;
 mod claim_emergency_access;
 mod close_unit;
 mod deactivate_organisation;
 mod decide_alternative;
+mod declare_interest;
+mod draft_agreement;
+mod end_employment;
 mod end_host;
+mod end_legal_basis;
 mod find_nodes;
+mod get_agreement;
+mod get_assessor;
 mod get_centre;
 mod get_concept;
 mod get_gathering;
@@ -16,22 +24,31 @@ mod get_legal_reference;
 mod get_organisation;
 mod get_person;
 mod get_unit;
+mod grant_authorisation;
 mod grant_protected_access;
+mod grant_sharing;
 mod import_taxonomy;
 mod invite_organisations;
+mod lift_suspension;
+mod list_agreements;
 mod list_alternatives;
+mod list_assessors;
 mod list_datasets;
 mod list_deprecated_concepts;
 mod list_emergency_accesses;
+mod list_expiring_agreements;
 mod list_gatherings;
 mod list_hosts;
+mod list_interests;
 mod list_involvement;
 mod list_languages;
+mod list_legal_bases;
 mod list_legal_references;
 mod list_municipalities;
 mod list_organisations;
 mod list_persons;
 mod list_protected_accesses;
+mod list_sharing;
 mod list_target_groups;
 mod list_taxonomy_versions;
 mod list_units;
@@ -42,8 +59,12 @@ mod order_handover;
 mod plan_gathering;
 mod record_alternative;
 mod record_attendance;
+mod record_employment;
 mod record_identity;
+mod record_legal_basis;
 mod record_outcome;
+mod record_qualifications;
+mod register_assessor;
 mod register_organisation;
 mod register_person;
 mod register_unit;
@@ -53,12 +74,18 @@ mod revise_gathering;
 mod revise_opening;
 mod revise_target_group;
 mod revise_unit;
+mod revoke_authorisation;
 mod revoke_protected_access;
 mod search_concepts;
 mod search_persons;
 mod set_protection;
+mod sign_agreement;
+mod suspend_authorisation;
+mod terminate_agreement;
 mod unmerge_persons;
 mod update_person_details;
+mod withdraw_interest;
+mod withdraw_sharing;
 
 use mesh::connect::Peer;
 use proto::reell::actors::v1::{GrantProtectedAccessRequest, persons_client::PersonsClient};
@@ -107,6 +134,9 @@ fn a_year() -> i32 {
 }
 /// An id of a form that is right, and of a unit that is not there.
 pub const NO_UNIT: &str = "unit_00000000000000000000000000000000";
+
+/// An id of a form that is right, and of an assessor who is not there.
+pub const NO_ASSESSOR: &str = "assessor_00000000000000000000000000000000";
 
 /// How often a reading of something stands in the access log, for a purpose.
 async fn readings(centre: &Centre, action: &str, person: &str, purpose: &str) -> i64 {

@@ -11,6 +11,8 @@ use proto::reell::{
 
 use crate::{Centre, key, numbers, scratch};
 
+pub mod agreements;
+pub mod assessors;
 mod centre;
 pub mod places;
 

@@ -9,6 +9,9 @@ use proto::{
             organisations_client::OrganisationsClient, persons_client::PersonsClient,
             organisations_client::OrganisationsClient, persons_client::PersonsClient, places_client::PlacesClient,
             reference_client::ReferenceClient,
+            agreements_client::AgreementsClient, assessors_client::AssessorsClient,
+            legal_bases_client::LegalBasesClient, organisations_client::OrganisationsClient,
+            permissions_client::PermissionsClient, persons_client::PersonsClient,
         },
         cases::v1::cases_client::CasesClient,
         funding::v1::funding_client::FundingClient,
@@ -59,6 +62,24 @@ impl Caller {
     /// The reference data of the registry.
     pub fn reference(&self) -> ReferenceClient<Peer> {
         ReferenceClient::new(self.to("actors"))
+    /// The agreements of the registry.
+    pub fn agreements(&self) -> AgreementsClient<Peer> {
+        AgreementsClient::new(self.to("actors"))
+    }
+
+    /// The legal bases of the registry.
+    pub fn legal_bases(&self) -> LegalBasesClient<Peer> {
+        LegalBasesClient::new(self.to("actors"))
+    }
+
+    /// The permissions to share of the registry.
+    pub fn permissions(&self) -> PermissionsClient<Peer> {
+        PermissionsClient::new(self.to("actors"))
+    }
+
+    /// The assessors of the registry.
+    pub fn assessors(&self) -> AssessorsClient<Peer> {
+        AssessorsClient::new(self.to("actors"))
     }
 
     /// Decisions, commitments and the ledger.

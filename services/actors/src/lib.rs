@@ -30,12 +30,18 @@ use proto::reell::actors::v1::{
     centre_server::CentreServer, gatherings_server::GatheringsServer,
     organisations_server::OrganisationsServer, persons_server::PersonsServer, places_server::PlacesServer,
     reference_server::ReferenceServer,
+use mesh::{config::ConfigFault, hub::Mesh, serve::Service};
+use proto::reell::actors::v1::{
+    agreements_server::AgreementsServer, assessors_server::AssessorsServer, legal_bases_server::LegalBasesServer,
+    organisations_server::OrganisationsServer, permissions_server::PermissionsServer, persons_server::PersonsServer,
 };
 use sea_orm_migration::MigrationTrait;
 
 mod domain;
 mod migrations;
+mod reactions;
 mod rpc;
+mod settings;
 mod store;
 mod wire;
 
@@ -47,9 +53,15 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     migrations::all()
 }
 
-/// The registry, ready to be served.
-pub fn service(mesh: Mesh) -> Service {
-    Service::new(mesh.clone())
+/// The registry, ready to be served. Fails where its section of the configuration is wrong.
+pub fn service(mesh: Mesh) -> Result<Service, ConfigFault> {
+    let settings = settings::Settings::of(mesh.config())?;
+    mesh.every(settings.agreement_sweep(), "AgreementEndAnnounced", reactions::announce_ends::run);
+    Ok(Service::new(mesh.clone())
+        .with(AgreementsServer::new(rpc::agreements::AgreementsService::new(mesh.clone())))
+        .with(AssessorsServer::new(rpc::assessors::AssessorsService::new(mesh.clone())))
+        .with(LegalBasesServer::new(rpc::legal_bases::LegalBasesService::new(mesh.clone())))
+        .with(PermissionsServer::new(rpc::permissions::PermissionsService::new(mesh.clone())))
         .with(OrganisationsServer::new(rpc::organisations::OrganisationsService::new(mesh.clone())))
         .with(PersonsServer::new(rpc::persons::PersonsService::new(mesh.clone())))
         .with(CentreServer::new(rpc::centre::CentreService::new(mesh.clone())))
@@ -83,4 +95,5 @@ pub async fn handover_order(mesh: &Mesh, id: &str) -> anyhow::Result<Order> {
         );
     }
     Ok(Order { receiver: order.receiver.to_string(), decision: order.decision, ordered_by: order.ordered_by })
+        .with(PersonsServer::new(rpc::persons::PersonsService::new(mesh))))
 }

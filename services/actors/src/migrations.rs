@@ -6,6 +6,8 @@ mod m0001_actors;
 mod m0003_persons;
 mod m0004_places;
 mod m0005_reference;
+mod m0006_assessors;
+mod m0007_agreements;
 mod m0008_centre;
 mod m0009_gatherings;
 
@@ -16,6 +18,8 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0003_persons::Migration),
         Box::new(m0004_places::Migration),
         Box::new(m0005_reference::Migration),
+        Box::new(m0006_assessors::Migration),
+        Box::new(m0007_agreements::Migration),
         Box::new(m0008_centre::Migration),
         Box::new(m0009_gatherings::Migration),
     ]

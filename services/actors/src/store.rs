@@ -2,16 +2,23 @@
 //!
 //! Organisations are public, and are scoped to nobody. Persons are scoped by `person::sight`: whatever joins or shows persons goes through it.
 
+pub mod agreement;
+pub mod assessor;
 pub mod centre;
 mod day;
 pub mod gathering;
+pub mod interest;
 pub mod known;
+pub mod legal_basis;
 pub mod many;
 pub mod organisation;
 pub mod person;
 pub mod reference;
+pub mod sharing;
 pub mod taxonomy;
 pub mod unit;
+mod words;
+
 
 #[cfg(test)]
 mod tests;
