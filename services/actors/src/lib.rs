@@ -25,15 +25,12 @@
 
 use anyhow::{Context, bail};
 use domain::centre::{HandoverId, HandoverOrder};
-use mesh::{hub::Mesh, serve::Service};
-use proto::reell::actors::v1::{
-    centre_server::CentreServer, gatherings_server::GatheringsServer,
-    organisations_server::OrganisationsServer, persons_server::PersonsServer, places_server::PlacesServer,
-    reference_server::ReferenceServer,
 use mesh::{config::ConfigFault, hub::Mesh, serve::Service};
 use proto::reell::actors::v1::{
-    agreements_server::AgreementsServer, assessors_server::AssessorsServer, legal_bases_server::LegalBasesServer,
+    agreements_server::AgreementsServer, assessors_server::AssessorsServer, centre_server::CentreServer,
+    gatherings_server::GatheringsServer, legal_bases_server::LegalBasesServer,
     organisations_server::OrganisationsServer, permissions_server::PermissionsServer, persons_server::PersonsServer,
+    places_server::PlacesServer, reference_server::ReferenceServer,
 };
 use sea_orm_migration::MigrationTrait;
 
@@ -58,16 +55,16 @@ pub fn service(mesh: Mesh) -> Result<Service, ConfigFault> {
     let settings = settings::Settings::of(mesh.config())?;
     mesh.every(settings.agreement_sweep(), "AgreementEndAnnounced", reactions::announce_ends::run);
     Ok(Service::new(mesh.clone())
-        .with(AgreementsServer::new(rpc::agreements::AgreementsService::new(mesh.clone())))
-        .with(AssessorsServer::new(rpc::assessors::AssessorsService::new(mesh.clone())))
-        .with(LegalBasesServer::new(rpc::legal_bases::LegalBasesService::new(mesh.clone())))
-        .with(PermissionsServer::new(rpc::permissions::PermissionsService::new(mesh.clone())))
         .with(OrganisationsServer::new(rpc::organisations::OrganisationsService::new(mesh.clone())))
         .with(PersonsServer::new(rpc::persons::PersonsService::new(mesh.clone())))
-        .with(CentreServer::new(rpc::centre::CentreService::new(mesh.clone())))
-        .with(GatheringsServer::new(rpc::gatherings::GatheringsService::new(mesh.clone())))
         .with(PlacesServer::new(rpc::places::PlacesService::new(mesh.clone())))
-        .with(ReferenceServer::new(rpc::reference::ReferenceService::new(mesh)))
+        .with(ReferenceServer::new(rpc::reference::ReferenceService::new(mesh.clone())))
+        .with(AssessorsServer::new(rpc::assessors::AssessorsService::new(mesh.clone())))
+        .with(AgreementsServer::new(rpc::agreements::AgreementsService::new(mesh.clone())))
+        .with(PermissionsServer::new(rpc::permissions::PermissionsService::new(mesh.clone())))
+        .with(LegalBasesServer::new(rpc::legal_bases::LegalBasesService::new(mesh.clone())))
+        .with(CentreServer::new(rpc::centre::CentreService::new(mesh.clone())))
+        .with(GatheringsServer::new(rpc::gatherings::GatheringsService::new(mesh))))
 }
 
 /// An order to hand the centre over: who is to have it, by which decision, and who ordered it.
