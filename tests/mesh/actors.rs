@@ -1,15 +1,22 @@
 //! The RPCs of the actor registry.
 
+mod assign_role;
 mod check_person;
 mod deactivate_organisation;
+mod end_role;
 mod get_organisation;
 mod get_person;
 mod list_organisations;
 mod list_persons;
 mod look_up_organisation;
 mod look_up_person;
+mod merge_organisations;
+mod reactivate_organisation;
 mod register_organisation;
 mod register_person;
+mod revise_organisation;
+mod search_organisations;
+mod unmerge_organisations;
 
 use sandbox::Centre;
 

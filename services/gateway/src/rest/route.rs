@@ -27,11 +27,18 @@ const fn post(path: &'static str, rpc: &'static str) -> Line {
 }
 
 /// Look-ups are POST, because what one looks up by must not stand in an address, where every proxy writes it down.
-pub const ROUTES: [Line; 24] = [
+pub const ROUTES: [Line; 31] = [
     post("/v1/organisations", "reell.actors.v1.Organisations/RegisterOrganisation"),
     get("/v1/organisations", "reell.actors.v1.Organisations/ListOrganisations"),
     get("/v1/organisations/{organisationId}", "reell.actors.v1.Organisations/GetOrganisation"),
     post("/v1/organisations/{organisationId}/deactivations", "reell.actors.v1.Organisations/DeactivateOrganisation"),
+    post("/v1/organisations/{organisationId}/reactivations", "reell.actors.v1.Organisations/ReactivateOrganisation"),
+    post("/v1/organisations/{organisationId}/revisions", "reell.actors.v1.Organisations/ReviseOrganisation"),
+    post("/v1/organisations/{organisationId}/roles", "reell.actors.v1.Organisations/AssignRole"),
+    post("/v1/organisations/{organisationId}/role-ends", "reell.actors.v1.Organisations/EndRole"),
+    post("/v1/organisations/{organisationId}/merges", "reell.actors.v1.Organisations/MergeOrganisations"),
+    post("/v1/organisations/{organisationId}/unmerges", "reell.actors.v1.Organisations/UnmergeOrganisations"),
+    get("/v1/organisation-matches", "reell.actors.v1.Organisations/SearchOrganisations"),
     post("/v1/organisation-look-ups", "reell.actors.v1.Organisations/LookUpOrganisation"),
     post("/v1/persons", "reell.actors.v1.Persons/RegisterPerson"),
     get("/v1/persons", "reell.actors.v1.Persons/ListPersons"),
