@@ -3,6 +3,7 @@
 use sea_orm_migration::MigrationTrait;
 
 mod m0001_actors;
+mod m0002_organisations;
 mod m0003_persons;
 mod m0004_places;
 mod m0005_reference;
@@ -15,6 +16,7 @@ mod m0009_gatherings;
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
     vec![
         Box::new(m0001_actors::Migration),
+        Box::new(m0002_organisations::Migration),
         Box::new(m0003_persons::Migration),
         Box::new(m0004_places::Migration),
         Box::new(m0005_reference::Migration),
