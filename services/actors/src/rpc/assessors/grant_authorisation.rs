@@ -10,7 +10,7 @@ pub async fn run(work: &mut Work, request: GrantAuthorisationRequest) -> Result<
     let grant = wire::grant(&request)?;
     let tx = work.begin().await?;
     let mut assessor = record(work, &tx, grant.assessor, &request.etag).await?;
-    known::model_owner(&tx, grant.owner).await?;
+    known::model_owner(work, &tx, grant.owner).await?;
     let authorisation = Authorisation {
         id: work.new_id().into(),
         model: grant.model,
