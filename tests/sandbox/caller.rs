@@ -7,6 +7,11 @@ use proto::{
         actors::v1::{
             centre_client::CentreClient, gatherings_client::GatheringsClient,
             organisations_client::OrganisationsClient, persons_client::PersonsClient,
+            organisations_client::OrganisationsClient, persons_client::PersonsClient, places_client::PlacesClient,
+            reference_client::ReferenceClient,
+            agreements_client::AgreementsClient, assessors_client::AssessorsClient,
+            legal_bases_client::LegalBasesClient, organisations_client::OrganisationsClient,
+            permissions_client::PermissionsClient, persons_client::PersonsClient,
         },
         cases::v1::cases_client::CasesClient,
         funding::v1::funding_client::FundingClient,
@@ -49,6 +54,32 @@ impl Caller {
     /// Workshops and other gatherings.
     pub fn gatherings(&self) -> GatheringsClient<Peer> {
         GatheringsClient::new(self.to("actors"))
+    /// The places of the registry.
+    pub fn places(&self) -> PlacesClient<Peer> {
+        PlacesClient::new(self.to("actors"))
+    }
+
+    /// The reference data of the registry.
+    pub fn reference(&self) -> ReferenceClient<Peer> {
+        ReferenceClient::new(self.to("actors"))
+    /// The agreements of the registry.
+    pub fn agreements(&self) -> AgreementsClient<Peer> {
+        AgreementsClient::new(self.to("actors"))
+    }
+
+    /// The legal bases of the registry.
+    pub fn legal_bases(&self) -> LegalBasesClient<Peer> {
+        LegalBasesClient::new(self.to("actors"))
+    }
+
+    /// The permissions to share of the registry.
+    pub fn permissions(&self) -> PermissionsClient<Peer> {
+        PermissionsClient::new(self.to("actors"))
+    }
+
+    /// The assessors of the registry.
+    pub fn assessors(&self) -> AssessorsClient<Peer> {
+        AssessorsClient::new(self.to("actors"))
     }
 
     /// Decisions, commitments and the ledger.

@@ -17,7 +17,7 @@ use mesh::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{assemble, demo, handover, roles::Role};
+use crate::{assemble, demo, handover, roles::Role, taxonomy};
 
 /// The back office of a regional validation centre.
 #[derive(Parser)]
@@ -77,6 +77,8 @@ pub enum Command {
         #[command(flatten)]
         from: From,
     },
+    /// Brings a version of the JobTech taxonomy from an official dump into a running centre.
+    ImportTaxonomy(taxonomy::Import),
     /// Asks a running process whether it is ready.
     Health {
         /// The gRPC name, e.g. reell.cases.v1.Cases; empty for all.
@@ -178,7 +180,7 @@ pub struct From {
 }
 
 impl From {
-    /// Loads it.
+    /// The configuration.
     pub fn load(&self) -> anyhow::Result<Config> {
         Ok(Config::load(self.config.as_deref())?)
     }
@@ -214,6 +216,7 @@ pub async fn run(reell: Reell) -> anyhow::Result<()> {
                 certs::create(&folder, &from.load()?.centre.trust_domain, &names, &host, Clock::system().now())?;
             written.iter().try_for_each(|path| say(&path.display().to_string()))
         }
+        Command::ImportTaxonomy(what) => taxonomy::import(what).await,
         Command::Health { service, role, from } => check(from.load()?, role, &service).await,
         Command::Audit { command: Audit::Verify { roles, from } } => verify(from.load()?, chosen(roles)).await,
         Command::Handover { command } => handover::run(command).await,
