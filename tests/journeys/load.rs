@@ -1,7 +1,7 @@
 //! Clients that work as partners' systems do: each command under a key of its own, kept until it is answered.
 
 use proto::reell::{
-    actors::v1::{RegisterPersonRequest, RegisterPersonResponse},
+    actors::v1::{ProtectionMarking, RegisterPersonRequest, RegisterPersonResponse},
     cases::v1::{Case, DecideOutcomeRequest, OpenCaseRequest, Outcome, Phase, RecordStepRequest, WithdrawCaseRequest},
 };
 use sandbox::{Caller, Centre, builders::a_step, key, numbers};
@@ -105,6 +105,8 @@ impl Client {
             number: numbers::personal_number(),
             given_name: "Astrid".into(),
             family_name: "Exempel".into(),
+            protection: ProtectionMarking::None.into(),
+            ..Default::default()
         };
         let Answer::Person(person) = self.ask(Command::Register(register)).await? else { return None };
         let order = OpenCaseRequest { request_id: key(), person_id: person.person_id, ..self.order.clone() };

@@ -8,12 +8,15 @@
 
 mod audit;
 mod crash;
+mod handover;
 mod import;
 mod invariants;
 mod leaving;
 mod load;
 mod personal_data;
+mod protected;
 mod replicas;
 mod rest;
 mod story;
+mod taxonomy;
 mod trace;

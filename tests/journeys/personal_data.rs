@@ -76,7 +76,7 @@ async fn work(centre: &Centre, people: &[String; 2]) -> String {
     let operator = centre.operator("anna");
     let person = centre.a_person().numbered(&people[0]).named(NAMES[0], NAMES[1]).register().await;
     let rest = centre.rest(&Grant::operator("berit"));
-    let body = json!({ "identityKind": "IDENTITY_KIND_PERSONAL_NUMBER", "number": people[1], "givenName": NAMES[2], "familyName": NAMES[3] });
+    let body = json!({ "identityKind": "IDENTITY_KIND_PERSONAL_NUMBER", "number": people[1], "givenName": NAMES[2], "familyName": NAMES[3], "protection": "PROTECTION_MARKING_NONE" });
     rest.post("/v1/persons", &sandbox::key(), &body).await.unwrap().ok().unwrap();
     // Taken, malformed, and in the wrong place.
     rest.post("/v1/persons", &sandbox::key(), &body).await.unwrap();
@@ -86,7 +86,7 @@ async fn work(centre: &Centre, people: &[String; 2]) -> String {
     rest.get(&format!("/v1/persons?number={}", people[0])).await.unwrap();
     rest.post("/v1/validation-cases", &people[0], &json!({ "personId": people[0] })).await.unwrap();
     for spelling in numbers::spellings(&people[0]) {
-        let request = LookUpPersonRequest { number: spelling.clone(), purpose: "a test".into() };
+        let request = LookUpPersonRequest { number: spelling.clone(), purpose: "a test".into(), ..Default::default() };
         let _ = operator.persons().look_up_person(request).await;
         rest.ask("/v1/person-look-ups", &json!({ "number": spelling })).await.unwrap();
         let _ = operator.persons().get_person(GetPersonRequest { person_id: spelling, purpose: String::new() }).await;

@@ -1,12 +1,20 @@
 //! What a test starts from: organisations, persons, decisions and cases with honest defaults, each made anew.
 
 use proto::reell::{
-    actors::v1::{IdentityKind, Organisation, OrganisationRole, RegisterOrganisationRequest, RegisterPersonRequest},
+    actors::v1::{
+        IdentityKind, Organisation, OrganisationRole, ProtectionMarking, RegisterOrganisationRequest,
+        RegisterPersonRequest,
+    },
     cases::v1::{Case, Mode, OpenCaseRequest, Phase, RecordStepRequest},
     funding::v1::{ActivateDecisionRequest, AmountKind, Decision, FinancingLine, ImportDecisionRequest},
 };
 
 use crate::{Centre, key, numbers, scratch};
+
+pub mod agreements;
+pub mod assessors;
+mod centre;
+pub mod places;
 
 /// Who a centre's cases are opened and decided by where a test does not mind.
 #[derive(Debug, Clone)]
@@ -53,6 +61,8 @@ impl Centre {
             number: numbers::personal_number(),
             given_name: "Astrid".into(),
             family_name: "Exempel".into(),
+            protection: ProtectionMarking::None.into(),
+            ..Default::default()
         };
         PersonBuilder { centre: self, request }
     }
@@ -208,6 +218,13 @@ impl PersonBuilder<'_> {
     #[must_use]
     pub fn numbered(mut self, number: &str) -> Self {
         self.request.number = number.to_owned();
+        self
+    }
+
+    /// With a marking; without, it was checked that there is none.
+    #[must_use]
+    pub fn marked(mut self, marking: ProtectionMarking) -> Self {
+        self.request.protection = marking.into();
         self
     }
 

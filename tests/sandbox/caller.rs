@@ -5,7 +5,10 @@ use proto::{
     mesh::v1::events_client::EventsClient,
     reell::{
         actors::v1::{
-            imports_client::ImportsClient, organisations_client::OrganisationsClient, persons_client::PersonsClient,
+            agreements_client::AgreementsClient, assessors_client::AssessorsClient, centre_client::CentreClient,
+            gatherings_client::GatheringsClient, imports_client::ImportsClient, legal_bases_client::LegalBasesClient,
+            organisations_client::OrganisationsClient, permissions_client::PermissionsClient,
+            persons_client::PersonsClient, places_client::PlacesClient, reference_client::ReferenceClient,
         },
         cases::v1::cases_client::CasesClient,
         funding::v1::funding_client::FundingClient,
@@ -43,6 +46,46 @@ impl Caller {
     /// The imports and exports of the registry.
     pub fn imports(&self) -> ImportsClient<Peer> {
         ImportsClient::new(self.to("actors"))
+    }
+
+    /// The centre itself: hosts, alternatives, hand-over.
+    pub fn centre(&self) -> CentreClient<Peer> {
+        CentreClient::new(self.to("actors"))
+    }
+
+    /// Workshops and other gatherings.
+    pub fn gatherings(&self) -> GatheringsClient<Peer> {
+        GatheringsClient::new(self.to("actors"))
+    }
+
+    /// The places of the registry.
+    pub fn places(&self) -> PlacesClient<Peer> {
+        PlacesClient::new(self.to("actors"))
+    }
+
+    /// The reference data of the registry.
+    pub fn reference(&self) -> ReferenceClient<Peer> {
+        ReferenceClient::new(self.to("actors"))
+    }
+
+    /// The agreements of the registry.
+    pub fn agreements(&self) -> AgreementsClient<Peer> {
+        AgreementsClient::new(self.to("actors"))
+    }
+
+    /// The legal bases of the registry.
+    pub fn legal_bases(&self) -> LegalBasesClient<Peer> {
+        LegalBasesClient::new(self.to("actors"))
+    }
+
+    /// The permissions to share of the registry.
+    pub fn permissions(&self) -> PermissionsClient<Peer> {
+        PermissionsClient::new(self.to("actors"))
+    }
+
+    /// The assessors of the registry.
+    pub fn assessors(&self) -> AssessorsClient<Peer> {
+        AssessorsClient::new(self.to("actors"))
     }
 
     /// Decisions, commitments and the ledger.

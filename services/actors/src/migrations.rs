@@ -3,9 +3,28 @@
 use sea_orm_migration::MigrationTrait;
 
 mod m0001_actors;
+mod m0002_organisations;
+mod m0003_persons;
+mod m0004_places;
+mod m0005_reference;
+mod m0006_assessors;
+mod m0007_agreements;
+mod m0008_centre;
+mod m0009_gatherings;
 mod m0010_imports;
 
 /// All of them, in the order in which they are applied.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m0001_actors::Migration), Box::new(m0010_imports::Migration)]
+    vec![
+        Box::new(m0001_actors::Migration),
+        Box::new(m0002_organisations::Migration),
+        Box::new(m0003_persons::Migration),
+        Box::new(m0004_places::Migration),
+        Box::new(m0005_reference::Migration),
+        Box::new(m0006_assessors::Migration),
+        Box::new(m0007_agreements::Migration),
+        Box::new(m0008_centre::Migration),
+        Box::new(m0009_gatherings::Migration),
+        Box::new(m0010_imports::Migration),
+    ]
 }

@@ -1,10 +1,24 @@
 //! The only module that speaks SQL: rows in, domain values out. Personal data is sealed and opened here, so that none reaches a row in clear.
 //!
-//! Nothing is scoped to the caller: organisations are public, and a person belongs to nobody; who may ask at all stands in the contract.
+//! Organisations are public, and are scoped to nobody. Persons are scoped by `person::sight`: whatever joins or shows persons goes through it.
 
+pub mod agreement;
+pub mod assessor;
+pub mod centre;
+mod day;
+pub mod gathering;
 pub mod import;
+pub mod interest;
+pub mod known;
+pub mod legal_basis;
+pub mod many;
 pub mod organisation;
 pub mod person;
+pub mod reference;
+pub mod sharing;
+pub mod taxonomy;
+pub mod unit;
+mod words;
 
 #[cfg(test)]
 mod tests;

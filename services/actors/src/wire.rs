@@ -2,9 +2,19 @@
 
 use mesh::refusal::{Error, Fields};
 
+pub mod agreements;
+pub mod assessors;
+pub mod centre;
+pub mod gatherings;
 pub mod imports;
+pub mod legal_bases;
 pub mod organisations;
+pub mod permissions;
 pub mod persons;
+pub mod places;
+mod reading;
+pub mod reference;
+pub mod words;
 
 /// The most characters of a purpose and of an etag, which are opaque here.
 const OPAQUE_CHARACTERS: usize = 200;

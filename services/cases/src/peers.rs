@@ -87,7 +87,7 @@ impl Peers {
         role: OrganisationRole,
         refusal: fn(Unfit) -> Refusal,
     ) -> Result<(), Error> {
-        let request = GetOrganisationRequest { organisation_id: id.to_string() };
+        let request = GetOrganisationRequest { organisation_id: id.to_string(), ..Default::default() };
         let answer = self.organisations.get_organisation(request).await;
         let answer = answer.map_err(|status| ours(status, "actors", |_| refusal(Unfit::Unknown)))?;
         let organisation = answer.into_inner().organisation.unwrap_or_default();

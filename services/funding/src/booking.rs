@@ -94,7 +94,7 @@ pub async fn release<P>(
 
 /// Keeps how a decision's money is used, and books why.
 pub async fn book<P>(
-    work: &Work<P>,
+    work: &mut Work<P>,
     tx: &Tx,
     before: Balance,
     purse: &Purse,
@@ -102,14 +102,15 @@ pub async fn book<P>(
     reason: &str,
 ) -> Result<(), Error> {
     store::purse::update(tx, before, purse).await?;
-    record(work, tx, entry, reason).await
+    record(work, entry, reason);
+    Ok(())
 }
 
 /// Books an entry in the caller's name.
-pub async fn record<P>(work: &Work<P>, tx: &Tx, entry: &Entry, reason: &str) -> Result<(), Error> {
+pub fn record<P>(work: &mut Work<P>, entry: &Entry, reason: &str) {
     let actor = work.caller().name();
     let voucher = Voucher { id: work.new_id(), actor: &actor, reason, time: work.now() };
-    Ok(store::ledger::insert(tx, entry, voucher).await?)
+    store::ledger::insert(work.rows(), entry, voucher);
 }
 
 /// Tells what has happened to commitments.

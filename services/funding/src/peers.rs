@@ -24,7 +24,7 @@ impl mesh::connect::Peers for Peers {
 impl Peers {
     /// Refuses where an organisation is not in the registry, or no longer in use. What the mesh refuses goes on to the caller as it is.
     pub async fn check_active(&mut self, id: OrganisationId) -> Result<(), Error> {
-        let request = GetOrganisationRequest { organisation_id: id.to_string() };
+        let request = GetOrganisationRequest { organisation_id: id.to_string(), ..Default::default() };
         let organisation = match self.organisations.get_organisation(request).await.map_err(Error::from) {
             Ok(answer) => answer.into_inner().organisation.unwrap_or_default(),
             Err(error) if error.is(ActorsRefusal::OrganisationNotFound.as_str_name()) => {

@@ -1,19 +1,33 @@
 //! The events of cases that money depends on, and what time itself brings about.
 
-use mesh::{refusal::Error, unit::Work};
+use mesh::{inbox, refusal::Error, unit::Work};
+use prost::Name;
 use prost_types::Any;
-use proto::mesh::v1::Event;
+use proto::{mesh::v1::Event, reell::cases::v1::CaseOpened};
+use tracing::Instrument;
 
 mod case_opened;
 mod case_outcome_decided;
 mod case_withdrawn;
 pub mod release_expired;
 
-/// Applies an event of the cases service. What is not about money changes nothing here.
-pub async fn react(work: &mut Work, event: Event) -> Result<(), Error> {
+/// Applies events of the cases service. A case's opening is the first of its events, so all openings go first, and together.
+pub async fn react(work: &mut Work, events: Vec<Event>) -> Result<(), Error> {
+    let is_opening =
+        |event: &Event| event.payload.as_ref().is_some_and(|payload| payload.type_url == CaseOpened::type_url());
+    let (openings, others): (Vec<_>, Vec<_>) = events.into_iter().partition(is_opening);
+    case_opened::run(work, openings).await?;
+    for event in others {
+        let span = inbox::span(&event);
+        one(work, event).instrument(span).await?;
+    }
+    Ok(())
+}
+
+/// Applies one event. What is not about money changes nothing here.
+async fn one(work: &mut Work, event: Event) -> Result<(), Error> {
     let payload = event.payload.unwrap_or_default();
     match payload.type_url.trim_start_matches('/') {
-        "reell.cases.v1.CaseOpened" => case_opened::run(work, read(&payload)?).await,
         "reell.cases.v1.CaseOutcomeDecided" => case_outcome_decided::run(work, read(&payload)?).await,
         "reell.cases.v1.CaseWithdrawn" => case_withdrawn::run(work, read(&payload)?).await,
         _ => Ok(()),

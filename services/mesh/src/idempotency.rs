@@ -1,9 +1,11 @@
 //! One key, one effect: the record of a command is committed with its change, and a replay is answered from it.
 
+use std::collections::HashMap;
+
 use prost::Message;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, entity::prelude::*};
 
-use crate::{caller::Caller, clock::Timestamp, seal::Keys};
+use crate::{caller::Caller, clock::Timestamp, seal::Keys, together::LookUp};
 
 /// The record of a command that was carried out.
 #[sea_orm::model]
@@ -67,9 +69,18 @@ impl Key {
     }
 }
 
-/// Looks many keys up at once, and answers in their order.
-pub async fn find(db: &impl ConnectionTrait, keys: &[[u8; 32]]) -> Result<Vec<Option<Model>>, DbErr> {
-    let wanted = keys.iter().map(|key| key.to_vec());
-    let found = Entity::find().filter(Column::Key.is_in(wanted)).all(db).await?;
-    Ok(keys.iter().map(|key| found.iter().find(|record| record.key == key.as_slice()).cloned()).collect())
+/// The record of a command, if it has been carried out.
+pub struct Record;
+
+impl LookUp for Record {
+    type Key = [u8; 32];
+    type Value = Model;
+    const TABLE: &'static str = "idempotency_record";
+
+    async fn find(db: &impl ConnectionTrait, keys: Vec<[u8; 32]>) -> Result<HashMap<[u8; 32], Model>, DbErr> {
+        let wanted = keys.iter().map(|key| key.to_vec());
+        let found = Entity::find().filter(Column::Key.is_in(wanted)).all(db).await?;
+        let keyed = found.into_iter().filter_map(|record| Some((record.key.as_slice().try_into().ok()?, record)));
+        Ok(keyed.collect())
+    }
 }

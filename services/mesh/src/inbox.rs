@@ -9,7 +9,6 @@ use prost::Message;
 use proto::mesh::v1::{Event, Refusal as Reason, WatchEventsRequest, events_client::EventsClient};
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*};
 use tokio::sync::{mpsc, oneshot};
-use tracing::Instrument;
 
 use crate::{
     clock::Timestamp,
@@ -42,10 +41,11 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// What a service does on the events of another: `async fn react(work: &mut Work, event: Event) -> Result<(), Error>`.
-pub trait React: for<'a> Verb<'a, Work, Event, ()> {}
+/// What a service does on events of another, in their order: `async fn react(work: &mut Work, events: Vec<Event>) -> Result<(), Error>`.
+/// It gets what waits at once, so that it can take many in with few statements. Where one fails, they come again one by one.
+pub trait React: for<'a> Verb<'a, Work, Vec<Event>, ()> {}
 
-impl<V> React for V where V: for<'a> Verb<'a, Work, Event, ()> {}
+impl<V> React for V where V: for<'a> Verb<'a, Work, Vec<Event>, ()> {}
 
 /// An operator's wish to apply a parked event once more.
 pub struct Replay {
@@ -207,20 +207,18 @@ struct Round<V> {
 }
 
 async fn run<V: React>(work: &mut Work, round: Round<V>) -> Result<(), Error> {
-    for event in round.events {
-        react_to(work, event, round.react).await?;
-    }
+    (round.react)(work, round.events).await?;
     let tx = work.begin_on(round.source).await?;
     cursor::advance(&tx, round.source, round.last, work.now()).await?;
     Ok(())
 }
 
-/// Lets the service react, in the trace of the request that caused the event.
-async fn react_to<V: React>(work: &mut Work, event: Event, react: V) -> Result<(), Error> {
-    let kind = event.payload.as_ref().map(|any| any.type_url.trim_start_matches('/').to_owned()).unwrap_or_default();
+/// The span in which an event is applied, in the trace of the request that caused it. What is emitted in it goes on in that trace.
+pub fn span(event: &Event) -> tracing::Span {
+    let kind = event.payload.as_ref().map_or("", |any| any.type_url.trim_start_matches('/'));
     let span = tracing::info_span!("event", otel.name = format!("apply {kind}"), otel.kind = "consumer");
     telemetry::set_parent(&span, &event.traceparent);
-    react(work, event).instrument(span).await
+    span
 }
 
 fn notes(mesh: &Mesh, source: &str, events: &[Event]) -> impl Fn(&mut Rows) + Send + use<> {
@@ -229,7 +227,7 @@ fn notes(mesh: &Mesh, source: &str, events: &[Event]) -> impl Fn(&mut Rows) + Se
     let source = source.to_owned();
     move |rows| {
         let note = |id: &Uuid| ActiveModel { id: Set(*id), source: Set(source.clone()), at: Set(at) };
-        rows.applied.extend(ids.iter().map(note));
+        ids.iter().map(note).for_each(|note| rows.add(note));
     }
 }
 

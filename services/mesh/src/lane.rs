@@ -124,7 +124,7 @@ async fn commit(transaction: Arc<DatabaseTransaction>, rows: Rows) -> Result<(),
         let backend = transaction.get_database_backend();
         transaction.query_one_raw(Statement::from_string(backend, "SELECT 1")).await?;
     }
-    rows.insert(&*transaction).await?;
+    rows.insert(&Tx::new(Arc::clone(&transaction), Count::default(), Arc::default())).await?;
     let owned = Arc::into_inner(transaction)
         .ok_or_else(|| DbErr::Custom("a unit kept its transaction beyond its end".into()))?;
     owned.commit().await

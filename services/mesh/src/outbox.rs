@@ -80,28 +80,14 @@ pub async fn head(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
 ///
 /// The order is by number within the aggregate first: an aggregate's later event can never be placed before its earlier one.
 pub async fn place(db: &impl ConnectionTrait, most: u64) -> Result<(), DbErr> {
-    let mut head = head(db).await?;
-    let pending: Vec<Uuid> = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::Position.is_null())
-        .order_by_asc(Column::Sequence)
-        .order_by_asc(Column::Id)
-        .limit(most)
-        .into_tuple()
-        .all(db)
-        .await?;
-    if pending.is_empty() {
-        return Ok(());
-    }
-    let mut values: Vec<sea_orm::Value> = Vec::with_capacity(pending.len() * 2);
-    for id in &pending {
-        head += 1;
-        values.extend([(*id).into(), head.into()]);
-    }
-    let sql = crate::store::update_from_values(db.get_database_backend(), "event", &["position"], pending.len());
-    db.execute_raw(sea_orm::Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    Ok(())
+    let sql = format!(
+        "WITH pending AS (
+             SELECT id AS of, row_number() OVER (ORDER BY sequence, id) AS number FROM event WHERE position IS NULL
+             ORDER BY sequence, id LIMIT {most}
+         ), head AS (SELECT COALESCE(MAX(position), 0) AS last FROM event)
+         UPDATE event SET position = head.last + pending.number FROM pending, head WHERE event.id = pending.of"
+    );
+    db.execute_raw(sea_orm::Statement::from_string(db.get_database_backend(), sql)).await.map(|_| ())
 }
 
 /// The events behind a position, in order.

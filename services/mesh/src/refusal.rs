@@ -202,6 +202,13 @@ impl From<sea_orm::DbErr> for Error {
                     "The service's database cannot be reached just now: try again shortly.",
                 )
             }
+            fault if crate::store::is_full(&fault) => {
+                tracing::error!(error = %fault, "the database has no room left: make room on its disk");
+                mesh(
+                    Reason::DependencyUnavailable,
+                    "The service's database has no room left, and nothing was changed: try again with the same request_id when the operators have made room.",
+                )
+            }
             _ => Self::Failed(anyhow::Error::new(fault)),
         }
     }

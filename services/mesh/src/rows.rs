@@ -1,57 +1,178 @@
-//! What every unit of work leaves beside its own change; for a whole group it goes in as one statement per table.
+//! New rows that a unit of work leaves with its group: they go in just before the commit, as one statement per table for all its units.
+//!
+//! Statements, not the disk, are what a commit costs. So whatever is only added (a record, an entry, an event, a step, a posting) is
+//! left here. Until the commit no statement sees it: a rule that depends on such a row asks for it before, and a unique index decides
+//! between two units of one group, which then run again one by one.
 
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
+use std::fmt::Write;
 
-use crate::{audit, idempotency, inbox, outbox};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ConnectionTrait, DbBackend, DbErr, EntityName, EntityTrait, IdenStatic, Iterable,
+    Statement, Value,
+};
 
-/// How many rows go into one statement: well below either engine's limit of bound values.
-const ROWS_PER_STATEMENT: usize = 500;
+/// Up to so many rows go into one statement; of more, each further statement takes a power of two. Statements that differ in their
+/// number of rows are prepared one by one, so that there should be few.
+const ROWS_PER_STATEMENT: usize = 32;
+/// No statement takes more rows: both engines limit how many values it may hold.
+const MOST_ROWS: usize = 512;
 
-/// The rows of one unit, or of the units of one group.
+/// The rows of one unit, or of the units of one group, in an order that keeps each unit's own.
 #[derive(Default)]
 pub struct Rows {
-    /// One for each command.
-    pub answers: Vec<idempotency::ActiveModel>,
-    /// One for each command, and for each access to personal data.
-    pub audit: Vec<audit::ActiveModel>,
-    /// What has happened.
-    pub events: Vec<outbox::ActiveModel>,
-    /// The events of others that were applied.
-    pub applied: Vec<inbox::ActiveModel>,
+    batches: Vec<Batch>,
+}
+
+/// Rows of one table that have values for the same columns.
+struct Batch {
+    table: &'static str,
+    columns: Vec<&'static str>,
+    rows: Vec<Vec<Value>>,
 }
 
 impl Rows {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.answers.is_empty() && self.audit.is_empty() && self.events.is_empty() && self.applied.is_empty()
+        self.batches.is_empty()
     }
 
-    /// Adds another unit's.
-    pub fn append(&mut self, mut other: Self) {
-        self.answers.append(&mut other.answers);
-        self.audit.append(&mut other.audit);
-        self.events.append(&mut other.events);
-        self.applied.append(&mut other.applied);
+    /// Leaves a row. It goes in behind those that were left before it, and so may refer to them.
+    pub fn add<A>(&mut self, row: A)
+    where
+        A: ActiveModelTrait,
+    {
+        let (mut columns, mut values) = (Vec::new(), Vec::new());
+        for column in <A::Entity as EntityTrait>::Column::iter() {
+            match row.get(column) {
+                ActiveValue::Set(value) | ActiveValue::Unchanged(value) => {
+                    columns.push(column.as_str());
+                    values.push(value);
+                }
+                ActiveValue::NotSet => {}
+            }
+        }
+        let table = A::Entity::default().table_name();
+        match self.batches.last_mut() {
+            Some(last) if last.table == table && last.columns == columns => last.rows.push(values),
+            _ => self.batches.push(Batch { table, columns, rows: vec![values] }),
+        }
+    }
+
+    /// Adds another unit's, each behind what that unit left before it.
+    pub fn append(&mut self, other: Self) {
+        let mut behind = 0;
+        for mut batch in other.batches {
+            let same = |known: &Batch| known.table == batch.table && known.columns == batch.columns;
+            match self.batches[behind..].iter().position(same) {
+                Some(offset) => {
+                    behind += offset;
+                    self.batches[behind].rows.append(&mut batch.rows);
+                }
+                None => {
+                    behind = self.batches.len();
+                    self.batches.push(batch);
+                }
+            }
+        }
     }
 
     /// Writes them all.
     pub async fn insert(self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
-        insert::<idempotency::Entity, _>(db, self.answers).await?;
-        insert::<audit::Entity, _>(db, self.audit).await?;
-        insert::<outbox::Entity, _>(db, self.events).await?;
-        insert::<inbox::Entity, _>(db, self.applied).await
+        let backend = db.get_database_backend();
+        for mut batch in self.batches {
+            while !batch.rows.is_empty() {
+                let rest = batch.rows.split_off(portion(batch.rows.len()));
+                let sql = insert_into(backend, batch.table, &batch.columns, batch.rows.len());
+                let values = std::mem::replace(&mut batch.rows, rest).into_iter().flatten();
+                db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+            }
+        }
+        Ok(())
     }
 }
 
-async fn insert<E, A>(db: &impl ConnectionTrait, mut rows: Vec<A>) -> Result<(), DbErr>
-where
-    E: EntityTrait,
-    A: sea_orm::ActiveModelTrait<Entity = E>,
-{
-    while !rows.is_empty() {
-        let rest = rows.split_off(rows.len().min(ROWS_PER_STATEMENT));
-        E::insert_many(rows).exec_without_returning(db).await?;
-        rows = rest;
+/// How many of so many rows the next statement takes.
+fn portion(rows: usize) -> usize {
+    if rows <= ROWS_PER_STATEMENT { rows } else { (1 << rows.ilog2()).min(MOST_ROWS) }
+}
+
+fn insert_into(backend: DbBackend, table: &str, columns: &[&str], rows: usize) -> String {
+    let mut sql = format!("INSERT INTO \"{table}\" (\"{}\") VALUES ", columns.join("\", \""));
+    let mut place = 0;
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns.len() {
+            sql.push_str(if column == 0 { "" } else { ", " });
+            place += 1;
+            match backend {
+                DbBackend::Sqlite => sql.push('?'),
+                // Writing into a String does not fail.
+                _ => drop(write!(sql, "${place}")),
+            }
+        }
+        sql.push(')');
     }
-    Ok(())
+    sql
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn batch(table: &'static str, rows: &[i64]) -> Batch {
+        Batch { table, columns: vec!["n"], rows: rows.iter().map(|n| vec![Value::from(*n)]).collect() }
+    }
+
+    #[test]
+    fn a_statement_holds_a_mark_for_each_value() {
+        assert_eq!(
+            insert_into(DbBackend::Sqlite, "t", &["a", "b"], 2),
+            r#"INSERT INTO "t" ("a", "b") VALUES (?, ?), (?, ?)"#
+        );
+        assert_eq!(insert_into(DbBackend::Postgres, "t", &["a"], 2), r#"INSERT INTO "t" ("a") VALUES ($1), ($2)"#);
+    }
+
+    proptest! {
+        #[test]
+        fn all_rows_are_taken_in_few_sizes_of_statement(rows in 1usize..5_000) {
+            let (mut left, mut sizes) = (rows, Vec::new());
+            while left > 0 {
+                sizes.push(portion(left));
+                left -= portion(left);
+            }
+            prop_assert!(sizes.iter().all(|size| *size <= ROWS_PER_STATEMENT || size.is_power_of_two() && *size <= MOST_ROWS));
+            prop_assert_eq!(sizes.iter().sum::<usize>(), rows);
+        }
+
+        /// A row may refer to one that its own unit left before it, so that order is never turned round.
+        #[test]
+        fn what_a_unit_left_first_goes_in_first(units in prop::collection::vec(prop::collection::vec(0usize..4, 1..6), 1..6)) {
+            const TABLES: [&str; 4] = ["a", "b", "c", "d"];
+            let mut group = Rows::default();
+            let mut number = 0;
+            let mut left = Vec::new();
+            for unit in &units {
+                let mut rows = Rows::default();
+                let mut own = Vec::new();
+                for table in unit {
+                    number += 1;
+                    own.push(number);
+                    rows.batches.push(batch(TABLES[*table], &[number]));
+                }
+                left.push(own);
+                group.append(rows);
+            }
+            let order: Vec<i64> = group.batches.iter().flat_map(|batch| &batch.rows).map(|row| match row[0] {
+                Value::BigInt(Some(n)) => n,
+                _ => 0,
+            }).collect();
+            let place = |n: &i64| order.iter().position(|at| at == n);
+            for own in left {
+                prop_assert!(own.windows(2).all(|pair| place(&pair[0]) < place(&pair[1])));
+            }
+            prop_assert_eq!(order.len() as i64, number);
+        }
+    }
 }

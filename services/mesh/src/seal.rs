@@ -6,7 +6,7 @@ use aes_gcm_siv::{
     Aes256GcmSiv, KeyInit, Nonce,
     aead::{Aead, Payload},
 };
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail};
 use hmac::{Hmac, Mac};
 use rand::TryRngCore;
 use sha2::Sha256;
@@ -16,11 +16,23 @@ use crate::certs::files;
 /// The form of a sealed value: version, key number, nonce, ciphertext with its tag.
 const VERSION: u8 = 1;
 const KEY_NUMBER: u8 = 1;
+/// The number of the key for what needs more protection than the rest.
+const PROTECTED_KEY_NUMBER: u8 = 2;
 const NONCE_BYTES: usize = 12;
+
+/// Which of a service's data keys a value is sealed with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vault {
+    /// `data.key`: what everybody's data is sealed with.
+    Ordinary,
+    /// `protected.key`: what must stay shut where the ordinary key has leaked.
+    Protected,
+}
 
 /// One service's keys. They live in files beside the database, never in it.
 pub struct Keys {
     data: Aes256GcmSiv,
+    protected: Aes256GcmSiv,
     index: [u8; 32],
     trail: [u8; 32],
 }
@@ -36,8 +48,10 @@ impl Keys {
     pub fn open(folder: &Path) -> anyhow::Result<Self> {
         files::folder(folder)?;
         let data = key(&folder.join("data.key"))?;
+        let protected = key(&folder.join("protected.key"))?;
         Ok(Self {
             data: Aes256GcmSiv::new(&data.into()),
+            protected: Aes256GcmSiv::new(&protected.into()),
             index: key(&folder.join("index.key"))?,
             trail: key(&folder.join("trail.key"))?,
         })
@@ -45,24 +59,35 @@ impl Keys {
 
     /// Encrypts a value. `place` says where it stands (table, column, row): a value moved elsewhere does not open.
     pub fn seal(&self, place: &str, plain: &[u8]) -> anyhow::Result<Vec<u8>> {
+        self.seal_in(Vault::Ordinary, place, plain)
+    }
+
+    /// Encrypts a value with the key of a vault. It opens like any other: the value says which key it needs.
+    pub fn seal_in(&self, vault: Vault, place: &str, plain: &[u8]) -> anyhow::Result<Vec<u8>> {
+        let (number, key) = match vault {
+            Vault::Ordinary => (KEY_NUMBER, &self.data),
+            Vault::Protected => (PROTECTED_KEY_NUMBER, &self.protected),
+        };
         let mut nonce = [0u8; NONCE_BYTES];
         rand::rngs::OsRng.try_fill_bytes(&mut nonce).context("the machine gives no randomness")?;
         let payload = Payload { msg: plain, aad: place.as_bytes() };
-        let hidden = self
-            .data
-            .encrypt(&Nonce::from(nonce), payload)
-            .map_err(|_| anyhow::anyhow!("a value could not be encrypted"))?;
-        Ok([&[VERSION, KEY_NUMBER], nonce.as_slice(), &hidden].concat())
+        let hidden =
+            key.encrypt(&Nonce::from(nonce), payload).map_err(|_| anyhow::anyhow!("a value could not be encrypted"))?;
+        Ok([&[VERSION, number], nonce.as_slice(), &hidden].concat())
     }
 
     /// Decrypts a value that was sealed for the same place.
     pub fn open_sealed(&self, place: &str, sealed: &[u8]) -> anyhow::Result<Vec<u8>> {
         let (head, rest) = sealed.split_at_checked(2).context("a sealed value is too short")?;
-        ensure!(head == [VERSION, KEY_NUMBER], "a sealed value has an unknown version or key number");
+        let key = match head {
+            [VERSION, KEY_NUMBER] => &self.data,
+            [VERSION, PROTECTED_KEY_NUMBER] => &self.protected,
+            _ => bail!("a sealed value has an unknown version or key number"),
+        };
         let (nonce, hidden) = rest.split_at_checked(NONCE_BYTES).context("a sealed value is too short")?;
         let nonce: [u8; NONCE_BYTES] = nonce.try_into()?;
         let payload = Payload { msg: hidden, aad: place.as_bytes() };
-        self.data.decrypt(&Nonce::from(nonce), payload).map_err(|_| {
+        key.decrypt(&Nonce::from(nonce), payload).map_err(|_| {
             anyhow::anyhow!("a sealed value does not open: it was altered, moved, or sealed with another key")
         })
     }
@@ -115,6 +140,26 @@ mod tests {
         for length in 0..sealed.len() {
             assert!(keys.open_sealed("person|name|1", &sealed[..length]).is_err());
         }
+        Ok(())
+    }
+
+    #[test]
+    fn whoever_has_the_ordinary_key_only_opens_nothing_that_is_protected() -> anyhow::Result<()> {
+        let (whole, leaked) = (tempfile::tempdir()?, tempfile::tempdir()?);
+        let keys = Keys::open(whole.path())?;
+        let [ordinary, protected] =
+            [Vault::Ordinary, Vault::Protected].map(|vault| keys.seal_in(vault, "person|name|1", b"Astrid"));
+        let (ordinary, protected) = (ordinary?, protected?);
+        for sealed in [&ordinary, &protected] {
+            assert_eq!(keys.open_sealed("person|name|1", sealed)?, b"Astrid");
+        }
+        fs::set_permissions(leaked.path(), fs::Permissions::from_mode(0o700))?;
+        fs::copy(whole.path().join("data.key"), leaked.path().join("data.key"))?;
+        let thief = Keys::open(leaked.path())?;
+        assert_eq!(thief.open_sealed("person|name|1", &ordinary)?, b"Astrid");
+        assert!(thief.open_sealed("person|name|1", &protected).is_err());
+        let renumbered: Vec<u8> = [&[VERSION, KEY_NUMBER], &protected[2..]].concat();
+        assert!(keys.open_sealed("person|name|1", &renumbered).is_err());
         Ok(())
     }
 

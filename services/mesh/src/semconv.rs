@@ -66,6 +66,8 @@ pub const MESSAGING_BATCH_MESSAGE_COUNT: &str = "messaging.batch.message_count";
 pub const EVENT_TYPE: &str = "reell.event.type";
 /// The reason of a refusal: a name in a service's `Refusal`.
 pub const REFUSAL_REASON: &str = "reell.refusal.reason";
+/// What sort of thing a human must look at.
+pub const ALARM_KIND: &str = "reell.alarm.kind";
 /// Why work was not taken on.
 pub const SHED_REASON: &str = "reell.shed.reason";
 
@@ -88,6 +90,8 @@ pub const EVENTS_LAG: &str = "reell.events.lag";
 pub const EVENTS_PARKED: &str = "reell.events.parked";
 /// Calls that were turned away because there was too much to do.
 pub const SHED: &str = "reell.shed";
+/// What a human must look at, whoever is on duty.
+pub const ALARMS: &str = "reell.alarms";
 /// Statements in one unit of work.
 pub const SQL_STATEMENTS: &str = "reell.sql.statements";
 

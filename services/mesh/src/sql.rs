@@ -60,23 +60,7 @@ async fn observed<T>(
 ) -> Result<T, DbErr> {
     count.fetch_add(1, Ordering::Relaxed);
     let operation = operation(statement);
-    let system = match backend {
-        DbBackend::Sqlite => "sqlite",
-        _ => "postgresql",
-    };
-    // What nobody asked for, such as the keeper's look for work, would be a trace of its own, again and again.
-    let span = match tracing::Span::current().is_none() {
-        true => tracing::Span::none(),
-        false => tracing::info_span!(
-            "sql",
-            otel.name = operation,
-            otel.kind = "client",
-            { semconv::DB_SYSTEM_NAME } = system,
-            { semconv::DB_OPERATION_NAME } = operation,
-            { semconv::DB_COLLECTION_NAME } = collection(statement),
-            { semconv::ERROR_TYPE } = tracing::field::Empty,
-        ),
-    };
+    let span = span(backend, operation, collection(statement));
     let started = Instant::now();
     // Not entered at each poll: nothing below makes spans of its own, and its end is when it is dropped.
     let result = run.await;
@@ -85,6 +69,27 @@ async fn observed<T>(
     }
     telemetry::record_statement(operation, started.elapsed().as_secs_f64());
     result
+}
+
+/// The span of a statement. What nobody asked for, such as the keeper's look for work, would be a trace of its own, again and again,
+/// and so has none.
+pub(crate) fn span(backend: DbBackend, operation: &'static str, collection: &str) -> tracing::Span {
+    if tracing::Span::current().is_none() {
+        return tracing::Span::none();
+    }
+    let system = match backend {
+        DbBackend::Sqlite => "sqlite",
+        _ => "postgresql",
+    };
+    tracing::info_span!(
+        "sql",
+        otel.name = operation,
+        otel.kind = "client",
+        { semconv::DB_SYSTEM_NAME } = system,
+        { semconv::DB_OPERATION_NAME } = operation,
+        { semconv::DB_COLLECTION_NAME } = collection,
+        { semconv::ERROR_TYPE } = tracing::field::Empty,
+    )
 }
 
 /// The statement's verb, out of a closed set: it becomes a label.

@@ -11,15 +11,17 @@ use anyhow::Context;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use tokio::sync::{Notify, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::Instrument;
 
 use crate::{
     audit,
     batch::Batch,
-    config, idempotency,
+    config,
     lane::{Lane, Settled, Turn},
     refusal::Error,
     rows::Rows,
-    sql::{Count, Db},
+    sql::{self, Count, Db},
+    together::{LookUp, LookUps},
 };
 
 mod connect;
@@ -35,7 +37,7 @@ const FLUSH: usize = 256;
 pub struct Store {
     readers: DatabaseConnection,
     lanes: Vec<Arc<Lane>>,
-    replays: Batch<[u8; 32], Option<idempotency::Model>>,
+    lookups: LookUps,
     accesses: Batch<Vec<audit::ActiveModel>, ()>,
     /// Woken after each commit that carried rows.
     pub(crate) committed: Arc<Notify>,
@@ -60,17 +62,22 @@ impl Store {
         for _ in 0..writers {
             lanes.push(Lane::new(connect::writer(&place, config).await?, config.group_units, Arc::clone(&committed)));
         }
-        let replays = replays(readers.clone(), tasks, stop);
+        let lookups = LookUps::new(readers.clone(), tasks, stop);
         let accesses = accesses(Arc::clone(&lanes[0]), tasks, stop);
         let head = watch::Sender::new(
             crate::outbox::head(&readers).await.context("The feed cannot be read: run `reell migrate` first.")?,
         );
-        Ok(Arc::new(Self { readers, lanes, replays, accesses, committed, head }))
+        Ok(Arc::new(Self { readers, lanes, lookups, accesses, committed, head }))
     }
 
     /// The database for reading.
     pub fn reader(&self, count: Count) -> Db {
         Db::new(self.readers.clone(), count)
+    }
+
+    /// Which engine it is.
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.readers.get_database_backend()
     }
 
     /// Waits for a turn at one of the writers; the same key always leads to the same one.
@@ -81,9 +88,9 @@ impl Store {
         self.lanes[lane].turn(alone, count).await
     }
 
-    /// The record of a command, if it has been carried out. Whoever asks at the same time is answered by one statement.
-    pub(crate) async fn replay(&self, key: [u8; 32]) -> Result<Option<idempotency::Model>, Error> {
-        self.replays.submit(key).await
+    /// What is there for a key, as it has been committed. Whoever asks at the same time is answered by one statement.
+    pub(crate) async fn find<L: LookUp>(&self, key: L::Key) -> Result<Option<L::Value>, Error> {
+        self.lookups.find::<L>(key).instrument(sql::span(self.backend(), "SELECT", L::TABLE)).await
     }
 
     /// Commits entries of the access log. Whoever waits at the same time shares the commit.
@@ -98,31 +105,15 @@ impl Store {
     }
 }
 
-fn replays(
-    readers: DatabaseConnection,
-    tasks: &TaskTracker,
-    stop: &CancellationToken,
-) -> Batch<[u8; 32], Option<idempotency::Model>> {
-    Batch::start(tasks, stop, FLUSH, move |keys: Vec<[u8; 32]>| {
-        let db = Db::new(readers.clone(), Count::default());
-        async move {
-            idempotency::find(&db, &keys)
-                .await
-                .inspect_err(|error| tracing::warn!(%error, "replays cannot be looked up"))
-                .ok()
-        }
-    })
-}
-
 fn accesses(lane: Arc<Lane>, tasks: &TaskTracker, stop: &CancellationToken) -> Batch<Vec<audit::ActiveModel>, ()> {
     Batch::start(tasks, stop, FLUSH, move |entries: Vec<Vec<audit::ActiveModel>>| {
         let lane = Arc::clone(&lane);
         async move {
             let answers = vec![(); entries.len()];
-            let audit: Vec<_> = entries.into_iter().flatten().collect();
             for alone in [false, true] {
                 let turn = lane.turn(alone, Count::default()).await.ok()?;
-                let rows = Rows { audit: audit.clone(), ..Rows::default() };
+                let mut rows = Rows::default();
+                entries.iter().flatten().cloned().for_each(|entry| rows.add(entry));
                 match turn.keep(rows).await.await {
                     Ok(Settled::Committed) => return Some(answers),
                     Ok(Settled::Again) => continue,
@@ -136,6 +127,23 @@ fn accesses(lane: Arc<Lane>, tasks: &TaskTracker, stop: &CancellationToken) -> B
             None
         }
     })
+}
+
+/// A service's database for who moves the whole of it: one connection, and no statement is too long.
+pub(crate) async fn patient(
+    service: &str,
+    config: &config::Storage,
+    read_only: bool,
+) -> anyhow::Result<DatabaseConnection> {
+    let place = place(service, &config.url)?;
+    let patient = config::Storage {
+        read_connections: 1,
+        statement_timeout_ms: 0,
+        lock_timeout_ms: 60_000,
+        unit_time_limit_ms: 0,
+        ..config.clone()
+    };
+    if read_only { connect::readers(&place, &patient).await } else { connect::writer(&place, &patient).await }
 }
 
 /// Where a service's database is.
@@ -178,6 +186,13 @@ pub(crate) fn update_from_values(backend: DbBackend, table: &str, columns: &[&st
         "UPDATE {table} SET {} FROM (VALUES {marks}) AS v WHERE {table}.id = v.column1",
         sets.collect::<Vec<_>>().join(", ")
     )
+}
+
+/// Whether the disk, or the space that the database may take of it, is full: SQLITE_FULL, or PostgreSQL's disk_full.
+pub(crate) fn is_full(fault: &DbErr) -> bool {
+    let (DbErr::Exec(inner) | DbErr::Query(inner)) = fault else { return false };
+    let sea_orm::RuntimeErr::SqlxError(error) = inner else { return false };
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "13" || code == "53100")
 }
 
 /// A duration from milliseconds.

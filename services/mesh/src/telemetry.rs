@@ -31,7 +31,7 @@ mod measure;
 
 pub use context::{extract, inject, set_parent, trace_id, traceparent};
 pub use measure::{
-    client_span, code_name, record_client_call, record_events_lag, record_events_parked, record_group,
+    client_span, code_name, record_alarm, record_client_call, record_events_lag, record_events_parked, record_group,
     record_server_call, record_shed, record_statement, record_statements, server_span,
 };
 

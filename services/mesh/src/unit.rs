@@ -32,15 +32,16 @@ use crate::{
     connect::Peers,
     crash,
     hub::Mesh,
-    idempotency::Key,
+    idempotency::{Key, Record},
     lane::{Settled, Turn},
     outbox,
     refusal::{Error, Fields, mesh as refuse},
     rows::Rows,
     seal::Keys,
-    sql::{Count, Db, Tx},
+    sql::{self, Count, Db, Tx},
     store::ms,
     telemetry,
+    together::LookUp,
 };
 
 /// How often a unit is run, when its group is rolled back through no fault of its own or the database asks for another try.
@@ -72,7 +73,7 @@ pub struct Work<P = ()> {
     closed: Arc<AtomicBool>,
     begun: Arc<Notify>,
     turn: Option<Turn>,
-    events: Vec<outbox::ActiveModel>,
+    rows: Rows,
     touched: Vec<String>,
     peers: PhantomData<fn() -> P>,
 }
@@ -89,7 +90,7 @@ impl<P> Work<P> {
             closed: Arc::default(),
             begun: Arc::default(),
             turn: None,
-            events: Vec::new(),
+            rows: Rows::default(),
             touched: Vec::new(),
             peers: PhantomData,
         }
@@ -134,18 +135,28 @@ impl<P> Work<P> {
         self.mesh.store().reader(Arc::clone(&self.count))
     }
 
+    /// What has been committed for a key, for a look before the transaction. Whoever asks at the same time is answered by one statement.
+    pub async fn find<L: LookUp>(&self, key: L::Key) -> Result<Option<L::Value>, Error> {
+        self.mesh.store().find::<L>(key).await
+    }
+
     /// Opens the transaction, or joins the one that waits for more units. Peers are out of reach from here on.
     pub async fn begin(&mut self) -> Result<Tx, Error> {
         let key = self.key.map(|key| key.id);
-        self.begin_at(&key).await
+        self.begin_at(&key, false).await
     }
 
     /// Opens the transaction at the writer that this key always leads to: rows that many units want are then never fought over.
     pub async fn begin_on(&mut self, key: &str) -> Result<Tx, Error> {
-        self.begin_at(&key).await
+        self.begin_at(&key, false).await
     }
 
-    async fn begin_at(&mut self, key: &impl std::hash::Hash) -> Result<Tx, Error> {
+    /// The same, in a transaction that no other unit shares: for one that must see the rows that others left with their group.
+    pub async fn begin_alone_on(&mut self, key: &str) -> Result<Tx, Error> {
+        self.begin_at(&key, true).await
+    }
+
+    async fn begin_at(&mut self, key: &impl std::hash::Hash, alone: bool) -> Result<Tx, Error> {
         if let Some(turn) = &self.turn {
             return Ok(turn.tx()?);
         }
@@ -154,7 +165,7 @@ impl<P> Work<P> {
         }
         crash::point("before-begin");
         self.closed.store(true, Ordering::Release);
-        let turn = self.mesh.store().turn(key, self.alone, Arc::clone(&self.count)).await?;
+        let turn = self.mesh.store().turn(key, alone || self.alone, Arc::clone(&self.count)).await?;
         // The turn is kept before anything can fail: dropped, it would undo the group.
         let turn = self.turn.insert(turn);
         self.begun.notify_one();
@@ -168,7 +179,17 @@ impl<P> Work<P> {
     pub fn emit<E: Message + prost::Name>(&mut self, aggregate: impl std::fmt::Display, sequence: i64, event: E) {
         let aggregate = aggregate.to_string();
         self.touched.push(aggregate.clone());
-        self.events.push(outbox::row(self.new_id(), aggregate, sequence, &event, telemetry::traceparent(), self.now));
+        self.rows.add(outbox::row(self.new_id(), aggregate, sequence, &event, telemetry::traceparent(), self.now));
+    }
+
+    /// The new rows of this unit. They go in with the group's commit, and no statement sees them before: see [`crate::rows`].
+    pub fn rows(&mut self) -> &mut Rows {
+        &mut self.rows
+    }
+
+    /// Notes what the unit has to do with, for the audit trail, where no event tells of it.
+    pub fn touch(&mut self, resource: impl std::fmt::Display) {
+        self.touched.push(resource.to_string());
     }
 
     fn audit(&self, effect: &'static str, request: Vec<u8>) -> audit::ActiveModel {
@@ -181,9 +202,10 @@ impl<P> Work<P> {
     async fn finish<R>(
         mut self,
         result: Result<R, Error>,
-        rows: impl FnOnce(&Self, &R) -> Result<Rows, Error>,
+        leave: impl FnOnce(&Self, &R, &mut Rows) -> Result<(), Error>,
     ) -> Option<Result<R, Error>> {
-        let kept = result.and_then(|answer| rows(&self, &answer).map(|rows| (answer, rows)));
+        let mut rows = std::mem::take(&mut self.rows);
+        let kept = result.and_then(|answer| leave(&self, &answer, &mut rows).map(|()| answer));
         let turn = match self.turn.take() {
             Some(turn) => turn,
             // A command that changed nothing still leaves its record.
@@ -193,20 +215,17 @@ impl<P> Work<P> {
                     Err(error) => return Some(Err(error.into())),
                 }
             }
-            None => return Some(kept.map(|(answer, _)| answer)),
+            None => return Some(kept),
         };
         telemetry::record_statements(self.count.load(Ordering::Relaxed));
         let (result, settled) = match kept {
-            Ok((answer, mut rows)) => {
-                rows.events = std::mem::take(&mut self.events);
-                (Ok(answer), turn.keep(rows).await)
-            }
+            Ok(answer) => (Ok(answer), turn.keep(rows).await),
             Err(error) => match turn.refuse().await {
                 Some(settled) => (Err(error), settled),
                 None => return Some(Err(error)),
             },
         };
-        match settled.await {
+        match settled.instrument(sql::span(self.mesh.store().backend(), "COMMIT", "")).await {
             Ok(Settled::Committed) => Some(result),
             Ok(Settled::Again) | Err(_) => None,
             Ok(Settled::Failed(error)) => {
@@ -249,6 +268,11 @@ impl<P> Look<P> {
     /// The database as it has been committed.
     pub fn db(&self) -> &Db {
         &self.db
+    }
+
+    /// What has been committed for a key. Whoever asks at the same time is answered by one statement.
+    pub async fn find<L: LookUp>(&self, key: L::Key) -> Result<Option<L::Value>, Error> {
+        self.mesh.store().find::<L>(key).await
     }
 
     /// The service's keys.
@@ -338,14 +362,12 @@ where
         }
         let mut work = Work::new(&mesh, &call, Some(key), attempt > 0);
         let result = within_limit(&mut work, command.clone(), verb).await;
-        let rows = |work: &Work<P>, answer: &R| {
-            Ok(Rows {
-                answers: vec![key.record(mesh.keys(), answer, work.now)?],
-                audit: vec![work.audit("write", key.body.to_vec())],
-                ..Rows::default()
-            })
+        let leave = |work: &Work<P>, answer: &R, rows: &mut Rows| {
+            rows.add(key.record(mesh.keys(), answer, work.now)?);
+            rows.add(work.audit("write", key.body.to_vec()));
+            Ok(())
         };
-        if let Some(result) = work.finish(result, rows).await
+        if let Some(result) = work.finish(result, leave).await
             && (attempt + 1 == TRIES || !wants_another_try(&result))
         {
             return match result {
@@ -363,7 +385,7 @@ where
 
 /// The answer of a command that was carried out before; a fault where the same key stood for another body.
 async fn replayed<R: Message + Default>(mesh: &Mesh, key: &Key) -> Result<Option<R>, Error> {
-    match mesh.store().replay(key.id).await? {
+    match mesh.store().find::<Record>(key.id).await? {
         Some(record) if record.body != key.body => Err(refuse(
             Reason::RequestIdReused,
             "The request_id was used before with another body: choose a new one for a new command.",

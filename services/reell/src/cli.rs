@@ -17,7 +17,7 @@ use mesh::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{assemble, bulk, demo, roles::Role};
+use crate::{assemble, bulk, demo, handover, roles::Role, taxonomy};
 
 /// The back office of a regional validation centre.
 #[derive(Parser)]
@@ -81,6 +81,8 @@ pub enum Command {
     Import(bulk::Import),
     /// Writes the organisations or persons of a running centre to a file.
     Export(bulk::Export),
+    /// Brings a version of the JobTech taxonomy from an official dump into a running centre.
+    ImportTaxonomy(taxonomy::Import),
     /// Asks a running process whether it is ready.
     Health {
         /// The gRPC name, e.g. reell.cases.v1.Cases; empty for all.
@@ -98,6 +100,12 @@ pub enum Command {
         /// What to do with it.
         #[command(subcommand)]
         command: Audit,
+    },
+    /// Hands all of the centre over to another place, or takes it over there.
+    Handover {
+        /// Which of the two.
+        #[command(subcommand)]
+        command: Handover,
     },
     /// Starts the centre in a fresh folder, tells its story from the decision that founded it, and keeps serving.
     Demo {
@@ -124,6 +132,47 @@ pub enum Audit {
         #[command(flatten)]
         from: From,
     },
+}
+
+/// What can be done with the whole centre.
+#[derive(Subcommand)]
+pub enum Handover {
+    /// Writes every table of every service, the keys (wrapped under a passphrase) and the checkpoints into one file. Stop the centre first:
+    /// what happens afterwards is not in it.
+    Export {
+        /// The file, which must not exist.
+        #[arg(long)]
+        to: PathBuf,
+        /// The order that this carries out (handover_…), from the RPC OrderHandover.
+        #[arg(long)]
+        order: String,
+        /// Where the passphrase comes from.
+        #[command(flatten)]
+        passphrase: Passphrase,
+        /// Where the configuration comes from.
+        #[command(flatten)]
+        from: From,
+    },
+    /// Takes such a file into a new centre, on either engine. All of it is checked before anything is written.
+    Import {
+        /// The file.
+        #[arg(long = "from")]
+        file: PathBuf,
+        /// Where the passphrase comes from.
+        #[command(flatten)]
+        passphrase: Passphrase,
+        /// Where the configuration comes from.
+        #[command(flatten)]
+        from: From,
+    },
+}
+
+/// Where the passphrase comes from. Never the command line, which others on the machine can see.
+#[derive(Args, Clone)]
+pub struct Passphrase {
+    /// A file with the passphrase on its first line; without it, REELL_HANDOVER_PASSPHRASE in the environment.
+    #[arg(long)]
+    pub passphrase_file: Option<PathBuf>,
 }
 
 /// Where the configuration comes from.
@@ -173,8 +222,10 @@ pub async fn run(reell: Reell) -> anyhow::Result<()> {
         }
         Command::Import(what) => bulk::import(what).await,
         Command::Export(what) => bulk::export(what).await,
+        Command::ImportTaxonomy(what) => taxonomy::import(what).await,
         Command::Health { service, role, from } => check(from.load()?, role, &service).await,
         Command::Audit { command: Audit::Verify { roles, from } } => verify(from.load()?, chosen(roles)).await,
+        Command::Handover { command } => handover::run(command).await,
         Command::Demo { once, against, from } => demo::run(from.load()?, once, against).await,
     }
 }

@@ -8,8 +8,10 @@ pub mod assemble;
 pub mod bulk;
 pub mod cli;
 pub mod demo;
+pub mod handover;
 pub mod http;
 pub mod roles;
+pub mod taxonomy;
 
 /// Runs the program as the command line says. What goes wrong is one sentence on standard error, and the exit code is not 0.
 #[allow(clippy::disallowed_macros, reason = "a program's last word belongs on standard error")]

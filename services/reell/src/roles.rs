@@ -52,9 +52,7 @@ impl Role {
     pub fn stored(self) -> Option<Stored> {
         let name = self.name();
         match self {
-            Self::Actors => {
-                Some(Stored { name, migrations: actors::migrations, service: |mesh| Ok(actors::service(mesh)) })
-            }
+            Self::Actors => Some(Stored { name, migrations: actors::migrations, service: actors::service }),
             Self::Funding => Some(Stored { name, migrations: funding::migrations, service: funding::service }),
             Self::Cases => {
                 Some(Stored { name, migrations: cases::migrations, service: |mesh| Ok(cases::service(mesh)) })

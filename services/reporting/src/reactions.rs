@@ -1,30 +1,34 @@
 //! The events of others that reporting listens to. What it does not know changes no figure, and is still counted as taken in.
 
-use mesh::{clock::Timestamp, refusal::Error, unit::Work};
+use mesh::{clock::Timestamp, inbox, refusal::Error, unit::Work};
 use prost_types::Any;
 use proto::mesh::v1::Event;
 
-use crate::{domain::fact::Fact, store};
+use crate::{
+    domain::fact::{Fact, Latest},
+    store,
+};
 
 mod case;
 mod commitment;
 mod decision;
 
-/// Applies an event of any source.
-pub async fn react(work: &mut Work, event: Event) -> Result<(), Error> {
-    let occurred_at = event.occur_time.as_ref().map(Timestamp::from_proto);
+/// Applies the events of any source: of several on one thing, the last says how it stands.
+pub async fn react(work: &mut Work, events: Vec<Event>) -> Result<(), Error> {
+    let Some(last) = events.last() else { return Ok(()) };
+    let occurred_at = last.occur_time.as_ref().map(Timestamp::from_proto);
     let occurred_at = occurred_at.ok_or_else(|| anyhow::anyhow!("an event does not say when it occurred"))?;
-    let fact = fact(&event.payload.unwrap_or_default())?;
+    let facts = events.iter().map(|event| inbox::span(event).in_scope(|| fact(event.payload.as_ref())));
+    let latest = facts.filter_map(Result::transpose).collect::<Result<Latest, Error>>()?;
     // The facts of one source are written at one writer, so that two batches never wait for each other's rows.
-    let tx = work.begin_on(&event.source).await?;
-    if let Some(fact) = fact {
-        store::keep(&tx, fact).await?;
-    }
-    Ok(store::feed::advance(&tx, &event.source, event.position, occurred_at).await?)
+    let tx = work.begin_on(&last.source).await?;
+    store::keep(&tx, latest).await?;
+    Ok(store::feed::advance(&tx, &last.source, last.position, occurred_at).await?)
 }
 
 /// What an event makes known; nothing where no figure depends on it.
-fn fact(payload: &Any) -> Result<Option<Fact>, Error> {
+fn fact(payload: Option<&Any>) -> Result<Option<Fact>, Error> {
+    let Some(payload) = payload else { return Ok(None) };
     match payload.type_url.trim_start_matches('/') {
         "reell.cases.v1.CaseOpened" => case::opened(read(payload)?),
         "reell.cases.v1.CaseStepRecorded" => case::step_recorded(read(payload)?),

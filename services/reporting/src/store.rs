@@ -6,20 +6,18 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-use crate::domain::fact::Fact;
+use crate::domain::fact::Latest;
 
 pub mod case_fact;
 pub mod commitment_fact;
 pub mod decision_fact;
 pub mod feed;
 
-/// Keeps what has become known.
-pub async fn keep(tx: &impl ConnectionTrait, fact: Fact) -> Result<(), DbErr> {
-    match fact {
-        Fact::Case(id, fact) => case_fact::keep(tx, id, fact).await,
-        Fact::Decision(id, fact) => decision_fact::keep(tx, id, fact).await,
-        Fact::Commitment(id, fact) => commitment_fact::keep(tx, id, fact).await,
-    }
+/// Keeps what has become known, with a statement or two for each kind of thing.
+pub async fn keep(tx: &impl ConnectionTrait, latest: Latest) -> Result<(), DbErr> {
+    case_fact::keep(tx, latest.cases).await?;
+    decision_fact::keep(tx, latest.decisions).await?;
+    commitment_fact::keep(tx, latest.commitments).await
 }
 
 /// A fault for a stored text that this version does not know.

@@ -22,7 +22,7 @@ pub fn get_organisation(stock: &Arc<Stock>) -> Op {
         let id = pick(&stock.organisations, turn);
         async move {
             let answer = organisations
-                .get_organisation(GetOrganisationRequest { organisation_id: id.clone() })
+                .get_organisation(GetOrganisationRequest { organisation_id: id.clone(), ..Default::default() })
                 .await?
                 .into_inner();
             ensure!(

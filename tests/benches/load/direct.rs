@@ -183,19 +183,24 @@ fn new_id() -> Uuid {
 
 async fn find_organisation(pool: &Pool, id: Uuid) -> anyhow::Result<()> {
     let gather = match pool {
-        Pool::Sqlite(_) => "group_concat(text, char(31))",
-        Pool::Postgres(_) => "string_agg(text, chr(31))",
+        Pool::Sqlite(_) => ("group_concat(text, char(31))", "char(30)", "hex(organisation_id)"),
+        Pool::Postgres(_) => ("string_agg(text, chr(31))", "chr(30)", "organisation_id::text"),
     };
+    let (gather, mark, owner) = gather;
     let sql = format!(
-        "SELECT id, number, name, sort_key, state, revision, created_at, updated_at,
-         (SELECT {gather} FROM (SELECT spelling AS text FROM organisation_name
-          WHERE organisation_id = organisation.id AND place > 0 ORDER BY place) AS part) AS aliases,
-         (SELECT {gather} FROM (SELECT role AS text FROM organisation_role
-          WHERE organisation_id = organisation.id ORDER BY role) AS part) AS roles
-         FROM organisation WHERE id = $1 LIMIT 1"
+        "SELECT id, number, name, sort_key, state, kind, parent_id, peppol_id, municipality, merged_into, revision, created_at, updated_at,
+         (SELECT {gather} FROM (SELECT spelling || {mark} || kind || {mark} || COALESCE(valid_from, '') || {mark}
+          || COALESCE(valid_until, '') || {mark} || CASE WHEN organisation_id = leads_to THEN '' ELSE {owner} END AS text
+          FROM organisation_name WHERE leads_to = organisation.id ORDER BY organisation_id <> leads_to, organisation_id, place) AS part) AS names,
+         (SELECT {gather} FROM (SELECT role || {mark} || education || {mark} || valid_from || {mark} || COALESCE(valid_until, '')
+          || {mark} || covers || {mark} || basis || {mark} || CASE WHEN organisation_id = holder_id THEN '' ELSE {owner} END AS text
+          FROM organisation_role WHERE holder_id = organisation.id) AS part) AS roles,
+         (SELECT {gather} FROM (SELECT function || {mark} || email || {mark} || phone AS text
+          FROM organisation_contact WHERE organisation_id = organisation.id ORDER BY place) AS part) AS contacts
+         FROM organisation WHERE id = COALESCE((SELECT merged_into FROM organisation WHERE id = $1), $2) LIMIT 1"
     );
     on!(pool, pool => {
-        let found = sqlx::query(sqlx::AssertSqlSafe(sql.as_str())).bind(id).fetch_optional(pool).await?;
+        let found = sqlx::query(sqlx::AssertSqlSafe(sql.as_str())).bind(id).bind(id).fetch_optional(pool).await?;
         ensure!(found.is_some(), "an organisation is not there");
     });
     Ok(())
@@ -225,17 +230,26 @@ async fn register(pool: &Pool) -> anyhow::Result<Uuid> {
     on!(pool, pool => {
         let mut tx = pool.begin().await?;
         let organisation = sqlx::query(
-            "INSERT INTO organisation (id, number, name, sort_key, state, revision, created_at, updated_at)
-             VALUES ($1, NULL, $2, $3, $4, $5, $6, $7) ON CONFLICT (number) DO NOTHING",
+            "INSERT INTO organisation (id, number, name, sort_key, state, kind, parent_id, peppol_id, municipality, merged_into, revision, created_at, updated_at)
+             VALUES ($1, NULL, $2, $3, $4, NULL, NULL, NULL, NULL, NULL, $5, $6, $7) ON CONFLICT (number) DO NOTHING",
         );
         let organisation = organisation.bind(id).bind(&name).bind(name.as_bytes()).bind("active").bind(1_i64).bind(AT).bind(AT);
         organisation.execute(&mut *tx).await?;
         let names = sqlx::query(
-            "INSERT INTO organisation_name (folded, organisation_id, place, spelling) VALUES ($1, $2, $3, $4) ON CONFLICT (folded) DO NOTHING",
+            "INSERT INTO organisation_name (folded, organisation_id, leads_to, place, spelling, kind, valid_from, valid_until)
+             VALUES ($1, $2, $3, $4, $5, $6, NULL, NULL) ON CONFLICT (folded) DO NOTHING",
         );
-        names.bind(name.to_lowercase()).bind(id).bind(0_i32).bind(&name).execute(&mut *tx).await?;
-        let role = sqlx::query("INSERT INTO organisation_role (organisation_id, role) VALUES ($1, $2)");
-        role.bind(id).bind("employer").execute(&mut *tx).await?;
+        names.bind(name.to_lowercase()).bind(id).bind(id).bind(0_i32).bind(&name).bind("official").execute(&mut *tx).await?;
+        let role = sqlx::query(
+            "INSERT INTO organisation_role (holder_id, organisation_id, role, education, valid_from, valid_until, covers, basis)
+             VALUES ($1, $2, $3, '', '2023-11-14', NULL, '', '')",
+        );
+        role.bind(id).bind(id).bind("employer").execute(&mut *tx).await?;
+        let keys = sqlx::query(
+            "INSERT INTO organisation_key (key, organisation_id) VALUES ($1, $2), ($3, $4), ($5, $6), ($7, $8), ($9, $10)
+             ON CONFLICT (key, organisation_id) DO NOTHING",
+        );
+        searched(&name).into_iter().fold(keys, |keys, key| keys.bind(key).bind(id)).execute(&mut *tx).await?;
         let record = sqlx::query("INSERT INTO idempotency_record (key, body, answer, at) VALUES ($1, $2, $3, $4)");
         record.bind(key.as_slice()).bind(DIGEST.as_slice()).bind(ANSWER.as_slice()).bind(AT).execute(&mut *tx).await?;
         entry!("write", "OrganisationRegistered", id).execute(&mut *tx).await?;
@@ -248,6 +262,21 @@ async fn register(pool: &Pool) -> anyhow::Result<Uuid> {
         tx.commit().await?;
     });
     Ok(id)
+}
+
+/// The keys that such a name is searched by: what it begins with, the number, the two sounds, and both together.
+fn searched(name: &str) -> [Vec<u8>; 5] {
+    let folded = name.to_lowercase();
+    let (first, number) = folded.split_once(' ').unwrap_or((&folded, ""));
+    let begun = format!("r{first} {number}");
+    let (sound, short) = (number.get(..6).unwrap_or_default(), number.get(..3).unwrap_or_default());
+    [
+        begun.into_bytes().into_iter().take(25).collect(),
+        format!("r{number}").into_bytes(),
+        b"saksmpl".to_vec(),
+        format!("s{sound}").into_bytes(),
+        format!("paks {short}").into_bytes(),
+    ]
 }
 
 /// A case as it is read later.

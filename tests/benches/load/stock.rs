@@ -10,7 +10,7 @@ use anyhow::Context;
 use futures::{StreamExt, TryStreamExt, stream};
 use proto::reell::{
     actors::v1::{
-        IdentityKind, OrganisationRole, RegisterOrganisationRequest, RegisterPersonRequest,
+        IdentityKind, OrganisationRole, ProtectionMarking, RegisterOrganisationRequest, RegisterPersonRequest,
         organisations_client::OrganisationsClient, persons_client::PersonsClient,
     },
     cases::v1::{OpenCaseRequest, cases_client::CasesClient},
@@ -150,6 +150,8 @@ impl Stock {
                 number: String::new(),
                 given_name: "Astrid".into(),
                 family_name: "Exempel".into(),
+                protection: ProtectionMarking::None.into(),
+                ..Default::default()
             };
             let answer = PersonsClient::new(self.signed[client % CONNECTIONS].clone()).register_person(request).await?;
             self.acknowledged.persons.fetch_add(1, Ordering::Relaxed);

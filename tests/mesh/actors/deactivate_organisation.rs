@@ -26,7 +26,7 @@ fn an_organisation_is_taken_out_of_use_and_stays_in_the_register() {
         assert_eq!((&after.name, &after.create_time), (&before.name, &before.create_time));
         assert_ne!(after.update_time, before.update_time);
         let read = organisations
-            .get_organisation(GetOrganisationRequest { organisation_id: before.id })
+            .get_organisation(GetOrganisationRequest { organisation_id: before.id, ..Default::default() })
             .await
             .unwrap()
             .into_inner();

@@ -27,8 +27,11 @@ fn what_is_exported_is_a_file_that_an_import_finds_unchanged() {
         assert!(text.starts_with("\u{feff}number;name;aliases;roles\r\n"));
         assert!(text.contains(&format!("\"'{}\"", name.replace('"', "\"\""))), "nothing is a formula");
         let done = import(&staff, an_import_of(ImportKind::Organisations, &file), &file).await;
+        // Tests beside this one may change what is theirs meanwhile.
+        let line = text.lines().position(|line| line.contains(&name.replace('"', "\"\""))).unwrap() + 1;
         let wrong = faults(&staff, &done).await;
-        assert_eq!((done.created_rows, said(&wrong)), (0, vec![]));
+        assert!(said(&wrong).iter().all(|(at, ..)| *at != i64::try_from(line).unwrap()), "{wrong:?}");
+        assert_eq!(done.created_rows, 0);
         assert!(done.unchanged_rows > 0);
     });
 }

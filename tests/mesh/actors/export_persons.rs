@@ -1,6 +1,6 @@
 //! ExportPersons.
 
-use proto::reell::actors::v1::ExportPersonsRequest;
+use proto::reell::actors::v1::{ExportPersonsRequest, ProtectionMarking};
 use sandbox::{Caller, everywhere, key, numbers};
 use tonic::Status;
 
@@ -23,9 +23,19 @@ fn persons_are_exported_with_their_numbers_and_each_is_in_the_access_log() {
         let id = centre.a_person().numbered(&number).named("Märta", "Exempel").register().await;
         let purpose = format!("a test {}", key());
         let file = export(&centre.operator("anna"), &purpose).await.unwrap();
-        assert!(file.starts_with("\u{feff}number;given_name;family_name\r\n"));
-        assert!(file.contains(&format!("{}-{};Märta;Exempel\r\n", &number[..8], &number[8..])));
+        assert!(file.starts_with("\u{feff}number;given_name;family_name;protection\r\n"));
+        assert!(file.contains(&format!("{}-{};Märta;Exempel;none\r\n", &number[..8], &number[8..])));
         assert_eq!(readings(centre, "PersonsExported", &id, &purpose).await, 1);
+    });
+}
+
+#[test]
+fn who_is_hidden_is_not_in_the_file() {
+    everywhere(async |centre| {
+        let number = numbers::personal_number();
+        centre.a_person().numbered(&number).marked(ProtectionMarking::Secrecy).register().await;
+        let file = export(&centre.operator("anna"), "a test").await.unwrap();
+        assert!(!file.contains(&format!("{}-{}", &number[..8], &number[8..])));
     });
 }
 

@@ -6,7 +6,7 @@ use sandbox::{everywhere, fields, refused};
 use super::NO_ORGANISATION;
 
 fn of(id: &str) -> GetOrganisationRequest {
-    GetOrganisationRequest { organisation_id: id.to_owned() }
+    GetOrganisationRequest { organisation_id: id.to_owned(), as_of: String::new() }
 }
 
 #[test]

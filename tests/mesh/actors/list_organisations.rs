@@ -14,7 +14,7 @@ fn page(size: i32, token: &str) -> Option<PageRequest> {
 async fn all(caller: &Caller, role: OrganisationRole, size: i32) -> Vec<String> {
     let (mut found, mut token) = (Vec::new(), String::new());
     loop {
-        let request = ListOrganisationsRequest { page: page(size, &token), role: role.into() };
+        let request = ListOrganisationsRequest { page: page(size, &token), role: role.into(), ..Default::default() };
         let answer = caller.organisations().list_organisations(request).await.unwrap().into_inner();
         assert!(answer.organisations.len() <= size as usize);
         found.extend(answer.organisations.into_iter().map(|organisation| organisation.name));
@@ -55,11 +55,15 @@ fn a_page_token_of_another_query_or_of_nobody_is_refused() {
         for _ in 0..2 {
             centre.an_organisation().with_role(OrganisationRole::Municipality).register().await;
         }
-        let first = ListOrganisationsRequest { page: page(1, ""), role: OrganisationRole::Municipality.into() };
+        let first = ListOrganisationsRequest {
+            page: page(1, ""),
+            role: OrganisationRole::Municipality.into(),
+            ..Default::default()
+        };
         let token = organisations.list_organisations(first).await.unwrap().into_inner().page.unwrap().next_token;
         assert!(!token.is_empty());
         for (token, role) in [(token.as_str(), 0), ("AAAA", 9), ("not a token", 9)] {
-            let request = ListOrganisationsRequest { page: page(1, token), role };
+            let request = ListOrganisationsRequest { page: page(1, token), role, ..Default::default() };
             assert_eq!(refused(organisations.list_organisations(request).await).reason, "PAGE_TOKEN_INVALID");
         }
     });
@@ -69,9 +73,9 @@ fn a_page_token_of_another_query_or_of_nobody_is_refused() {
 fn a_size_below_nothing_and_an_unknown_role_are_refused() {
     everywhere(async |centre| {
         let mut organisations = centre.operator("anna").organisations();
-        let request = ListOrganisationsRequest { page: page(-1, ""), role: 0 };
+        let request = ListOrganisationsRequest { page: page(-1, ""), role: 0, ..Default::default() };
         assert_eq!(fields(organisations.list_organisations(request).await), ["page.size"]);
-        let request = ListOrganisationsRequest { page: None, role: 99 };
+        let request = ListOrganisationsRequest { page: None, role: 99, ..Default::default() };
         assert_eq!(fields(organisations.list_organisations(request).await), ["role"]);
     });
 }

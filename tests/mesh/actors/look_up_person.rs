@@ -6,7 +6,7 @@ use sandbox::{everywhere, fields, key, numbers, refused};
 use super::readings;
 
 fn by(number: &str, purpose: &str) -> LookUpPersonRequest {
-    LookUpPersonRequest { number: number.to_owned(), purpose: purpose.to_owned() }
+    LookUpPersonRequest { number: number.to_owned(), purpose: purpose.to_owned(), ..Default::default() }
 }
 
 #[test]

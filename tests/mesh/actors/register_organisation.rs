@@ -22,7 +22,7 @@ fn an_organisation_is_registered_with_its_names_and_roles_and_can_be_read() {
         assert_eq!((organisation.organisation_number.as_str(), organisation.etag.as_str()), (number.as_str(), "1"));
         assert_eq!(organisation.state(), OrganisationState::Active);
         assert!(organisation.roles().eq([OrganisationRole::Applicant, OrganisationRole::Funder]));
-        let read = GetOrganisationRequest { organisation_id: organisation.id.clone() };
+        let read = GetOrganisationRequest { organisation_id: organisation.id.clone(), ..Default::default() };
         let read = centre.operator("anna").organisations().get_organisation(read).await.unwrap().into_inner();
         assert_eq!(read.organisation, Some(organisation));
     });
@@ -64,6 +64,7 @@ fn every_field_that_breaks_its_rule_is_named() {
             name: " ".into(),
             aliases: vec!["a\nb".into()],
             roles: vec![99],
+            ..Default::default()
         };
         let named = fields(centre.operator("anna").organisations().register_organisation(wrong).await);
         assert_eq!(named, ["organisation_number", "name", "aliases[0]", "roles[0]"]);

@@ -71,6 +71,7 @@ fn every_field_that_breaks_its_rule_is_named_and_none_is_repeated() {
             number: "19900229-2380".into(),
             given_name: String::new(),
             family_name: "x".repeat(101),
+            ..Default::default()
         };
         let refusal = refused(persons.register_person(wrong.clone()).await);
         assert!(!format!("{refusal:?}").contains("0229"), "the refusal repeats the number");

@@ -1,11 +1,11 @@
 //! UploadRows.
 
 use proto::reell::actors::v1::{
-    FinishImportRequest, GetOrganisationRequest, ImportKind, LookUpOrganisationRequest, OrganisationRole,
-    StartImportRequest, UploadRowsRequest, look_up_organisation_request::By,
+    FinishImportRequest, GetOrganisationRequest, ImportKind, LookUpOrganisationRequest, LookUpPersonRequest,
+    OrganisationRole, StartImportRequest, UploadRowsRequest, look_up_organisation_request::By,
 };
 use sandbox::{
-    Caller, everywhere, key, numbers, scratch,
+    Caller, everywhere, key, numbers, refused, scratch,
     uploads::{a_file_of_organisations, an_import_of, chunk, faults, import, said, start, upload},
 };
 use tonic::Status;
@@ -154,5 +154,34 @@ fn a_chunk_that_breaks_a_rule_or_of_an_import_that_is_closed_is_refused() {
         };
         staff.imports().finish_import(request).await.unwrap();
         assert_eq!(refusal(&staff, vec![chunk(&started, &file, &key(), 1)]).await.reason, "IMPORT_CLOSED");
+    });
+}
+
+#[test]
+fn persons_whose_marking_nobody_states_land_hidden_and_the_same_file_again_adds_nobody() {
+    everywhere(async |centre| {
+        let (anna, berit) = (centre.operator("anna"), centre.operator("berit"));
+        let (open, hidden) = (numbers::personal_number(), numbers::personal_number());
+        let file =
+            format!("Personnummer;Förnamn;Efternamn;Skyddsmarkering\n{open};Aino;Niemi;none\n{hidden};Ebba;Ek;\n");
+        let order = || an_import_of(ImportKind::Persons, file.as_bytes());
+        let dry = import(&anna, StartImportRequest { dry_run: true, ..order() }, file.as_bytes()).await;
+        let done = import(&anna, order(), file.as_bytes()).await;
+        let tally = |import: &proto::reell::actors::v1::Import| {
+            (import.created_rows, import.unchanged_rows, import.faulty_rows)
+        };
+        assert_eq!((tally(&dry), tally(&done)), ((2, 0, 0), (2, 0, 0)));
+        let find = async |number: &str| {
+            let request =
+                LookUpPersonRequest { number: number.to_owned(), purpose: "a test".into(), ..Default::default() };
+            anna.persons().look_up_person(request).await
+        };
+        assert!(find(&open).await.is_ok());
+        assert_eq!(refused(find(&hidden).await).reason, "PERSON_NOT_FOUND");
+        assert_eq!(tally(&import(&anna, order(), file.as_bytes()).await), (0, 2, 0));
+        // Nobody else is told that the number is there: for them it is free.
+        let dry = StartImportRequest { dry_run: true, ..order() };
+        assert_eq!(tally(&import(&berit, dry, file.as_bytes()).await), (1, 1, 0));
+        assert_eq!(changes(centre, "actors", &done.id).await, 3, "its start, its chunk and its end");
     });
 }

@@ -18,7 +18,7 @@ fn a_fault_inside_shows_nothing_of_the_inside() {
         let centre = Centre::start(Recipe::new(Shape::OneProcess, Engine::Sqlite)).await.unwrap();
         let organisation = centre.an_organisation().register().await;
         centre.databases().execute("actors", "ALTER TABLE organisation RENAME TO organisation_away").await;
-        let request = GetOrganisationRequest { organisation_id: organisation.id };
+        let request = GetOrganisationRequest { organisation_id: organisation.id, ..Default::default() };
         let status = centre.operator("anna").organisations().get_organisation(request).await.unwrap_err();
         assert_eq!(status.code(), Code::Internal);
         assert_eq!(status.get_details_error_info().unwrap().reason, "INTERNAL");

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use mesh::clock::Timestamp;
 
-use super::organisation::Role;
+use super::organisation::role::Role;
 
 pub mod judge;
 pub mod refusal;
@@ -68,12 +68,14 @@ pub enum Column {
     GivenName,
     /// A person's family name.
     FamilyName,
+    /// A person's marking in the population register.
+    Protection,
 }
 
 impl Column {
     /// All columns.
-    pub const ALL: [Self; 6] =
-        [Self::Number, Self::Name, Self::Aliases, Self::Roles, Self::GivenName, Self::FamilyName];
+    pub const ALL: [Self; 7] =
+        [Self::Number, Self::Name, Self::Aliases, Self::Roles, Self::GivenName, Self::FamilyName, Self::Protection];
 
     /// The name that reports, exports and the database give it.
     pub fn name(self) -> &'static str {
@@ -84,6 +86,7 @@ impl Column {
             Self::Roles => "roles",
             Self::GivenName => "given_name",
             Self::FamilyName => "family_name",
+            Self::Protection => "protection",
         }
     }
 

@@ -47,6 +47,22 @@ impl PersonName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The words that the name is found by.
+    pub fn words(&self) -> impl Iterator<Item = String> {
+        person_words(&self.0)
+    }
+}
+
+/// The words of a person's name as they are compared: case, accents, hyphens and apostrophes do not matter, å, ä and ö do.
+pub fn person_words(text: &str) -> impl Iterator<Item = String> {
+    let plain = compose(text).to_lowercase();
+    let words: Vec<String> = plain
+        .split(|character: char| character.is_whitespace() || matches!(character, '-' | '–'))
+        .map(|word| word.chars().filter(|character| character.is_alphanumeric()).map(in_swedish_order).collect())
+        .filter(|word: &String| !word.is_empty())
+        .collect();
+    words.into_iter()
 }
 
 impl fmt::Debug for PersonName {
@@ -183,6 +199,15 @@ mod tests {
     fn a_persons_name_does_not_show_in_debug_output() {
         let name = PersonName::parse("Astrid").expect("a name");
         assert_eq!(format!("{name:?}"), "PersonName(****)");
+    }
+
+    #[test]
+    fn a_persons_name_is_found_by_its_words() {
+        let words = |text| person_words(text).collect::<Vec<_>>();
+        assert_eq!(words("Anna-Karin  D'Amico"), words("ANNA KARIN damico"));
+        assert_eq!(words("André"), words("andre"));
+        assert_ne!(words("Åsa"), words("Asa"));
+        assert!(words(" - ' ").is_empty());
     }
 
     proptest! {

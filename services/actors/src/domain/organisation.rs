@@ -1,10 +1,24 @@
-//! An organisation: its number, the names that lead to it, its roles, and whether it is in use.
+//! An organisation: its number, the names that lead to it, its roles in time, and whether it is in use.
 
 use std::collections::{BTreeSet, HashSet};
 
 use mesh::clock::Timestamp;
 
-use super::{name::OrganisationName, organisation_number::OrganisationNumber, refusal::Refusal};
+use super::{organisation_number::OrganisationNumber, refusal::Refusal as Common};
+
+pub mod code;
+pub mod contact;
+pub mod names;
+pub mod period;
+pub mod refusal;
+pub mod role;
+pub mod search;
+
+use code::{MunicipalityCode, PeppolId};
+use contact::Contact;
+use names::Names;
+use refusal::Refusal;
+use role::{Role, RolePeriod, Roles};
 
 mesh::id!(
     /// An organisation's id.
@@ -12,41 +26,47 @@ mesh::id!(
     "org"
 );
 
-/// What an organisation does in relation to the centre. One may have several roles at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
-    /// Sökande: applies for project funding.
-    Applicant,
-    /// Finansiär: grants money.
-    Funder,
-    /// Samverkanspart: takes part in the centre's work.
-    CooperationPartner,
-    /// Remitterande part: refers individuals.
-    Referrer,
-    /// Arbetsgivare.
-    Employer,
-    /// Valideringsutförare or utbildningsanordnare: carries out mapping and assessment.
-    Provider,
-    /// Utfärdare: issues grades, certificates or vocational proofs.
-    Issuer,
-    /// Huvudman in the sense of the Education Act.
-    ResponsibleAuthority,
+/// How many organisations stand above each other in a group at most.
+pub const GROUP_DEPTH: usize = 16;
+
+/// What sort of organisation it is by law, whatever it does in relation to the centre.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Företag.
+    Company,
     /// Kommun.
     Municipality,
+    /// Region.
+    Region,
+    /// Statlig myndighet.
+    StateAuthority,
+    /// Kommunalförbund.
+    MunicipalAssociation,
+    /// Förening.
+    Association,
+    /// Stiftelse.
+    Foundation,
+    /// Utbildningsföretag.
+    EducationCompany,
+    /// Universitet eller högskola.
+    University,
+    /// Another sort, or one of another country.
+    Other,
 }
 
-impl Role {
-    /// All roles.
-    pub const ALL: [Self; 9] = [
-        Self::Applicant,
-        Self::Funder,
-        Self::CooperationPartner,
-        Self::Referrer,
-        Self::Employer,
-        Self::Provider,
-        Self::Issuer,
-        Self::ResponsibleAuthority,
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 10] = [
+        Self::Company,
         Self::Municipality,
+        Self::Region,
+        Self::StateAuthority,
+        Self::MunicipalAssociation,
+        Self::Association,
+        Self::Foundation,
+        Self::EducationCompany,
+        Self::University,
+        Self::Other,
     ];
 }
 
@@ -59,35 +79,23 @@ pub enum State {
     Inactive,
 }
 
-/// What an organisation is registered with.
+/// What an organisation is. Its roles and its state have commands of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
     /// None where it is not known, or the organisation is foreign.
     pub number: Option<OrganisationNumber>,
-    /// What it is called.
-    pub name: OrganisationName,
-    /// Other spellings and earlier names that lead to it.
-    pub aliases: Vec<OrganisationName>,
-    /// At least one.
-    pub roles: BTreeSet<Role>,
-}
-
-impl Profile {
-    /// The places of aliases that lead nowhere new, since the name or an earlier alias is compared as equal.
-    pub fn repeated_aliases(&self) -> Vec<usize> {
-        let mut seen = HashSet::from([self.name.folded()]);
-        self.aliases
-            .iter()
-            .enumerate()
-            .filter(|(_, alias)| !seen.insert(alias.folded()))
-            .map(|(place, _)| place)
-            .collect()
-    }
-
-    /// The name and then the aliases: everything that leads to the organisation.
-    pub fn names(&self) -> impl Iterator<Item = &OrganisationName> {
-        std::iter::once(&self.name).chain(&self.aliases)
-    }
+    /// What it is called, and was.
+    pub names: Names,
+    /// None where that is not stated.
+    pub kind: Option<Kind>,
+    /// Above it in its group.
+    pub parent: Option<OrganisationId>,
+    /// Where electronic invoices reach it.
+    pub peppol: Option<PeppolId>,
+    /// Where it has its seat.
+    pub municipality: Option<MunicipalityCode>,
+    /// How its functions are reached.
+    pub contacts: Vec<Contact>,
 }
 
 /// An organisation in the registry.
@@ -95,10 +103,14 @@ impl Profile {
 pub struct Organisation {
     /// Who it is.
     pub id: OrganisationId,
-    /// What it was registered with.
+    /// What it is.
     pub profile: Profile,
+    /// What it does in relation to the centre, and when.
+    pub roles: Roles,
     /// Whether it is in use.
     pub state: State,
+    /// Who is kept, where this one was a duplicate.
+    pub merged_into: Option<OrganisationId>,
     /// 1 when registered, and one more with each change.
     pub revision: i64,
     /// When it was registered.
@@ -108,50 +120,117 @@ pub struct Organisation {
 }
 
 impl Organisation {
-    /// A newly registered organisation.
-    pub fn register(id: OrganisationId, profile: Profile, now: Timestamp) -> Self {
-        Self { id, profile, state: State::Active, revision: 1, created: now, updated: now }
+    /// A newly registered organisation, whose roles begin today.
+    pub fn register(id: OrganisationId, profile: Profile, roles: &BTreeSet<Role>, now: Timestamp) -> Self {
+        let roles = Roles::new(roles.iter().map(|role| RolePeriod::since(*role, now.date())).collect());
+        Self { id, profile, roles, state: State::Active, merged_into: None, revision: 1, created: now, updated: now }
     }
 
     /// Takes the organisation out of use. Its names and number stay its own, so that old documents lead to it.
-    pub fn deactivate(&mut self, now: Timestamp) -> Result<(), Refusal> {
+    pub fn deactivate(&mut self, now: Timestamp) -> Result<(), mesh::refusal::Error> {
+        self.check_not_merged()?;
         match self.state {
-            State::Inactive => Err(Refusal::OrganisationNotActive),
+            State::Inactive => Err(Common::OrganisationNotActive.into()),
             State::Active => {
                 self.state = State::Inactive;
-                self.revision += 1;
-                self.updated = now;
+                self.changed(now);
                 Ok(())
             }
         }
     }
+
+    /// Takes the organisation into use again.
+    pub fn reactivate(&mut self, now: Timestamp) -> Result<(), Refusal> {
+        self.check_not_merged()?;
+        match self.state {
+            State::Active => Err(Refusal::Active),
+            State::Inactive => {
+                self.state = State::Active;
+                self.changed(now);
+                Ok(())
+            }
+        }
+    }
+
+    /// States anew what the organisation is. Names that were official and those that came with merges stay.
+    pub fn revise(&mut self, profile: Profile, now: Timestamp) -> Result<(), Refusal> {
+        self.check_not_merged()?;
+        let names = self.profile.names.revised(profile.names, now.date());
+        self.profile = Profile { names, ..profile };
+        self.changed(now);
+        Ok(())
+    }
+
+    /// Gives the organisation a role, or a licence.
+    pub fn assign(&mut self, period: RolePeriod, now: Timestamp) -> Result<(), Refusal> {
+        self.check_not_merged()?;
+        self.roles.assign(period)?;
+        self.changed(now);
+        Ok(())
+    }
+
+    /// Ends a role, or a licence.
+    pub fn end(
+        &mut self,
+        role: Role,
+        education: Option<&code::EducationCode>,
+        day: time::Date,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        self.check_not_merged()?;
+        self.roles.end(role, education, day)?;
+        self.changed(now);
+        Ok(())
+    }
+
+    /// Refuses where this one has been merged into another: nothing is changed on it until that is undone.
+    pub fn check_not_merged(&self) -> Result<(), Refusal> {
+        self.merged_into.map_or(Ok(()), |kept| Err(Refusal::Merged { kept }))
+    }
+
+    fn changed(&mut self, now: Timestamp) {
+        self.revision += 1;
+        self.updated = now;
+    }
+}
+
+/// Merges a duplicate into the organisation that is kept. The kept one's own facts stay as they are; names and roles of both are its own
+/// from then on, each of the duplicate's marked with where it came from, so that the merge can be undone whatever comes after.
+pub fn merge(kept: &mut Organisation, duplicate: &mut Organisation, now: Timestamp) -> Result<(), Refusal> {
+    kept.check_not_merged()?;
+    duplicate.check_not_merged()?;
+    if duplicate.profile.number.is_some() {
+        return Err(Refusal::NumbersDiffer);
+    }
+    kept.profile.names.absorb(&duplicate.profile.names, duplicate.id);
+    kept.roles.absorb(&duplicate.roles, duplicate.id);
+    duplicate.merged_into = Some(kept.id);
+    kept.changed(now);
+    duplicate.changed(now);
+    Ok(())
+}
+
+/// Undoes a merge. `with` are those that had been merged into the duplicate before: they go with it. What was decided since about a role
+/// that came with the merge goes with the role.
+pub fn unmerge(
+    kept: &mut Organisation,
+    duplicate: &mut Organisation,
+    with: &HashSet<OrganisationId>,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    match duplicate.merged_into {
+        None => return Err(Refusal::NotMerged),
+        Some(root) if root != kept.id => return Err(Refusal::LaterMergeStands { merged: kept.id }),
+        Some(_) => {}
+    }
+    let names = kept.profile.names.release(duplicate.id, with).ok_or(Refusal::NotMerged)?;
+    duplicate.profile.names = names;
+    duplicate.roles = kept.roles.release(duplicate.id, with);
+    duplicate.merged_into = None;
+    kept.changed(now);
+    duplicate.changed(now);
+    Ok(())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn profile(name: &str, aliases: &[&str]) -> Profile {
-        let read = |text: &str| OrganisationName::parse(text).expect("a name");
-        let aliases = aliases.iter().map(|alias| read(alias)).collect();
-        Profile { number: None, name: read(name), aliases, roles: BTreeSet::from([Role::Funder]) }
-    }
-
-    #[test]
-    fn an_alias_that_equals_the_name_or_another_alias_is_found() {
-        let profile =
-            profile("Norrbottens kommuner", &["Norrbotten Kommuner", "NORRBOTTENS  KOMMUNER", "norrbotten kommuner"]);
-        assert_eq!(profile.repeated_aliases(), [1, 2]);
-    }
-
-    #[test]
-    fn an_organisation_is_deactivated_once() {
-        let id = OrganisationId::from(uuid::Uuid::from_u128(1));
-        let mut organisation = Organisation::register(id, profile("Region Norrbotten", &[]), Timestamp::from_micros(1));
-        assert_eq!(organisation.deactivate(Timestamp::from_micros(2)), Ok(()));
-        assert_eq!((organisation.state, organisation.revision), (State::Inactive, 2));
-        assert_eq!((organisation.created.micros(), organisation.updated.micros()), (1, 2));
-        assert_eq!(organisation.deactivate(Timestamp::from_micros(3)), Err(Refusal::OrganisationNotActive));
-        assert_eq!((organisation.revision, organisation.updated.micros()), (2, 2));
-    }
-}
+mod tests;

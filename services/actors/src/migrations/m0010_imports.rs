@@ -24,6 +24,9 @@ impl MigrationTrait for Migration {
         // An import that was broken off is found by its file.
         let open = "CREATE INDEX import_open ON import (file_hash) WHERE state = 'receiving'";
         manager.get_connection().execute_unprepared(open).await?;
+        // What was seen is found whichever import saw it.
+        let seen = "CREATE INDEX import_seen_key ON import_seen (key)";
+        manager.get_connection().execute_unprepared(seen).await?;
         Ok(())
     }
 }
@@ -70,8 +73,9 @@ fn import_fault() -> TableCreateStatement {
         .to_owned()
 }
 
-/// What a dry run has seen, since nothing of it lands: keyed digests of numbers and names, and of the rows they stood in. It goes when
-/// the import is closed.
+/// What an import has seen and cannot find in the register: keyed digests of numbers and names, and of the rows they stood in. Of a dry
+/// run, since nothing of it lands; it goes when the import is closed. Of one that landed, the persons who are hidden from whoever sent
+/// them, so that the same file again adds nobody twice; their keys are the sender's own, so that they tell others nothing.
 fn import_seen() -> TableCreateStatement {
     Table::create()
         .table("import_seen")

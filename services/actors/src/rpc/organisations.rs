@@ -5,17 +5,28 @@ use mesh::{
     unit::{read, write},
 };
 use proto::reell::actors::v1::{
-    DeactivateOrganisationRequest, DeactivateOrganisationResponse, GetOrganisationRequest, GetOrganisationResponse,
-    ListOrganisationsRequest, ListOrganisationsResponse, LookUpOrganisationRequest, LookUpOrganisationResponse,
-    RegisterOrganisationRequest, RegisterOrganisationResponse, organisations_server::Organisations,
+    AssignRoleRequest, AssignRoleResponse, DeactivateOrganisationRequest, DeactivateOrganisationResponse,
+    EndRoleRequest, EndRoleResponse, GetOrganisationRequest, GetOrganisationResponse, ListOrganisationsRequest,
+    ListOrganisationsResponse, LookUpOrganisationRequest, LookUpOrganisationResponse, MergeOrganisationsRequest,
+    MergeOrganisationsResponse, ReactivateOrganisationRequest, ReactivateOrganisationResponse,
+    RegisterOrganisationRequest, RegisterOrganisationResponse, ReviseOrganisationRequest, ReviseOrganisationResponse,
+    SearchOrganisationsRequest, SearchOrganisationsResponse, UnmergeOrganisationsRequest, UnmergeOrganisationsResponse,
+    organisations_server::Organisations,
 };
 use tonic::{Request, Response, Status};
 
+mod assign_role;
 mod deactivate_organisation;
+mod end_role;
 mod get_organisation;
 mod list_organisations;
 mod look_up_organisation;
+mod merge_organisations;
+mod reactivate_organisation;
 mod register_organisation;
+mod revise_organisation;
+mod search_organisations;
+mod unmerge_organisations;
 
 /// The organisations as gRPC sees them.
 pub struct OrganisationsService {
@@ -64,5 +75,48 @@ impl Organisations for OrganisationsService {
         request: Request<LookUpOrganisationRequest>,
     ) -> Result<Response<LookUpOrganisationResponse>, Status> {
         read(&self.mesh, request, look_up_organisation::run).await
+    }
+
+    async fn reactivate_organisation(
+        &self,
+        request: Request<ReactivateOrganisationRequest>,
+    ) -> Result<Response<ReactivateOrganisationResponse>, Status> {
+        write(&self.mesh, request, reactivate_organisation::run).await
+    }
+
+    async fn revise_organisation(
+        &self,
+        request: Request<ReviseOrganisationRequest>,
+    ) -> Result<Response<ReviseOrganisationResponse>, Status> {
+        write(&self.mesh, request, revise_organisation::run).await
+    }
+
+    async fn assign_role(&self, request: Request<AssignRoleRequest>) -> Result<Response<AssignRoleResponse>, Status> {
+        write(&self.mesh, request, assign_role::run).await
+    }
+
+    async fn end_role(&self, request: Request<EndRoleRequest>) -> Result<Response<EndRoleResponse>, Status> {
+        write(&self.mesh, request, end_role::run).await
+    }
+
+    async fn merge_organisations(
+        &self,
+        request: Request<MergeOrganisationsRequest>,
+    ) -> Result<Response<MergeOrganisationsResponse>, Status> {
+        write(&self.mesh, request, merge_organisations::run).await
+    }
+
+    async fn unmerge_organisations(
+        &self,
+        request: Request<UnmergeOrganisationsRequest>,
+    ) -> Result<Response<UnmergeOrganisationsResponse>, Status> {
+        write(&self.mesh, request, unmerge_organisations::run).await
+    }
+
+    async fn search_organisations(
+        &self,
+        request: Request<SearchOrganisationsRequest>,
+    ) -> Result<Response<SearchOrganisationsResponse>, Status> {
+        read(&self.mesh, request, search_organisations::run).await
     }
 }

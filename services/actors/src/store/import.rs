@@ -14,7 +14,7 @@ use sea_orm::{
 use crate::{
     domain::{
         import::{Column as Held, Content, Encoding, Import, ImportId, Layout, Order, State, Tally},
-        organisation::Role,
+        organisation::role::Role,
     },
     store::organisation::role,
 };
@@ -95,7 +95,7 @@ fn row(import: &Import) -> ActiveModel {
         file_hash: Set(order.file_hash.clone()),
         total_bytes: Set(order.total_bytes),
         asked_columns: Set(asked(&order.columns)),
-        asked_roles: Set(order.roles.iter().map(|role| role::to_text(*role)).collect::<Vec<_>>().join(" ")),
+        asked_roles: Set(order.roles.iter().map(|role| role::role_text(*role)).collect::<Vec<_>>().join(" ")),
         asked_encoding: Set(encoding_text(order.encoding).to_owned()),
         encoding: Set(encoding_text(import.encoding).to_owned()),
         delimiter: Set(import.layout.as_ref().map(|layout| char::from(layout.delimiter).to_string())),
@@ -134,7 +134,7 @@ fn read(row: Model) -> anyhow::Result<Import> {
             total_bytes: row.total_bytes,
             dry_run: row.dry_run,
             encoding: encoding(&row.asked_encoding)?,
-            roles: row.asked_roles.split_whitespace().map(role::stored).collect::<Result<BTreeSet<Role>, _>>()?,
+            roles: row.asked_roles.split_whitespace().map(role::named).collect::<Result<BTreeSet<Role>, _>>()?,
         },
         state: stored([State::Receiving, State::Finished, State::Abandoned], state_text, &row.state)?,
         encoding: encoding(&row.encoding)?,

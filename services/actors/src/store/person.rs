@@ -1,21 +1,33 @@
-//! Persons in the database: number and names sealed, each for its own column and row.
+//! Persons in the database: all but the id sealed, each field for its own column and row.
+//!
+//! Whoever reads persons says who asks, and gets those whom that caller sees: see [`sight`]. An id of a registration that was merged into
+//! another one leads to the person in the same statement.
 
 use anyhow::{Context, anyhow};
 use mesh::{clock::Timestamp, refusal::Error, seal::Keys};
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    TryInsertResult, entity::prelude::*,
+    ActiveValue::{NotSet, Set},
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    entity::prelude::*,
+    sea_query::{ExprTrait, Query, SelectStatement},
 };
-use time::Date;
 
 use crate::domain::{
+    identity::{self as identities, Identity},
+    merge::Link,
     name::PersonName,
-    person::{Person, PersonId, Profile},
-    person_number::PersonNumber,
-    refusal::Refusal,
+    person::{Person, PersonId, Profile, Whole, details::Details},
 };
+use sealed::Seal;
+use sight::{Sight, visible};
 
+pub mod access;
 pub mod bulk;
+pub mod family;
+pub mod identity;
+mod name;
+mod sealed;
+pub mod sight;
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -23,117 +35,219 @@ pub mod bulk;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub number: Option<Vec<u8>>,
-    pub number_index: Option<Vec<u8>>,
+    pub identity: Option<Vec<u8>>,
     pub given_name: Vec<u8>,
     pub family_name: Vec<u8>,
+    pub details: Option<Vec<u8>>,
+    pub marking: Vec<u8>,
+    pub hidden: bool,
+    pub merged_into: Option<Uuid>,
+    pub leads_to: Uuid,
+    pub told: i64,
     pub revision: i64,
     pub created_at: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The person with an id.
-pub async fn find(db: &impl ConnectionTrait, keys: &Keys, id: PersonId) -> Result<Option<Person>, Error> {
-    Entity::find_by_id(id.uuid()).one(db).await?.map(|row| open(keys, row)).transpose()
+/// A registration as it is changed: the person, where it leads, and what else is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registration {
+    /// The person that it is, or was before it was merged.
+    pub person: Person,
+    /// Where it leads.
+    pub link: Link,
+    /// What else is known.
+    pub details: Details,
 }
 
-/// The person who has a number.
+/// The person that an id leads to.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    sight: &Sight,
+    id: PersonId,
+) -> Result<Option<Registration>, Error> {
+    seen(sight, led_to(id)).one(db).await?.map(|row| open(keys, row)).transpose()
+}
+
+/// The person that an id leads to, whom nobody else changes until the transaction ends.
+pub async fn find_to_change(
+    tx: &impl ConnectionTrait,
+    keys: &Keys,
+    sight: &Sight,
+    id: PersonId,
+) -> Result<Option<Registration>, Error> {
+    seen(sight, led_to(id)).lock_exclusive().one(tx).await?.map(|row| open(keys, row)).transpose()
+}
+
+/// The person who has a number, or had it. Where several do, because some are hidden from others, a hidden one comes first.
 pub async fn find_by_number(
     db: &impl ConnectionTrait,
     keys: &Keys,
-    number: &PersonNumber,
-) -> Result<Option<Person>, Error> {
-    Entity::find()
-        .filter(Column::NumberIndex.eq(index(keys, number)))
-        .one(db)
-        .await?
-        .map(|row| open(keys, row))
-        .transpose()
+    sight: &Sight,
+    number: &Identity,
+) -> Result<Option<Registration>, Error> {
+    let query = seen(sight, identity::holders(keys, number)).order_by_desc(Column::Hidden).order_by_asc(Column::Id);
+    query.limit(1).one(db).await?.map(|row| open(keys, row)).transpose()
 }
 
-/// Whether there is a person with an id. Opens nothing.
-pub async fn exists(db: &impl ConnectionTrait, id: PersonId) -> Result<bool, DbErr> {
-    Ok(Entity::find_by_id(id.uuid()).count(db).await? > 0)
-}
-
-/// Whether somebody has a number. Opens nothing.
-pub async fn has_number(db: &impl ConnectionTrait, keys: &Keys, number: &PersonNumber) -> Result<bool, DbErr> {
-    Ok(Entity::find().filter(Column::NumberIndex.eq(index(keys, number))).count(db).await? > 0)
+/// The id of the person that an id leads to. Opens nothing.
+pub async fn check(db: &impl ConnectionTrait, sight: &Sight, id: PersonId) -> Result<Option<PersonId>, DbErr> {
+    let query = seen(sight, led_to(id)).select_only().column(Column::Id);
+    Ok(query.into_tuple::<Uuid>().one(db).await?.map(PersonId::from))
 }
 
 /// Persons in the order of their registration, which is that of their ids.
 pub async fn list(
     db: &impl ConnectionTrait,
     keys: &Keys,
+    sight: &Sight,
     after: Option<PersonId>,
     most: u64,
-) -> Result<Vec<Person>, Error> {
-    let mut query = Entity::find();
+) -> Result<Vec<Registration>, Error> {
+    page(db, keys, Entity::find().filter(visible(sight)), after, most).await
+}
+
+/// Persons whose names hold all of these words, in the order of their registration.
+pub async fn search(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    sight: &Sight,
+    words: &[String],
+    after: Option<PersonId>,
+    most: u64,
+) -> Result<Vec<Registration>, Error> {
+    let all = words.iter().fold(Entity::find().filter(visible(sight)), |query, word| {
+        query.filter(Column::Id.in_subquery(name::holders(keys, word)))
+    });
+    page(db, keys, all, after, most).await
+}
+
+async fn page(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    mut query: Select<Entity>,
+    after: Option<PersonId>,
+    most: u64,
+) -> Result<Vec<Registration>, Error> {
     if let Some(after) = after {
         query = query.filter(Column::Id.gt(after.uuid()));
     }
-    let rows = query.order_by_asc(Column::Id).limit(most).all(db).await?;
+    let rows = query.filter(Column::MergedInto.is_null()).order_by_asc(Column::Id).limit(most).all(db).await?;
     rows.into_iter().map(|row| open(keys, row)).collect()
 }
 
-/// Adds a person. Where another transaction has taken the number since it was asked for, the unique key notices: the row is left out
-/// instead of failing, since a failed statement ends a whole transaction on PostgreSQL.
-pub async fn insert(tx: &impl ConnectionTrait, keys: &Keys, person: &Person) -> Result<(), Error> {
-    match Entity::insert(row(keys, person)?)
-        .on_conflict_do_nothing_on([Column::NumberIndex])
-        .exec_without_returning(tx)
+/// All that is known of a person.
+pub async fn whole(db: &impl ConnectionTrait, keys: &Keys, found: Registration) -> Result<Whole, Error> {
+    let id = found.person.id;
+    let merged: Vec<PersonId> = Entity::find()
+        .filter(Column::LeadsTo.eq(id.uuid()))
+        .filter(Column::Id.ne(id.uuid()))
+        .select_only()
+        .column(Column::Id)
+        .order_by_asc(Column::Id)
+        .into_tuple::<Uuid>()
+        .all(db)
         .await?
-    {
-        TryInsertResult::Inserted(1) => Ok(()),
-        _ => Err(Refusal::PersonNumberTaken.into()),
-    }
+        .into_iter()
+        .map(PersonId::from)
+        .collect();
+    let everybody: Vec<_> = merged.iter().copied().chain([id]).collect();
+    let mut lists = identity::of(db, keys, &everybody).await?;
+    let own = lists.remove(&id).unwrap_or_default();
+    let identities = identities::together(own, lists.into_values().flatten().collect());
+    Ok(Whole { person: found.person, identities, details: found.details, merged })
 }
 
-fn row(keys: &Keys, person: &Person) -> Result<ActiveModel, Error> {
+/// Adds a person. A number that another transaction has taken since it was asked for is refused.
+pub async fn insert(tx: &impl ConnectionTrait, keys: &Keys, person: &Person, today: time::Date) -> Result<(), Error> {
+    let own = Link { merged_into: None, leads_to: person.id };
+    let registration = Registration { person: person.clone(), link: own, details: Details::default() };
+    let row = ActiveModel { created_at: Set(person.created.micros()), ..row(keys, &registration)? };
+    Entity::insert(row).exec_without_returning(tx).await?;
+    name::insert(tx, keys, person).await?;
+    let current = person.profile.identity.clone();
+    let list: Vec<_> =
+        current.map(|identity| identities::Dated { identity, from: today, until: None }).into_iter().collect();
+    identity::save(tx, keys, person, &list, 0).await
+}
+
+/// Writes a registration back. `before` is how it was read: what follows from a change of who sees it, or where it leads, is done too.
+pub async fn update(
+    tx: &impl ConnectionTrait,
+    keys: &Keys,
+    before: &Registration,
+    registration: &Registration,
+) -> Result<(), Error> {
+    Entity::update(row(keys, registration)?).exec(tx).await?;
+    let person = &registration.person;
+    if before.person.hidden != person.hidden {
+        identity::reseal(tx, keys, person).await?;
+    }
+    if before.link.leads_to != registration.link.leads_to {
+        name::lead(tx, person.id, registration.link.leads_to).await?;
+    }
+    Ok(())
+}
+
+/// The person that an id leads to, in one look.
+fn led_to(id: PersonId) -> SelectStatement {
+    Query::select()
+        .column(("registration", "leads_to"))
+        .from_as("person", "registration")
+        .and_where(Expr::col(("registration", "id")).eq(id.uuid()))
+        .take()
+}
+
+fn seen(sight: &Sight, ids: SelectStatement) -> Select<Entity> {
+    Entity::find().filter(Column::Id.in_subquery(ids)).filter(visible(sight))
+}
+
+fn row(keys: &Keys, registration: &Registration) -> Result<ActiveModel, Error> {
+    let Registration { person, link, details } = registration;
     let profile = &person.profile;
-    let seal = |column, text: &str| keys.seal(&aad(column, person.id), text.as_bytes());
+    let seal = Seal::new(keys, person.hidden, "person", person.id.uuid());
     Ok(ActiveModel {
         id: Set(person.id.uuid()),
-        number: Set(profile.number.as_ref().map(|number| seal("number", number.canonical())).transpose()?),
-        number_index: Set(profile.number.as_ref().map(|number| index(keys, number))),
-        given_name: Set(seal("given_name", profile.given_name.as_str())?),
-        family_name: Set(seal("family_name", profile.family_name.as_str())?),
+        identity: Set(profile.identity.as_ref().map(|number| seal.identity("identity", number)).transpose()?),
+        given_name: Set(seal.text("given_name", profile.given_name.as_str())?),
+        family_name: Set(seal.text("family_name", profile.family_name.as_str())?),
+        details: Set((*details != Details::default()).then(|| seal.value("details", details)).transpose()?),
+        // Who is protected in which way, the ordinary key never tells.
+        marking: Set(Seal::new(keys, true, "person", person.id.uuid()).value("marking", &profile.marking)?),
+        hidden: Set(person.hidden),
+        merged_into: Set(link.merged_into.map(PersonId::uuid)),
+        leads_to: Set(link.leads_to.uuid()),
+        told: Set(person.told),
         revision: Set(person.revision),
-        created_at: Set(person.created.micros()),
+        created_at: NotSet,
     })
 }
 
-/// The keyed index of a number: equal numbers meet, and the index tells nobody which number it is.
-pub fn index(keys: &Keys, number: &PersonNumber) -> Vec<u8> {
-    keys.blind("person-number", number.canonical().as_bytes())
-}
-
-/// What a sealed value is bound to: moved to another row or column, it does not open.
-fn aad(column: &str, id: PersonId) -> String {
-    format!("actors|person|{column}|{}", id.uuid())
-}
-
-fn open(keys: &Keys, row: Model) -> Result<Person, Error> {
+fn open(keys: &Keys, row: Model) -> Result<Registration, Error> {
     let id = PersonId::from(row.id);
     from_row(keys, id, row).with_context(|| format!("the row of {id}")).map_err(Error::from)
 }
 
-fn from_row(keys: &Keys, id: PersonId, row: Model) -> anyhow::Result<Person> {
-    let text = |column, sealed: &[u8]| -> anyhow::Result<String> {
-        // The bytes must not show in the fault, so it is not kept.
-        String::from_utf8(keys.open_sealed(&aad(column, id), sealed)?)
-            .map_err(|_| anyhow!("{column} does not hold text"))
+fn from_row(keys: &Keys, id: PersonId, row: Model) -> anyhow::Result<Registration> {
+    let seal = Seal::new(keys, row.hidden, "person", id.uuid());
+    let name = |column, sealed: &[u8]| {
+        PersonName::parse(&seal.open_text(column, sealed)?).map_err(|rule| anyhow!("{column} {rule}"))
     };
-    let name =
-        |column, sealed: &[u8]| PersonName::parse(&text(column, sealed)?).map_err(|rule| anyhow!("{column} {rule}"));
-    let number = row.number.as_deref().map(|sealed| text("number", sealed)).transpose()?;
-    // What is stored has its century, and was checked against its day: no other day matters.
-    let number = number.map(|number| PersonNumber::parse(&number, Date::MAX)).transpose()?;
+    let identity = row.identity.as_deref().map(|sealed| seal.open_identity("identity", sealed)).transpose()?;
     let profile = Profile {
-        number,
+        identity,
         given_name: name("given_name", &row.given_name)?,
         family_name: name("family_name", &row.family_name)?,
+        marking: seal.open_value("marking", &row.marking)?,
     };
-    Ok(Person { id, profile, revision: row.revision, created: Timestamp::from_micros(row.created_at) })
+    let created = Timestamp::from_micros(row.created_at);
+    let person = Person { id, profile, hidden: row.hidden, revision: row.revision, told: row.told, created };
+    let link = Link { merged_into: row.merged_into.map(PersonId::from), leads_to: row.leads_to.into() };
+    let details = row.details.as_deref().map(|sealed| seal.open_value("details", sealed)).transpose()?;
+    Ok(Registration { person, link, details: details.unwrap_or_default() })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,23 +1,26 @@
-//! The unique keys, the order of lists, and that nothing on a person stands in a database in clear. On SQLite; the journeys run both engines.
+//! The unique keys and the order of lists. On SQLite; the journeys run both engines.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use mesh::{clock::Timestamp, refusal::Error, seal::Keys};
+use mesh::{clock::Timestamp, refusal::Error};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement, TransactionTrait};
 use sea_orm_migration::SchemaManager;
 use time::macros::date;
 use uuid::Uuid;
 
-use super::{organisation, person};
+use super::organisation;
 use crate::domain::{
-    name::{OrganisationName, PersonName},
-    organisation::{Organisation, Profile, Role},
+    name::OrganisationName,
+    organisation::{
+        self as domain, Organisation, Profile,
+        names::{Name, NameKind, Names},
+        role::{Role, RolePeriod},
+    },
     organisation_number::OrganisationNumber,
-    person::{Person, PersonId},
-    person_number::PersonNumber,
 };
 
-async fn database() -> DatabaseConnection {
+/// An empty database of this service.
+pub async fn database() -> DatabaseConnection {
     let mut options = ConnectOptions::new("sqlite::memory:");
     options.max_connections(1);
     let db = Database::connect(options).await.expect("a database in memory");
@@ -31,29 +34,38 @@ fn name(text: &str) -> OrganisationName {
     OrganisationName::parse(text).expect("a name")
 }
 
-fn organisation(id: u128, number: Option<&str>, own: &str, aliases: &[&str], roles: &[Role]) -> Organisation {
+/// An organisation with its names and the roles it holds from the first day on.
+pub fn organisation(id: u128, number: Option<&str>, own: &str, aliases: &[&str], roles: &[Role]) -> Organisation {
     let profile = Profile {
         number: number.map(|number| OrganisationNumber::parse(number).expect("a number")),
-        name: name(own),
-        aliases: aliases.iter().map(|alias| name(alias)).collect(),
-        roles: roles.iter().copied().collect(),
+        names: Names::new(
+            Name::new(name(own), NameKind::Official),
+            aliases.iter().map(|alias| Name::new(name(alias), NameKind::Alias)).collect(),
+        ),
+        kind: None,
+        parent: None,
+        peppol: None,
+        municipality: None,
+        contacts: Vec::new(),
     };
-    Organisation::register(Uuid::from_u128(id).into(), profile, Timestamp::from_micros(1))
+    let roles = roles.iter().copied().collect();
+    Organisation::register(Uuid::from_u128(id).into(), profile, &roles, Timestamp::from_micros(1))
 }
 
-fn person(id: u128, number: Option<&str>) -> Person {
-    let profile = crate::domain::person::Profile {
-        number: number.map(|number| PersonNumber::parse(number, date!(2026 - 01 - 01)).expect("a number")),
-        given_name: PersonName::parse("Aino Märta").expect("a name"),
-        family_name: PersonName::parse("Niemi").expect("a name"),
-    };
-    Person::register(PersonId::from(Uuid::from_u128(id)), profile, Timestamp::from_micros(1))
+fn stated(organisation: &Organisation) -> Vec<organisation::Stated> {
+    let fields = std::iter::once("name".to_owned()).chain((0..).map(|place| format!("aliases[{place}]")));
+    let names = organisation.profile.names.all().zip(fields);
+    names.map(|(name, field)| organisation::Stated { field, name: name.text.clone() }).collect()
 }
 
-fn keys() -> (tempfile::TempDir, Keys) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let keys = Keys::open(folder.path()).expect("keys");
-    (folder, keys)
+/// Keeps an organisation.
+pub async fn insert(db: &impl ConnectionTrait, organisation: &Organisation) -> Result<(), Error> {
+    organisation::insert(db, organisation, &stated(organisation)).await
+}
+
+fn filter(role: Option<Role>) -> organisation::Filter {
+    let day = date!(1970 - 01 - 01);
+    organisation::Filter { role, covers: None, day, kind: None, municipality: None, state: None, parent: None }
 }
 
 fn refused(result: Result<(), Error>) -> (String, Option<String>) {
@@ -72,7 +84,7 @@ async fn an_organisation_is_found_by_id_number_name_and_alias() {
         &["Norrbotten Kommuner", "Kommunförbundet Norrbotten"],
         &[Role::Funder, Role::Applicant],
     );
-    organisation::insert(&db, &kept).await.expect("a new organisation");
+    insert(&db, &kept).await.expect("a new organisation");
     assert_eq!(organisation::find(&db, kept.id).await.expect("found").as_ref(), Some(&kept));
     let number = OrganisationNumber::parse("5560160680").expect("a number");
     assert_eq!(organisation::find_by_number(&db, &number).await.expect("found").as_ref(), Some(&kept));
@@ -89,7 +101,7 @@ async fn an_organisation_is_found_by_id_number_name_and_alias() {
 #[tokio::test]
 async fn a_number_and_a_name_lead_to_one_organisation_only() {
     let db = database().await;
-    organisation::insert(&db, &organisation(1, Some("556016-0680"), "Piteå kommun", &["Piteå"], &[Role::Municipality]))
+    insert(&db, &organisation(1, Some("556016-0680"), "Piteå kommun", &["Piteå"], &[Role::Municipality]))
         .await
         .expect("new");
     let same_number = organisation(2, Some("556016-0680"), "Annan", &[], &[Role::Employer]);
@@ -100,12 +112,15 @@ async fn a_number_and_a_name_lead_to_one_organisation_only() {
         (same_name, "ORGANISATION_NAME_TAKEN", Some("aliases[1]")),
         (same_alias, "ORGANISATION_NAME_TAKEN", Some("name")),
     ] {
-        let asked = organisation::taken(&db, &other).await.expect("an answer").expect("a refusal");
+        let asked = organisation::taken(&db, other.id, other.profile.number.as_ref(), &stated(&other))
+            .await
+            .expect("an answer")
+            .expect("a refusal");
         let expected = (reason.to_owned(), field.map(str::to_owned));
         assert_eq!(refused(Err(asked.into())), expected);
         // The unique keys say the same to whoever did not ask, and leave the transaction usable.
         let tx = db.begin().await.expect("a transaction");
-        assert_eq!(refused(organisation::insert(&tx, &other).await), expected);
+        assert_eq!(refused(insert(&tx, &other).await), expected);
         tx.rollback().await.expect("rolled back");
     }
     let without = [
@@ -113,7 +128,7 @@ async fn a_number_and_a_name_lead_to_one_organisation_only() {
         organisation(6, None, "Utan nummer två", &[], &[Role::Employer]),
     ];
     for one in without {
-        organisation::insert(&db, &one).await.expect("numbers may be missing");
+        insert(&db, &one).await.expect("numbers may be missing");
     }
 }
 
@@ -124,37 +139,36 @@ async fn lists_go_by_name_page_by_page_and_by_role() {
         ["Övertorneå kommun", "arvidsjaurs kommun", "Åre", "Älvsbyns kommun", "Bodens kommun", "Region Norrbotten"];
     for (id, own) in names.iter().enumerate() {
         let role = if own.ends_with("kommun") { Role::Municipality } else { Role::Funder };
-        organisation::insert(
-            &db,
-            &organisation(id as u128, None, own, &[&format!("alias {id}")], &[role, Role::Referrer]),
-        )
-        .await
-        .expect("new");
+        insert(&db, &organisation(id as u128, None, own, &[&format!("alias {id}")], &[role, Role::Referrer]))
+            .await
+            .expect("new");
     }
     let (mut seen, mut after) = (Vec::new(), None::<String>);
     loop {
-        let page = organisation::list(&db, None, after.as_deref(), 2).await.expect("a page");
+        let page = organisation::list(&db, &filter(None), after.as_deref(), 2).await.expect("a page");
         let Some(last) = page.last() else { break };
         after = Some(organisation::place(last));
         seen.extend(page);
     }
-    let own = |list: &[Organisation]| list.iter().map(|one| one.profile.name.as_str().to_owned()).collect::<Vec<_>>();
+    let own = |list: &[Organisation]| {
+        list.iter().map(|one| one.profile.names.official().as_str().to_owned()).collect::<Vec<_>>()
+    };
     assert_eq!(
         own(&seen),
         ["arvidsjaurs kommun", "Bodens kommun", "Region Norrbotten", "Åre", "Älvsbyns kommun", "Övertorneå kommun"]
     );
-    assert!(seen.iter().all(|one| one.profile.aliases.len() == 1 && one.profile.roles.contains(&Role::Referrer)));
-    let funders = organisation::list(&db, Some(Role::Funder), None, 10).await.expect("a page");
+    assert!(seen.iter().all(|one| one.profile.names.others().len() == 1 && one.roles.decided().len() == 2));
+    let funders = organisation::list(&db, &filter(Some(Role::Funder)), None, 10).await.expect("a page");
     assert_eq!(own(&funders), ["Region Norrbotten", "Åre"]);
-    assert!(organisation::list(&db, Some(Role::Issuer), None, 10).await.expect("a page").is_empty());
-    assert!(organisation::list(&db, None, Some("nonsense"), 10).await.is_err());
+    assert!(organisation::list(&db, &filter(Some(Role::Issuer)), None, 10).await.expect("a page").is_empty());
+    assert!(organisation::list(&db, &filter(None), Some("nonsense"), 10).await.is_err());
 }
 
 #[tokio::test]
 async fn a_deactivated_organisation_keeps_its_names_and_roles() {
     let db = database().await;
     let mut kept = organisation(1, None, "Region Norrbotten", &["Norrbottens läns landsting"], &[Role::Funder]);
-    organisation::insert(&db, &kept).await.expect("new");
+    insert(&db, &kept).await.expect("new");
     let mut found = organisation::find_to_change(&db, kept.id).await.expect("found").expect("there");
     found.deactivate(Timestamp::from_micros(9)).expect("in use");
     organisation::update(&db, &found).await.expect("written");
@@ -162,67 +176,146 @@ async fn a_deactivated_organisation_keeps_its_names_and_roles() {
     assert_eq!(organisation::find_by_name(&db, &name("norrbottens läns landsting")).await.expect("found"), Some(kept));
 }
 
+/// The whole register, but for the count of changes and the moment of the last.
+async fn register(db: &impl ConnectionTrait) -> Vec<Vec<String>> {
+    let mut tables = Vec::new();
+    for (table, columns) in [
+        ("organisation", "hex(id) || name || state || coalesce(hex(merged_into), '')"),
+        ("organisation_name", "folded || hex(organisation_id) || hex(leads_to) || place || spelling || kind"),
+        (
+            "organisation_role",
+            "hex(holder_id) || hex(organisation_id) || role || valid_from || coalesce(valid_until, '')",
+        ),
+        ("organisation_key", "hex(key) || hex(organisation_id)"),
+        ("organisation_merge", "hex(duplicate_id) || hex(kept_id)"),
+    ] {
+        let sql = format!("SELECT {columns} AS line FROM {table} ORDER BY line");
+        let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("rows");
+        tables.push(rows.iter().map(|row| row.try_get("", "line").expect("a line")).collect());
+    }
+    tables
+}
+
+async fn changed(db: &impl ConnectionTrait, id: u128) -> Organisation {
+    organisation::find_to_change(db, Uuid::from_u128(id).into()).await.expect("an answer").expect("there")
+}
+
+async fn merge(db: &impl ConnectionTrait, kept: u128, duplicate: u128) {
+    let (mut kept, mut duplicate) = (changed(db, kept).await, changed(db, duplicate).await);
+    domain::merge(&mut kept, &mut duplicate, Timestamp::from_micros(5)).expect("a merge");
+    let with = organisation::merge::below(db, duplicate.id).await.expect("an answer");
+    organisation::merge::insert(db, &kept, &duplicate, &with, Timestamp::from_micros(5)).await.expect("written");
+    assert_eq!(changed(db, kept.id.uuid().as_u128()).await, kept, "what is read is what was written");
+}
+
+async fn unmerge(db: &impl ConnectionTrait, duplicate: u128) {
+    let mut duplicate = changed(db, duplicate).await;
+    let kept = organisation::merge::kept(db, duplicate.id).await.expect("an answer").expect("merged");
+    let mut kept = changed(db, kept.uuid().as_u128()).await;
+    let with = organisation::merge::below(db, duplicate.id).await.expect("an answer");
+    domain::unmerge(&mut kept, &mut duplicate, &with, Timestamp::from_micros(6)).expect("undone");
+    organisation::merge::remove(db, &kept, &duplicate, &with).await.expect("written");
+    for one in [kept, duplicate] {
+        assert_eq!(changed(db, one.id.uuid().as_u128()).await, one, "what is read is what was written");
+    }
+}
+
+#[tokio::test]
+async fn merges_lead_to_who_is_kept_and_undone_leave_the_register_as_it_was() {
+    let db = database().await;
+    for (id, own, role) in [
+        (1, "Norrbottens kommuner", Role::Funder),
+        (2, "Norrbotten Kommuner", Role::Referrer),
+        (3, "Kommunförbundet Norrbotten", Role::Funder),
+        (4, "Norrbottens kommunförbund", Role::Employer),
+    ] {
+        insert(&db, &organisation(id, None, own, &[&format!("{own} {id}")], &[role])).await.expect("new");
+    }
+    let mut states = vec![register(&db).await];
+    for (kept, duplicate) in [(2, 4), (1, 3), (1, 2)] {
+        merge(&db, kept, duplicate).await;
+        states.push(register(&db).await);
+    }
+    for id in 1..=4 {
+        let found = organisation::find(&db, Uuid::from_u128(id).into()).await.expect("found").expect("there");
+        assert_eq!(found.id.uuid().as_u128(), 1, "{id} leads to the one that is kept");
+        assert_eq!(found.profile.names.all().count(), 8);
+        assert_eq!(found.roles.held_on(date!(1970 - 01 - 01)).len(), 3);
+    }
+    let by_name = organisation::find_by_name(&db, &name("norrbottens kommunförbund 4")).await.expect("found");
+    assert_eq!(by_name.expect("there").id.uuid().as_u128(), 1);
+    assert_eq!(organisation::list(&db, &filter(None), None, 10).await.expect("a page").len(), 1);
+    let met = organisation::search(&db, &domain::search::probes("norbottens komunforbund"), false).await.expect("met");
+    assert_eq!(met.iter().map(|met| met.id.uuid().as_u128()).collect::<Vec<_>>(), [1]);
+    for duplicate in [2, 3, 4] {
+        assert_eq!(states.pop(), Some(register(&db).await));
+        unmerge(&db, duplicate).await;
+    }
+    assert_eq!(states, [register(&db).await]);
+    let below = organisation::merge::below(&db, Uuid::from_u128(1).into()).await.expect("an answer");
+    assert_eq!(below, HashSet::new());
+}
+
+#[tokio::test]
+async fn what_is_revised_and_assigned_is_read_as_it_was_written() {
+    let db = database().await;
+    insert(&db, &organisation(1, None, "Koncernen", &[], &[Role::Employer])).await.expect("new");
+    insert(&db, &organisation(2, None, "Bolaget", &["Gamla bolaget"], &[Role::Employer])).await.expect("new");
+    let before = changed(&db, 2).await;
+    let mut revised = before.clone();
+    let contact = |function: &str| domain::contact::Contact {
+        function: function.into(),
+        email: "vux@kommun.example".into(),
+        phone: String::new(),
+    };
+    let profile = Profile {
+        number: OrganisationNumber::parse("556016-0680").ok(),
+        names: Names::new(
+            Name::new(name("Nya bolaget"), NameKind::Official),
+            vec![Name { until: Some(date!(2020 - 01 - 01)), ..Name::new(name("NB"), NameKind::Abbreviation) }],
+        ),
+        kind: Some(domain::Kind::Company),
+        parent: Some(Uuid::from_u128(1).into()),
+        peppol: domain::code::PeppolId::parse("0007:5560160680").ok(),
+        municipality: domain::code::MunicipalityCode::parse("2580").ok(),
+        contacts: vec![contact("Expeditionen"), contact("Fakturor")],
+    };
+    revised.revise(profile, Timestamp::from_micros(9)).expect("revised");
+    organisation::update_profile(&db, &before, &revised, &stated(&revised)).await.expect("written");
+    assert_eq!(changed(&db, 2).await, revised);
+    assert!(organisation::find_by_name(&db, &name("gamla bolaget")).await.expect("an answer").is_none());
+    assert!(organisation::find_by_name(&db, &name("bolaget")).await.expect("an answer").is_some(), "it was official");
+    let in_lulea = organisation::Filter { municipality: revised.profile.municipality.clone(), ..filter(None) };
+    assert_eq!(organisation::list(&db, &in_lulea, None, 10).await.expect("a page"), [revised.clone()]);
+    let authority = RolePeriod {
+        covers: ["2523", "2584"].iter().flat_map(|code| domain::code::MunicipalityCode::parse(code)).collect(),
+        basis: "KF § 7".into(),
+        ..RolePeriod::since(Role::ResponsibleAuthority, date!(2020 - 01 - 01))
+    };
+    revised.assign(authority, Timestamp::from_micros(10)).expect("assigned");
+    organisation::update_roles(&db, &revised).await.expect("written");
+    assert_eq!(changed(&db, 2).await, revised);
+    for (day, code, found) in
+        [(date!(2020 - 01 - 01), "2584", 1), (date!(2019 - 12 - 31), "2584", 0), (date!(2020 - 01 - 01), "2580", 0)]
+    {
+        let covers = domain::code::MunicipalityCode::parse(code).ok();
+        let filter = organisation::Filter { covers, day, ..filter(None) };
+        assert_eq!(organisation::list(&db, &filter, None, 10).await.expect("a page").len(), found, "{code} {day}");
+    }
+    let above = |id: u128, below: u128| {
+        let db = &db;
+        async move { organisation::group::above(db, Uuid::from_u128(id).into(), &[Uuid::from_u128(below).into()]).await }
+    };
+    assert_eq!(above(2, 9).await.expect("sound"), Uuid::from_u128(2).into());
+    assert!(above(2, 1).await.is_err_and(|error| error.is("PARENT_MAKES_CYCLE")));
+    assert!(above(7, 1).await.is_err_and(|error| error.is("PARENT_NOT_FOUND")));
+}
+
 #[tokio::test]
 async fn every_role_and_state_survives_the_database() {
     let db = database().await;
     let all = organisation(1, None, "Alla roller", &[], &Role::ALL);
-    organisation::insert(&db, &all).await.expect("new");
+    insert(&db, &all).await.expect("new");
     let found = organisation::find(&db, all.id).await.expect("found").expect("there");
-    assert_eq!(found.profile.roles, BTreeSet::from(Role::ALL));
-}
-
-#[tokio::test]
-async fn a_person_is_found_by_id_and_by_any_form_of_the_number() {
-    let (_folder, keys) = keys();
-    let db = database().await;
-    let kept = person(1, Some("821105-9954"));
-    person::insert(&db, &keys, &kept).await.expect("a new person");
-    assert_eq!(person::find(&db, &keys, kept.id).await.expect("found").as_ref(), Some(&kept));
-    for form in ["198211059954", "8211059954", "19821105-9954"] {
-        let number = PersonNumber::parse(form, date!(2026 - 01 - 01)).expect("a number");
-        assert_eq!(person::find_by_number(&db, &keys, &number).await.expect("found").as_ref(), Some(&kept), "{form}");
-        assert!(person::has_number(&db, &keys, &number).await.expect("an answer"));
-    }
-    assert!(person::exists(&db, kept.id).await.expect("an answer"));
-    assert!(!person::exists(&db, PersonId::from(Uuid::from_u128(9))).await.expect("an answer"));
-}
-
-#[tokio::test]
-async fn a_number_belongs_to_one_person_and_may_be_missing() {
-    let (_folder, keys) = keys();
-    let db = database().await;
-    person::insert(&db, &keys, &person(1, Some("701063-2391"))).await.expect("new");
-    assert_eq!(refused(person::insert(&db, &keys, &person(2, Some("19701063-2391"))).await).0, "PERSON_NUMBER_TAKEN");
-    person::insert(&db, &keys, &person(3, None)).await.expect("new");
-    person::insert(&db, &keys, &person(4, None)).await.expect("new");
-    let first = person::list(&db, &keys, None, 2).await.expect("a page");
-    let rest = person::list(&db, &keys, first.last().map(|person| person.id), 10).await.expect("a page");
-    assert_eq!((first.len(), rest), (2, vec![person(4, None)]));
-}
-
-#[tokio::test]
-async fn nothing_on_a_person_stands_in_the_database_in_clear() {
-    let (_folder, keys) = keys();
-    let db = database().await;
-    person::insert(&db, &keys, &person(1, Some("821105-9954"))).await.expect("new");
-    let sql = "SELECT hex(number) || '|' || hex(number_index) || '|' || hex(given_name) || '|' || hex(family_name) AS kept FROM person";
-    let row =
-        db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("a row").expect("a row");
-    let kept: String = row.try_get("", "kept").expect("text");
-    for clear in ["198211059954", "8211059954", "9954", "Aino", "Märta", "Niemi"] {
-        let hex: String = clear.bytes().map(|byte| format!("{byte:02X}")).collect();
-        assert!(!kept.contains(&hex), "{clear}");
-    }
-}
-
-#[tokio::test]
-async fn a_sealed_value_that_was_moved_to_another_person_does_not_open() {
-    let (_folder, keys) = keys();
-    let db = database().await;
-    person::insert(&db, &keys, &person(1, None)).await.expect("new");
-    person::insert(&db, &keys, &person(2, None)).await.expect("new");
-    let sql = "UPDATE person SET family_name = (SELECT family_name FROM person ORDER BY id DESC LIMIT 1)";
-    db.execute_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("moved");
-    let fault = person::find(&db, &keys, PersonId::from(Uuid::from_u128(1))).await.expect_err("does not open");
-    assert!(fault.refused().is_none() && !fault.to_string().contains("Niemi"), "{fault}");
+    assert_eq!(found.roles.held_on(date!(1970 - 01 - 01)), BTreeSet::from(Role::ALL));
 }

@@ -9,7 +9,7 @@ use super::{alone, opaque, organisations};
 use crate::{
     domain::{
         import::{Column, Content, Encoding, Import, ImportId, Order, State, table},
-        organisation::Role,
+        organisation::role::Role,
     },
     store,
 };
@@ -92,8 +92,9 @@ fn column(number: i32, content: Option<Content>) -> Result<Column, String> {
         ImportColumn::Roles => Column::Roles,
         ImportColumn::GivenName => Column::GivenName,
         ImportColumn::FamilyName => Column::FamilyName,
+        ImportColumn::Protection => Column::Protection,
     };
-    let of_person = matches!(column, Column::GivenName | Column::FamilyName);
+    let of_person = matches!(column, Column::GivenName | Column::FamilyName | Column::Protection);
     match (column, content) {
         (Column::Number, _) | (_, None) => Ok(column),
         (_, Some(content)) if of_person == (content == Content::Persons) => Ok(column),

@@ -93,17 +93,9 @@ pub struct Order {
     pub planned_cost_ore: i64,
 }
 
-/// Opens a case, with the referral as its first step. A person has one case at a time: two would map and pay for the same learning twice.
-pub fn open(
-    id: CaseId,
-    order: Order,
-    commitment: Commitment,
-    person_has_open_case: bool,
-    now: Timestamp,
-) -> Result<Case, Refusal> {
-    if person_has_open_case {
-        return Err(Refusal::PersonHasOpenCase);
-    }
+/// Opens a case, with the referral as its first step, for a person who has none in progress: two would map and pay for the same
+/// learning twice.
+pub fn open(id: CaseId, order: Order, commitment: Commitment, now: Timestamp) -> Case {
     let referral = Step {
         phase: Phase::Referral,
         mode: None,
@@ -111,7 +103,7 @@ pub fn open(
         occurred_on: now.date(),
         recorded_at: now,
     };
-    Ok(Case {
+    Case {
         id,
         revision: 1,
         state: State::Open,
@@ -123,7 +115,7 @@ pub fn open(
         commitment,
         opened_at: now,
         changed_at: now,
-    })
+    }
 }
 
 impl Case {

@@ -11,7 +11,7 @@ use crate::{
 
 pub async fn run(look: &mut Look<Peers>, request: GetCaseRequest) -> Result<GetCaseResponse, Error> {
     let id = wire::case_id(&request.case_id)?;
-    let case = store::case::find(look.db(), look.caller().scope(), id).await?;
+    let case = store::case::seen(look.find::<store::case::ById>(id.uuid()).await?, look.caller().scope())?;
     look.accessed(case.id);
     Ok(GetCaseResponse { case: Some(to_case(&case)) })
 }

@@ -17,8 +17,8 @@ pub async fn run(work: &mut Work<Peers>, request: OpenCaseRequest) -> Result<Ope
     {
         return Err(Refusal::ReferrerNotCaller.into());
     }
-    // A look beforehand, so that no money is reserved for a case that will be refused. What counts is asked again in the transaction.
-    if store::case::open_for(&work.db(), order.person).await? {
+    // Asked first, so that no money is reserved for a case that will be refused.
+    if work.find::<store::case::OpenFor>(order.person.uuid()).await?.is_some() {
         return Err(Refusal::PersonHasOpenCase.into());
     }
     let mut peers = work.peers();
@@ -28,10 +28,9 @@ pub async fn run(work: &mut Work<Peers>, request: OpenCaseRequest) -> Result<Ope
     let id = CaseId::from(work.key_id());
     let commitment = peers.reserve(work.key_id().to_string(), id, &order, work.now()).await?;
 
-    let tx = work.begin_on(&order.person.to_string()).await?;
-    let person_has_open_case = store::case::open_for(&tx, order.person).await?;
-    let case = case::open(id, order, commitment, person_has_open_case, work.now())?;
-    store::case::insert(&tx, &case).await?;
+    work.begin().await?;
+    let case = case::open(id, order, commitment, work.now());
+    store::case::insert(work.rows(), &case)?;
     work.emit(case.id, case.revision, event::opened(&case));
     Ok(OpenCaseResponse { case: Some(to_case(&case)) })
 }

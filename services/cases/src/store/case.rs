@@ -1,15 +1,17 @@
 //! Cases: every find is scoped to what the caller may see.
 
-use mesh::{caller::Scope, clock::Timestamp, filter::Order, refusal::Error};
+use std::collections::HashMap;
+
+use mesh::{caller::Scope, clock::Timestamp, filter::Order, refusal::Error, rows::Rows, together::LookUp};
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
-    Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select, SelectExt,
+    Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select,
     entity::prelude::*,
 };
 
 use super::{step, unreadable};
 use crate::domain::{
-    CaseId, OrganisationId, PersonId,
+    CaseId, OrganisationId,
     case::{Case, Commitment, Stage, State, Verdict},
     outcome::Outcome,
     phase::Phase,
@@ -56,9 +58,14 @@ pub struct Filter {
     pub described: mesh::filter::Filter,
 }
 
-/// The case with an id, if the caller may see it.
-pub async fn find(db: &impl ConnectionTrait, scope: Scope<'_>, id: CaseId) -> Result<Case, Error> {
-    one(db, visible(scope).filter(Column::Id.eq(id.uuid()))).await
+/// The case that was found by its id, if the caller may see it.
+pub fn seen(found: Option<(Model, Vec<step::Model>)>, scope: Scope<'_>) -> Result<Case, Error> {
+    let (row, steps) = found.ok_or(Refusal::CaseNotFound)?;
+    let is_own = |own: &str| OrganisationId::parse(own).is_ok_and(|own| own.uuid() == row.referrer_id);
+    match scope {
+        Scope::Organisation(own) if !is_own(own) => Err(Refusal::CaseNotFound.into()),
+        Scope::Organisation(_) | Scope::All => Ok(row.into_case(step::read(steps)?)?),
+    }
 }
 
 /// The case with an id, if the caller may see it, held until the transaction ends so that nobody else changes it meanwhile.
@@ -66,7 +73,7 @@ pub async fn find_to_change(tx: &impl ConnectionTrait, scope: Scope<'_>, id: Cas
     one(tx, visible(scope).filter(Column::Id.eq(id.uuid())).lock_exclusive()).await
 }
 
-/// The cases behind a place in the list that the caller may see, in the order that is asked for.
+/// The cases behind a place in a list of this order, of those that the caller may see.
 pub async fn page(
     db: &impl ConnectionTrait,
     scope: Scope<'_>,
@@ -83,32 +90,61 @@ pub async fn page(
         .add_option(after.map(|after| order.after(after)).transpose()?);
     let rows = order.sort(visible(scope).filter(wanted)).limit(most).all(db).await?;
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-    let mut steps = step::of(db, &ids).await?;
+    let mut steps = step::rows_of(db, &ids).await?;
     let with_steps = rows.into_iter().map(|row| (steps.remove(&row.id).unwrap_or_default(), row));
-    Ok(with_steps.map(|(steps, row)| row.into_case(steps)).collect::<Result<_, _>>()?)
+    Ok(with_steps.map(|(steps, row)| row.into_case(step::read(steps)?)).collect::<Result<_, _>>()?)
 }
 
 /// Whether a person has a case in progress, whoever referred them: the rule is about the person, so this alone is not scoped.
-pub async fn open_for(db: &impl ConnectionTrait, person: PersonId) -> Result<bool, DbErr> {
-    Entity::find()
-        .filter(Column::PersonId.eq(person.uuid()))
-        // In so many words: with a bound value PostgreSQL's prepared plan could not use the index of open cases.
-        .filter(Expr::cust("state = 'open'"))
-        .exists(db)
-        .await
+pub struct OpenFor;
+
+impl LookUp for OpenFor {
+    type Key = Uuid;
+    type Value = ();
+    const TABLE: &'static str = "validation_case";
+
+    async fn find(db: &impl ConnectionTrait, persons: Vec<Uuid>) -> Result<HashMap<Uuid, ()>, DbErr> {
+        let open = Entity::find()
+            .select_only()
+            .column(Column::PersonId)
+            .filter(Column::PersonId.is_in(persons))
+            // In so many words: with a bound value PostgreSQL's prepared plan could not use the index of open cases.
+            .filter(Expr::cust("state = 'open'"))
+            .into_tuple::<Uuid>();
+        Ok(open.all(db).await?.into_iter().map(|person| (person, ())).collect())
+    }
 }
 
-/// Keeps a new case with its first step. Where another process was first to open one for the person, the index makes this a fault; the
+/// A case with its steps, by its id, as they are in the database.
+pub struct ById;
+
+impl LookUp for ById {
+    type Key = Uuid;
+    type Value = (Model, Vec<step::Model>);
+    const TABLE: &'static str = "validation_case";
+
+    async fn find(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Self::Value>, DbErr> {
+        let rows = Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?;
+        let mut steps = step::rows_of(db, &ids).await?;
+        Ok(rows.into_iter().map(|row| (row.id, (row.clone(), steps.remove(&row.id).unwrap_or_default()))).collect())
+    }
+}
+
+/// Leaves a new case with its first step. Where another unit was first to open one for the person, the index makes this a fault; the
 /// unit of work then runs once more, and the rule refuses.
-pub async fn insert(tx: &impl ConnectionTrait, case: &Case) -> Result<(), DbErr> {
-    Entity::insert(row(case)).exec_without_returning(tx).await?;
-    step::insert_latest(tx, case.id, &case.steps).await
+pub fn insert(rows: &mut Rows, case: &Case) -> Result<(), DbErr> {
+    rows.add(row(case));
+    for (number, step) in (1..).zip(&case.steps) {
+        rows.add(step::row(case.id, number, step)?);
+    }
+    Ok(())
 }
 
-/// Keeps a case that has a new step.
+/// Keeps a case that has a new step. The step is not left for later: the next unit of the group may read it.
 pub async fn update_with_step(tx: &impl ConnectionTrait, case: &Case) -> Result<(), DbErr> {
     update(tx, case).await?;
-    step::insert_latest(tx, case.id, &case.steps).await
+    let Some(step) = case.steps.last() else { return Ok(()) };
+    step::Entity::insert(step::row(case.id, case.steps.len(), step)?).exec_without_returning(tx).await.map(|_| ())
 }
 
 /// Keeps a case that has changed in itself.
@@ -130,8 +166,8 @@ pub async fn update(tx: &impl ConnectionTrait, case: &Case) -> Result<(), DbErr>
 
 async fn one(db: &impl ConnectionTrait, query: Select<Entity>) -> Result<Case, Error> {
     let row = query.one(db).await?.ok_or(Refusal::CaseNotFound)?;
-    let steps = step::of(db, &[row.id]).await?.remove(&row.id).unwrap_or_default();
-    Ok(row.into_case(steps)?)
+    let steps = step::rows_of(db, &[row.id]).await?.remove(&row.id).unwrap_or_default();
+    Ok(row.into_case(step::read(steps)?)?)
 }
 
 fn visible(scope: Scope<'_>) -> Select<Entity> {

@@ -31,32 +31,35 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Adds the latest step of a case.
-pub async fn insert_latest(db: &impl ConnectionTrait, case: CaseId, steps: &[Step]) -> Result<(), DbErr> {
-    let Some(step) = steps.last() else { return Ok(()) };
-    let row = ActiveModel {
+/// The row of a case's latest step, which is the `number`th.
+pub fn row(case: CaseId, number: usize, step: &Step) -> Result<ActiveModel, DbErr> {
+    Ok(ActiveModel {
         case_id: Set(case.uuid()),
-        number: Set(i32::try_from(steps.len()).map_err(|error| DbErr::Type(error.to_string()))?),
+        number: Set(i32::try_from(number).map_err(|error| DbErr::Type(error.to_string()))?),
         phase: Set(step.phase.name().to_owned()),
         mode: Set(step.mode.map(|mode| mode.name().to_owned())),
         performer_id: Set(step.performer.map(OrganisationId::uuid)),
         occurred_on: Set(step.occurred_on.to_string()),
         recorded_at: Set(step.recorded_at.micros()),
-    };
-    Entity::insert(row).exec_without_returning(db).await.map(|_| ())
+    })
 }
 
 /// The steps of some cases, in one query, each case's in the order it was recorded.
-pub async fn of(db: &impl ConnectionTrait, cases: &[Uuid]) -> Result<HashMap<Uuid, Vec<Step>>, DbErr> {
-    let mut steps: HashMap<Uuid, Vec<Step>> = HashMap::with_capacity(cases.len());
+pub async fn rows_of(db: &impl ConnectionTrait, cases: &[Uuid]) -> Result<HashMap<Uuid, Vec<Model>>, DbErr> {
+    let mut steps: HashMap<Uuid, Vec<Model>> = HashMap::with_capacity(cases.len());
     if cases.is_empty() {
         return Ok(steps);
     }
     let wanted = Column::CaseId.is_in(cases.iter().copied());
     for row in Entity::find().filter(wanted).order_by_asc(Column::CaseId).order_by_asc(Column::Number).all(db).await? {
-        steps.entry(row.case_id).or_default().push(row.into_step()?);
+        steps.entry(row.case_id).or_default().push(row);
     }
     Ok(steps)
+}
+
+/// The steps that rows stand for.
+pub fn read(rows: Vec<Model>) -> Result<Vec<Step>, DbErr> {
+    rows.into_iter().map(Model::into_step).collect()
 }
 
 impl Model {

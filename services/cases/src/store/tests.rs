@@ -1,17 +1,17 @@
 //! A case comes out of the database as it went in, to those only who may see it.
 
-use mesh::{caller::Scope, clock::Timestamp};
+use mesh::{caller::Scope, clock::Timestamp, refusal::Error, rows::Rows, together::LookUp};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 use sea_orm_migration::SchemaManager;
 use time::macros::date;
 use uuid::Uuid;
 
 use super::{
-    case::{self as store, Filter, find, find_to_change, insert, open_for, update, update_with_step},
+    case::{self, ById, Filter, OpenFor, find_to_change, update, update_with_step},
     listed,
 };
 use crate::domain::{
-    CaseId, OrganisationId,
+    CaseId, OrganisationId, PersonId,
     case::{Case, Commitment, Order, Stage, Verdict, open},
     outcome::Outcome,
     phase::{Mode, Phase},
@@ -33,7 +33,7 @@ fn organisation(number: u128) -> OrganisationId {
 }
 
 /// A case of a person of the same number, opened in the microsecond of that number.
-fn case(number: u128, referrer: u128) -> Case {
+fn a_case(number: u128, referrer: u128) -> Case {
     let order = Order {
         person: Uuid::from_u128(number).into(),
         referrer: organisation(referrer),
@@ -44,7 +44,21 @@ fn case(number: u128, referrer: u128) -> Case {
     };
     let commitment = Commitment { id: Uuid::from_u128(number).into(), amount_ore: 500 };
     let at = Timestamp::from_micros(i64::try_from(number).expect("a small number"));
-    open(Uuid::from_u128(number).into(), order, commitment, false, at).expect("the person has no other case")
+    open(Uuid::from_u128(number).into(), order, commitment, at)
+}
+
+async fn insert(db: &DatabaseConnection, case: &Case) -> Result<(), DbErr> {
+    let mut rows = Rows::default();
+    case::insert(&mut rows, case)?;
+    rows.insert(db).await
+}
+
+async fn find(db: &DatabaseConnection, scope: Scope<'_>, id: CaseId) -> Result<Case, Error> {
+    case::seen(ById::find(db, vec![id.uuid()]).await?.remove(&id.uuid()), scope)
+}
+
+async fn open_for(db: &DatabaseConnection, person: PersonId) -> Result<bool, DbErr> {
+    Ok(OpenFor::find(db, vec![person.uuid()]).await?.contains_key(&person.uuid()))
 }
 
 fn step(phase: Phase) -> Step {
@@ -67,7 +81,7 @@ async fn page(
 ) -> Result<Vec<Case>, DbErr> {
     let order = listed::order("").expect("the order of its own");
     let after = after.map(|case| listed::place(&order, case));
-    let found = store::page(db, scope, filter, &order, after.as_deref(), most).await;
+    let found = case::page(db, scope, filter, &order, after.as_deref(), most).await;
     found.map_err(|error| DbErr::Custom(error.to_string()))
 }
 
@@ -79,7 +93,7 @@ fn ids(cases: &[Case]) -> Vec<u128> {
 async fn a_case_comes_out_as_it_went_in_after_every_change() -> Result<(), DbErr> {
     let db = database().await?;
     let read = async |id: CaseId| find(&db, Scope::All, id).await.expect("the case is there");
-    let opened = case(1, 8);
+    let opened = a_case(1, 8);
     insert(&db, &opened).await?;
     assert_eq!(read(opened.id).await, opened);
 
@@ -100,7 +114,7 @@ async fn a_case_comes_out_as_it_went_in_after_every_change() -> Result<(), DbErr
 #[tokio::test]
 async fn a_case_of_another_partner_is_answered_as_one_that_does_not_exist() -> Result<(), DbErr> {
     let db = database().await?;
-    insert(&db, &case(1, 8)).await?;
+    insert(&db, &a_case(1, 8)).await?;
     let (owner, other) = (organisation(8).to_string(), organisation(9).to_string());
     let id = Uuid::from_u128(1).into();
     assert!(find(&db, Scope::Organisation(&owner), id).await.is_ok());
@@ -116,7 +130,7 @@ async fn a_case_of_another_partner_is_answered_as_one_that_does_not_exist() -> R
 #[tokio::test]
 async fn the_database_itself_holds_a_person_to_one_open_case() -> Result<(), DbErr> {
     let db = database().await?;
-    let first = case(1, 8);
+    let first = a_case(1, 8);
     let second = Case { id: Uuid::from_u128(2).into(), ..first.clone() };
     insert(&db, &first).await?;
     assert!(open_for(&db, first.person).await?);
@@ -133,7 +147,7 @@ async fn a_list_goes_newest_first_from_page_to_page_without_gap_or_repetition() 
     for number in 1..=5 {
         // The third and the fourth are opened in the same microsecond.
         let at = Timestamp::from_micros(if number == 4 { 3 } else { i64::try_from(number).unwrap_or_default() });
-        insert(&db, &Case { opened_at: at, ..case(number, 8) }).await?;
+        insert(&db, &Case { opened_at: at, ..a_case(number, 8) }).await?;
     }
     let first = page(&db, Scope::All, &Filter::default(), None, 2).await?;
     let second = page(&db, Scope::All, &Filter::default(), first.last(), 2).await?;
@@ -147,10 +161,10 @@ async fn a_list_goes_newest_first_from_page_to_page_without_gap_or_repetition() 
 async fn a_list_holds_what_its_filter_asks_for() -> Result<(), DbErr> {
     let db = database().await?;
     for (number, referrer) in [(1, 8), (2, 8), (3, 9)] {
-        insert(&db, &case(number, referrer)).await?;
+        insert(&db, &a_case(number, referrer)).await?;
     }
-    update(&db, &case(1, 8).withdraw(Timestamp::from_micros(9)).expect("it is open")).await?;
-    update_with_step(&db, &case(3, 9).record(step(Phase::Guidance)).expect("any phase may come")).await?;
+    update(&db, &a_case(1, 8).withdraw(Timestamp::from_micros(9)).expect("it is open")).await?;
+    update_with_step(&db, &a_case(3, 9).record(step(Phase::Guidance)).expect("any phase may come")).await?;
 
     let list = async |scope, filter| page(&db, scope, &filter, None, 10).await.map(|cases| ids(&cases));
     let none = Filter::default;
@@ -171,14 +185,14 @@ async fn a_list_holds_what_its_caller_describes_in_the_order_that_is_asked_for()
     let db = database().await?;
     for (number, referrer) in [(1, 8), (2, 8), (3, 9)] {
         let at = Timestamp::from_micros(i64::try_from(number).unwrap_or_default() * 86_400_000_000);
-        insert(&db, &Case { opened_at: at, ..case(number, referrer) }).await?;
+        insert(&db, &Case { opened_at: at, ..a_case(number, referrer) }).await?;
     }
-    update(&db, &case(1, 8).withdraw(Timestamp::from_micros(9)).expect("it is open")).await?;
+    update(&db, &a_case(1, 8).withdraw(Timestamp::from_micros(9)).expect("it is open")).await?;
     let list = async |filter: &str, order: &str| {
         let described = listed::filter(filter).unwrap_or_else(|rule| panic!("{filter}: {rule}"));
         let filter = Filter { described, ..Filter::default() };
         let order = listed::order(order).expect("an order");
-        let found = store::page(&db, Scope::All, &filter, &order, None, 10).await;
+        let found = case::page(&db, Scope::All, &filter, &order, None, 10).await;
         ids(&found.unwrap_or_else(|error| panic!("{error}")))
     };
     assert_eq!(list("state = open OR create_time = 1970-01-02", "").await, [3, 2, 1]);

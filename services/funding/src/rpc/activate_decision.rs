@@ -13,7 +13,8 @@ const ONE_AT_A_TIME: &str = "activations";
 
 pub async fn run(work: &mut Work, request: ActivateDecisionRequest) -> Result<ActivateDecisionResponse, Error> {
     let id = wire::decision_id(&request.decision_id)?;
-    let tx = work.begin_on(ONE_AT_A_TIME).await?;
+    // A commitment that is left with a group is not seen before its commit, and must be carried over too.
+    let tx = work.begin_alone_on(ONE_AT_A_TIME).await?;
     let mut decision = store::decision::find_to_change(&tx, id).await?.ok_or(Refusal::DecisionNotFound)?;
     check_etag(&request.etag, &decision.etag())?;
     let mut replaced = store::succession::replaced(&tx, &decision).await?;
@@ -26,7 +27,7 @@ pub async fn run(work: &mut Work, request: ActivateDecisionRequest) -> Result<Ac
         booking::transfer(work, &tx, old.id, id).await?;
         work.emit(old.id, old.revision, wire::event::superseded(old.id, id));
     }
-    booking::record(work, &tx, &entry, decision.document.registration_number.raw()).await?;
+    booking::record(work, &entry, decision.document.registration_number.raw());
     work.emit(id, decision.revision, wire::event::activated(&decision));
     Ok(ActivateDecisionResponse { decision: Some(wire::decision::to_decision(&decision)) })
 }

@@ -14,17 +14,18 @@ pub async fn run(work: &mut Work, request: RecordCommitmentRequest) -> Result<Re
     let wire::Reservation { decision, case, amount } = wire::reservation(&request)?;
     let hold = Settings::of(work.config()).map_err(anyhow::Error::new)?.reservation_hold();
 
-    let tx = work.begin_on(&decision.to_string()).await?;
-    let mut purse = store::purse::find_to_change(&tx, decision).await?.ok_or(Refusal::DecisionNotFound)?;
-    if let Some(held) = store::commitment::of_case(&tx, case).await? {
+    if let Some(row) = work.find::<store::commitment::OfCase>(case.uuid()).await? {
+        let held = row.into_commitment()?;
         held.answers(decision, amount)?;
         return Ok(RecordCommitmentResponse { commitment: Some(wire::to_commitment(&held)) });
     }
+    let tx = work.begin_on(&decision.to_string()).await?;
+    let mut purse = store::purse::find_to_change(&tx, decision).await?.ok_or(Refusal::DecisionNotFound)?;
     let before = purse.balance;
     let entry = purse.reserve(amount)?;
     let (commitment, recorded) =
         Commitment::reserve(work.new_id().into(), decision, case, amount, work.now().plus(hold));
-    store::commitment::insert(&tx, &commitment).await?;
+    store::commitment::insert(work.rows(), &commitment);
     booking::book(work, &tx, before, &purse, &entry, &case.to_string()).await?;
     booking::announce(work, [recorded]);
     Ok(RecordCommitmentResponse { commitment: Some(wire::to_commitment(&commitment)) })

@@ -1,6 +1,8 @@
 //! Commitments: one a case that has not been released.
 
-use mesh::{clock::Timestamp, refusal::Error};
+use std::collections::HashMap;
+
+use mesh::{clock::Timestamp, refusal::Error, rows::Rows, together::LookUp};
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
     ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -10,7 +12,7 @@ use sea_orm::{
 
 use super::unreadable;
 use crate::domain::{
-    CaseId, CommitmentId, DecisionId,
+    CommitmentId, DecisionId,
     commitment::{Commitment, Event, State},
     money::Ore,
 };
@@ -44,10 +46,42 @@ pub async fn find_to_change(tx: &impl ConnectionTrait, id: CommitmentId) -> Resu
     Entity::find_by_id(id.uuid()).lock_exclusive().one(tx).await?.map(Model::into_commitment).transpose()
 }
 
-/// The commitment that a case has; one that was released is none.
-pub async fn of_case(db: &impl ConnectionTrait, case: CaseId) -> Result<Option<Commitment>, DbErr> {
-    let held = Entity::find().filter(Column::CaseId.eq(case.uuid())).filter(Expr::cust(HELD));
-    held.one(db).await?.map(Model::into_commitment).transpose()
+/// The commitment that a case has; one that was released is none. An index sees to it that there is one at most.
+pub struct OfCase;
+
+impl LookUp for OfCase {
+    type Key = Uuid;
+    type Value = Model;
+    const TABLE: &'static str = "commitment";
+
+    async fn find(db: &impl ConnectionTrait, cases: Vec<Uuid>) -> Result<HashMap<Uuid, Model>, DbErr> {
+        let held = Entity::find().filter(Column::CaseId.is_in(cases)).filter(Expr::cust(HELD)).all(db).await?;
+        Ok(held.into_iter().map(|row| (row.case_id, row)).collect())
+    }
+}
+
+/// Those of some commitments that are reservations, held until the transaction ends.
+pub async fn reserved_to_change(tx: &impl ConnectionTrait, ids: &[CommitmentId]) -> Result<Vec<Commitment>, DbErr> {
+    let reserved = Entity::find()
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
+        .filter(Column::State.eq(RESERVED))
+        .order_by_asc(Column::Id)
+        .lock_exclusive();
+    reserved.all(tx).await?.into_iter().map(Model::into_commitment).collect()
+}
+
+/// Keeps commitments that have been confirmed, each with the one event that this is.
+pub async fn confirm(tx: &impl ConnectionTrait, confirmed: &[Commitment]) -> Result<(), DbErr> {
+    if confirmed.is_empty() {
+        return Ok(());
+    }
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(COMMITTED))
+        .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
+        .filter(Column::Id.is_in(confirmed.iter().map(|commitment| commitment.id.uuid())))
+        .exec(tx)
+        .await
+        .map(|_| ())
 }
 
 /// The commitments that money of a decision stands behind, held until the transaction ends.
@@ -92,9 +126,9 @@ pub async fn expired(db: &impl ConnectionTrait, now: Timestamp, most: u64) -> Re
     Ok(expired.all(db).await?.into_iter().map(CommitmentId::from).collect())
 }
 
-/// Keeps a new commitment.
-pub async fn insert(tx: &impl ConnectionTrait, commitment: &Commitment) -> Result<(), DbErr> {
-    let row = ActiveModel {
+/// Leaves a new commitment with the group.
+pub fn insert(rows: &mut Rows, commitment: &Commitment) {
+    rows.add(ActiveModel {
         id: Set(commitment.id.uuid()),
         revision: Set(commitment.revision),
         decision_id: Set(commitment.decision.uuid()),
@@ -103,8 +137,7 @@ pub async fn insert(tx: &impl ConnectionTrait, commitment: &Commitment) -> Resul
         spent_ore: Set(commitment.spent.ore()),
         state: Set(state_name(commitment.state).to_owned()),
         expires_at: Set(commitment.expire_time.micros()),
-    };
-    Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
+    });
 }
 
 /// Keeps a commitment that has changed.
@@ -165,7 +198,8 @@ fn read_state(name: &str) -> Result<State, DbErr> {
 }
 
 impl Model {
-    fn into_commitment(self) -> Result<Commitment, DbErr> {
+    /// What the row stands for.
+    pub fn into_commitment(self) -> Result<Commitment, DbErr> {
         Ok(Commitment {
             id: self.id.into(),
             revision: self.revision,

@@ -1,6 +1,6 @@
 //! The journal: entries are added, and the database refuses one that does not balance, and any change after.
 
-use mesh::clock::Timestamp;
+use mesh::{clock::Timestamp, rows::Rows};
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryOrder, QuerySelect,
     entity::prelude::*,
@@ -64,23 +64,23 @@ pub struct Voucher<'a> {
     pub time: Timestamp,
 }
 
-/// Books an entry: its postings first, and then the entry itself, which closes them.
-pub async fn insert(tx: &impl ConnectionTrait, entry: &Entry, voucher: Voucher<'_>) -> Result<(), DbErr> {
-    let postings = (0..).zip(entry.postings()).map(|(position, (account, amount))| posting::ActiveModel {
-        entry_id: Set(voucher.id),
-        position: Set(position),
-        account: Set(account.to_string()),
-        amount_ore: Set(amount.ore()),
-    });
-    posting::Entity::insert_many(postings).exec_without_returning(tx).await?;
-    let closing = journal_entry::ActiveModel {
+/// Leaves an entry with the group: its postings first, and then the entry itself, which closes them.
+pub fn insert(rows: &mut Rows, entry: &Entry, voucher: Voucher<'_>) {
+    for (position, (account, amount)) in (0..).zip(entry.postings()) {
+        rows.add(posting::ActiveModel {
+            entry_id: Set(voucher.id),
+            position: Set(position),
+            account: Set(account.to_string()),
+            amount_ore: Set(amount.ore()),
+        });
+    }
+    rows.add(journal_entry::ActiveModel {
         id: Set(voucher.id),
         kind: Set(entry.kind.name().to_owned()),
         actor: Set(voucher.actor.to_owned()),
         reason: Set(voucher.reason.to_owned()),
         recorded_at: Set(voucher.time.micros()),
-    };
-    journal_entry::Entity::insert(closing).exec_without_returning(tx).await.map(|_| ())
+    });
 }
 
 /// The balance of every account, by name. One statement, so that the balances are of one moment and sum to zero.

@@ -1,7 +1,7 @@
 //! That the database itself keeps the books, whoever writes to it, and that what is kept comes back as it was.
 //! On SQLite; on PostgreSQL too where FUNDING_TEST_POSTGRES names an empty database.
 
-use mesh::clock::Timestamp;
+use mesh::{clock::Timestamp, rows::Rows, together::LookUp};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, TransactionTrait};
 use sea_orm_migration::SchemaManager;
 use uuid::Uuid;
@@ -75,9 +75,22 @@ async fn active(db: &DatabaseConnection) -> Decision {
     let entry = decision.activate(&mut [], None).expect("an entry");
     let tx = db.begin().await.expect("a transaction");
     decision::insert(&tx, &decision).await.expect("kept");
-    ledger::insert(&tx, &entry, voucher(100)).await.expect("booked");
+    let mut rows = Rows::default();
+    ledger::insert(&mut rows, &entry, voucher(100));
+    rows.insert(&tx).await.expect("booked");
     tx.commit().await.expect("committed");
     decision
+}
+
+async fn keep(db: &DatabaseConnection, commitment: &Commitment) -> Result<(), DbErr> {
+    let mut rows = Rows::default();
+    commitment::insert(&mut rows, commitment);
+    rows.insert(db).await
+}
+
+async fn of_case(db: &DatabaseConnection, case: CaseId) -> Result<Option<Commitment>, DbErr> {
+    let mut found = commitment::OfCase::find(db, vec![case.uuid()]).await?;
+    found.remove(&case.uuid()).map(commitment::Model::into_commitment).transpose()
 }
 
 fn voucher(id: u128) -> Voucher<'static> {
@@ -248,17 +261,17 @@ async fn a_case_has_one_commitment_until_it_is_released() {
                 .0
         };
         let mut first = reserve(60);
-        commitment::insert(&db, &first).await.expect("kept");
-        assert!(commitment::insert(&db, &reserve(61)).await.is_err());
-        assert_eq!(commitment::of_case(&db, case).await, Ok(Some(first.clone())));
+        keep(&db, &first).await.expect("kept");
+        assert!(keep(&db, &reserve(61)).await.is_err());
+        assert_eq!(of_case(&db, case).await, Ok(Some(first.clone())));
         assert_eq!(commitment::expired(&db, Timestamp::from_micros(899), 9).await, Ok(vec![]));
         assert_eq!(commitment::expired(&db, Timestamp::from_micros(900), 9).await, Ok(vec![first.id]));
         assert_eq!(commitment::live_of(&db, decision).await.map(|live| live.len()), Ok(1));
         first.release().expect("released");
         commitment::update(&db, &first).await.expect("kept");
         assert_eq!(commitment::find(&db, first.id).await, Ok(Some(first)));
-        assert_eq!(commitment::of_case(&db, case).await, Ok(None));
-        assert!(commitment::insert(&db, &reserve(61)).await.is_ok());
+        assert_eq!(of_case(&db, case).await, Ok(None));
+        assert!(keep(&db, &reserve(61)).await.is_ok());
         assert_eq!(commitment::find_to_change(&db, CommitmentId::from(Uuid::from_u128(99))).await, Ok(None));
     }
 }
@@ -274,7 +287,7 @@ async fn commitments_go_on_under_another_decision_in_one_statement_as_one_by_one
             let case = CaseId::from(Uuid::from_u128(id + 100));
             let time = Timestamp::from_micros(900);
             let (mut made, _) = Commitment::reserve(Uuid::from_u128(id).into(), from, case, Ore::new(500), time);
-            commitment::insert(&db, &made).await.expect("kept");
+            keep(&db, &made).await.expect("kept");
             if id > 60 {
                 made.confirm().expect("confirmed");
             }
@@ -303,7 +316,9 @@ async fn the_largest_plan_is_booked() {
         let entry = decision.activate(&mut [], None).expect("an entry");
         decision::insert(&db, &decision).await.expect("kept");
         let tx = db.begin().await.expect("a transaction");
-        ledger::insert(&tx, &entry, voucher(1)).await.expect("booked");
+        let mut rows = Rows::default();
+        ledger::insert(&mut rows, &entry, voucher(1));
+        rows.insert(&tx).await.expect("booked");
         tx.commit().await.expect("committed");
         let (balances, _) = books(&db).await;
         assert_eq!(balances.iter().map(|(_, balance)| balance.ore()).max(), Some(50 * Ore::MOST.ore()));

@@ -216,7 +216,7 @@ mod tests {
         let operations: usize = paths.values().map(|path| path.as_object().unwrap().len()).sum();
         assert_eq!(operations, route::ROUTES.len() + 4);
         let mut ids = Vec::new();
-        for line in &route::ROUTES {
+        for line in route::ROUTES {
             let operation = &paths[line.path][line.method.as_str().to_ascii_lowercase()];
             assert!(operation["summary"].as_str().is_some_and(|text| text.ends_with('.')), "{}", line.path);
             assert!(operation["description"].as_str().unwrap().contains("permission `"));

@@ -9,7 +9,7 @@ use sea_orm::{
     sea_query::OnConflict,
 };
 
-use super::{React, notes, react_to};
+use super::{React, notes};
 use crate::{
     clock::Timestamp,
     hub::Mesh,
@@ -160,7 +160,7 @@ pub(super) async fn replay<V: React>(mesh: &Mesh, source: &'static str, event: U
 async fn apply_run<V: React>(work: &mut Work, (event, id, react): (Event, Uuid, Option<V>)) -> Result<(), Error> {
     let source = event.source.clone();
     if let Some(react) = react {
-        react_to(work, event, react).await?;
+        react(work, vec![event]).await?;
     }
     let tx = work.begin_on(&source).await?;
     Entity::delete_many().filter(Column::Id.eq(id)).exec(&tx).await?;

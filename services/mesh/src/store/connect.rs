@@ -210,6 +210,19 @@ mod tests {
         Ok(())
     }
 
+    #[tokio::test]
+    async fn a_full_database_is_one_that_is_away_for_now() -> anyhow::Result<()> {
+        use sea_orm::ConnectionTrait;
+        let folder = tempfile::tempdir()?;
+        let config = crate::config::Config::defaults()?.storage;
+        let writer = writer(&Place::File(folder.path().join("any.db")), &config).await?;
+        writer.execute_unprepared("CREATE TABLE blob (b BLOB); PRAGMA max_page_count = 8").await?;
+        let fault = writer.execute_unprepared("INSERT INTO blob VALUES (zeroblob(1000000))").await;
+        let error = crate::refusal::Error::from(fault.err().context("there was room")?);
+        assert!(error.is("DEPENDENCY_UNAVAILABLE"), "{error}");
+        Ok(())
+    }
+
     /// What a full disk does to a commit: the engine ends the transaction, and the driver does not notice.
     #[tokio::test]
     async fn after_a_transaction_that_ended_by_itself_the_next_one_is_really_committed() -> anyhow::Result<()> {

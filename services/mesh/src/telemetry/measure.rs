@@ -31,6 +31,7 @@ pub(super) struct Instruments {
     lag: Gauge<u64>,
     parked: Gauge<u64>,
     shed: Counter<u64>,
+    alarms: Counter<u64>,
 }
 
 impl Instruments {
@@ -56,6 +57,7 @@ impl Instruments {
             lag: meter.u64_gauge(EVENTS_LAG).with_description("Events that a consumer has still to see.").build(),
             parked: meter.u64_gauge(EVENTS_PARKED).with_description("Events that wait for a human.").build(),
             shed: meter.u64_counter(SHED).with_description("Calls turned away for too much work.").build(),
+            alarms: meter.u64_counter(ALARMS).with_description("What a human must look at.").build(),
         }
     }
 }
@@ -131,6 +133,13 @@ pub fn record_client_call(span: &Span, path: &str, code: Code, took: Duration) {
 pub fn record_statement(operation: &'static str, seconds: f64) {
     if let Some(instruments) = instruments() {
         instruments.statement.record(seconds, &[KeyValue::new(DB_OPERATION_NAME, operation)]);
+    }
+}
+
+/// Something has happened that a human must look at. `kind` is one of a closed set, and tells of nobody.
+pub fn record_alarm(kind: &'static str) {
+    if let Some(instruments) = instruments() {
+        instruments.alarms.add(1, &[KeyValue::new(ALARM_KIND, kind)]);
     }
 }
 

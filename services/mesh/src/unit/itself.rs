@@ -31,15 +31,14 @@ where
         // A panic must not end the task that works behind all requests.
         let run = AssertUnwindSafe(within_limit(&mut work, request.clone(), verb)).catch_unwind().await;
         let result = run.unwrap_or_else(|_| Err(Error::Failed(anyhow::anyhow!("{action} panicked"))));
-        let rows = |work: &Work, (): &()| {
-            let mut rows = Rows::default();
+        let leave = |work: &Work, (): &(), rows: &mut Rows| {
             if !work.touched.is_empty() {
-                rows.audit.push(work.audit("write", Vec::new()));
+                rows.add(work.audit("write", Vec::new()));
             }
-            leave(&mut rows);
-            Ok(rows)
+            leave(rows);
+            Ok(())
         };
-        if let Some(result) = work.finish(result, rows).await
+        if let Some(result) = work.finish(result, leave).await
             && (attempt + 1 == TRIES || !wants_another_try(&result))
         {
             return result;

@@ -116,7 +116,7 @@ async fn register_actors(staff: &Http, out: &mut impl Write) -> anyhow::Result<A
         out,
         "   \"Norrbotten Kommuner\" and \"Norrbottens kommuner\" are one; Region Norrbotten is applicant and funder at once."
     )?;
-    let body = json!({ "identityKind": "IDENTITY_KIND_PERSONAL_NUMBER", "number": TEST_PERSONAL_NUMBER, "givenName": "Astrid", "familyName": "Exempel" });
+    let body = json!({ "identityKind": "IDENTITY_KIND_PERSONAL_NUMBER", "number": TEST_PERSONAL_NUMBER, "givenName": "Astrid", "familyName": "Exempel", "protection": "PROTECTION_MARKING_NONE" });
     let person = text(&staff.post("/v1/persons", &key(), &body).await?.ok()?, "personId")?;
     writeln!(out, "   A person with a test number, kept encrypted                {person}")?;
     let [region, _, _, employer, board] =

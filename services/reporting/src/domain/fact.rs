@@ -1,5 +1,7 @@
 //! What is known of one case, one decision, one commitment. A later event of the same one replaces what is known.
 
+use std::collections::BTreeMap;
+
 use super::{CaseId, CommitmentId, DecisionId};
 
 /// Something that has become known.
@@ -64,6 +66,78 @@ pub enum CommitmentFact {
         /// What it cost, in öre.
         spent_ore: i64,
     },
+}
+
+/// The latest of several facts on each thing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Latest {
+    /// Of each case.
+    pub cases: BTreeMap<CaseId, CaseFact>,
+    /// Of each decision.
+    pub decisions: BTreeMap<DecisionId, DecisionFact>,
+    /// Of each commitment.
+    pub commitments: BTreeMap<CommitmentId, Standing>,
+}
+
+/// Where a commitment stands, and what it is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Where it stands.
+    pub state: CommitmentState,
+    /// What it is of; nothing where that stays as it is known already.
+    pub terms: Option<Terms>,
+}
+
+/// What a commitment is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// The decision that pays.
+    pub decision: DecisionId,
+    /// What was set aside, in öre.
+    pub amount_ore: i64,
+    /// What it cost, in öre.
+    pub spent_ore: i64,
+}
+
+impl Latest {
+    /// Adds what has become known after the rest.
+    pub fn add(&mut self, fact: Fact) {
+        match fact {
+            Fact::Case(id, fact) => drop(self.cases.insert(id, fact)),
+            Fact::Decision(id, fact) => drop(self.decisions.insert(id, fact)),
+            Fact::Commitment(id, fact) => {
+                let known = self.commitments.get(&id).and_then(|standing| standing.terms);
+                self.commitments.insert(id, Standing::after(known, fact));
+            }
+        }
+    }
+}
+
+impl FromIterator<Fact> for Latest {
+    fn from_iter<I: IntoIterator<Item = Fact>>(facts: I) -> Self {
+        facts.into_iter().fold(Self::default(), |mut latest, fact| {
+            latest.add(fact);
+            latest
+        })
+    }
+}
+
+impl Standing {
+    fn after(known: Option<Terms>, fact: CommitmentFact) -> Self {
+        let terms = |decision, amount_ore, spent_ore| Some(Terms { decision, amount_ore, spent_ore });
+        match fact {
+            CommitmentFact::Reserved { decision, amount_ore } => {
+                Self { state: CommitmentState::Reserved, terms: terms(decision, amount_ore, 0) }
+            }
+            CommitmentFact::Committed => Self { state: CommitmentState::Committed, terms: known },
+            CommitmentFact::Released { decision, amount_ore } => {
+                Self { state: CommitmentState::Released, terms: terms(decision, amount_ore, 0) }
+            }
+            CommitmentFact::Spent { decision, amount_ore, spent_ore } => {
+                Self { state: CommitmentState::Spent, terms: terms(decision, amount_ore, spent_ore) }
+            }
+        }
+    }
 }
 
 /// Where a commitment stands.

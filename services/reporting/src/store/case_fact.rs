@@ -1,5 +1,7 @@
 //! What is known of each case. Keeping a fact twice is keeping it once.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QuerySelect, entity::prelude::*, sea_query::OnConflict,
 };
@@ -27,18 +29,23 @@ const OPEN: &str = "open";
 const DECIDED: &str = "decided";
 const WITHDRAWN: &str = "withdrawn";
 
-/// Keeps what is now known of a case.
-pub async fn keep(tx: &impl ConnectionTrait, id: CaseId, fact: CaseFact) -> Result<(), DbErr> {
+/// Keeps what is now known of cases.
+pub async fn keep(tx: &impl ConnectionTrait, cases: BTreeMap<CaseId, CaseFact>) -> Result<(), DbErr> {
+    if cases.is_empty() {
+        return Ok(());
+    }
+    let replace =
+        OnConflict::column(Column::CaseId).update_columns([Column::State, Column::Phase, Column::Outcome]).to_owned();
+    Entity::insert_many(cases.into_iter().map(row)).on_conflict(replace).exec_without_returning(tx).await.map(|_| ())
+}
+
+fn row((id, fact): (CaseId, CaseFact)) -> ActiveModel {
     let (state, phase, outcome) = match fact {
         CaseFact::Open(phase) => (OPEN, Some(phase), None),
         CaseFact::Decided(outcome) => (DECIDED, None, Some(outcome)),
         CaseFact::Withdrawn => (WITHDRAWN, None, None),
     };
-    let row =
-        ActiveModel { case_id: Set(id.uuid()), state: Set(state.to_owned()), phase: Set(phase), outcome: Set(outcome) };
-    let replace =
-        OnConflict::column(Column::CaseId).update_columns([Column::State, Column::Phase, Column::Outcome]).to_owned();
-    Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await.map(|_| ())
+    ActiveModel { case_id: Set(id.uuid()), state: Set(state.to_owned()), phase: Set(phase), outcome: Set(outcome) }
 }
 
 /// How many cases there are of each kind.

@@ -1,5 +1,7 @@
 //! What is known of each commitment. Keeping a fact twice is keeping it once.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QuerySelect, entity::prelude::*, sea_query::OnConflict,
 };
@@ -7,7 +9,7 @@ use sea_orm::{
 use super::{sum, unreadable};
 use crate::domain::{
     CommitmentId,
-    fact::{CommitmentFact, CommitmentState},
+    fact::{CommitmentState, Standing, Terms},
     overview::CommitmentTally,
 };
 
@@ -26,38 +28,45 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Keeps what is now known of a commitment.
-pub async fn keep(tx: &impl ConnectionTrait, id: CommitmentId, fact: CommitmentFact) -> Result<(), DbErr> {
-    let (decision, amount_ore, spent_ore, state) = match fact {
-        CommitmentFact::Reserved { decision, amount_ore } => (decision, amount_ore, 0, CommitmentState::Reserved),
-        CommitmentFact::Committed => return confirm(tx, id).await,
-        CommitmentFact::Released { decision, amount_ore } => (decision, amount_ore, 0, CommitmentState::Released),
-        CommitmentFact::Spent { decision, amount_ore, spent_ore } => {
-            (decision, amount_ore, spent_ore, CommitmentState::Spent)
-        }
-    };
-    let row = ActiveModel {
+/// Keeps what is now known of commitments.
+pub async fn keep(tx: &impl ConnectionTrait, commitments: BTreeMap<CommitmentId, Standing>) -> Result<(), DbErr> {
+    let (stated, confirmed): (Vec<_>, Vec<_>) = commitments
+        .into_iter()
+        .map(|(id, standing)| (id, standing.state, standing.terms))
+        .partition(|(.., terms)| terms.is_some());
+    let rows: Vec<_> = stated.into_iter().filter_map(|(id, state, terms)| Some(row(id, state, terms?))).collect();
+    if !rows.is_empty() {
+        let replace = OnConflict::column(Column::CommitmentId)
+            .update_columns([Column::DecisionId, Column::AmountOre, Column::SpentOre, Column::State])
+            .to_owned();
+        Entity::insert_many(rows).on_conflict(replace).exec_without_returning(tx).await?;
+    }
+    confirm(tx, confirmed.into_iter().map(|(id, ..)| id.uuid()).collect()).await
+}
+
+fn row(id: CommitmentId, state: CommitmentState, terms: Terms) -> ActiveModel {
+    ActiveModel {
         commitment_id: Set(id.uuid()),
-        decision_id: Set(decision.uuid()),
-        amount_ore: Set(amount_ore),
-        spent_ore: Set(spent_ore),
+        decision_id: Set(terms.decision.uuid()),
+        amount_ore: Set(terms.amount_ore),
+        spent_ore: Set(terms.spent_ore),
         state: Set(state.name().to_owned()),
-    };
-    let replace = OnConflict::column(Column::CommitmentId)
-        .update_columns([Column::DecisionId, Column::AmountOre, Column::SpentOre, Column::State])
-        .to_owned();
-    Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await.map(|_| ())
+    }
 }
 
 /// A confirmation says nothing of the amount, so it finds the row that the reservation left. One commitment's events come in order.
-async fn confirm(tx: &impl ConnectionTrait, id: CommitmentId) -> Result<(), DbErr> {
+async fn confirm(tx: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<(), DbErr> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let stated = ids.len();
     let confirmed = Entity::update_many()
         .col_expr(Column::State, Expr::value(CommitmentState::Committed.name()))
-        .filter(Column::CommitmentId.eq(id.uuid()))
+        .filter(Column::CommitmentId.is_in(ids))
         .exec(tx)
         .await?;
-    if confirmed.rows_affected == 0 {
-        return Err(DbErr::RecordNotFound(format!("{id} was confirmed before it was recorded")));
+    if usize::try_from(confirmed.rows_affected).ok() != Some(stated) {
+        return Err(DbErr::RecordNotFound("a commitment was confirmed before it was recorded".into()));
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! What is known of each decision. Keeping a fact twice is keeping it once.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QuerySelect, entity::prelude::*, sea_query::OnConflict,
 };
@@ -20,15 +22,22 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Keeps what is now known of a decision.
-pub async fn keep(tx: &impl ConnectionTrait, id: DecisionId, fact: DecisionFact) -> Result<(), DbErr> {
+/// Keeps what is now known of decisions.
+pub async fn keep(tx: &impl ConnectionTrait, decisions: BTreeMap<DecisionId, DecisionFact>) -> Result<(), DbErr> {
+    if decisions.is_empty() {
+        return Ok(());
+    }
+    let replace = OnConflict::column(Column::DecisionId).update_columns([Column::State, Column::GrantedOre]).to_owned();
+    let rows = decisions.into_iter().map(row);
+    Entity::insert_many(rows).on_conflict(replace).exec_without_returning(tx).await.map(|_| ())
+}
+
+fn row((id, fact): (DecisionId, DecisionFact)) -> ActiveModel {
     let (state, granted_ore) = match fact {
         DecisionFact::Active(granted_ore) => ("active", granted_ore),
         DecisionFact::Superseded => ("superseded", 0),
     };
-    let row = ActiveModel { decision_id: Set(id.uuid()), state: Set(state.to_owned()), granted_ore: Set(granted_ore) };
-    let replace = OnConflict::column(Column::DecisionId).update_columns([Column::State, Column::GrantedOre]).to_owned();
-    Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await.map(|_| ())
+    ActiveModel { decision_id: Set(id.uuid()), state: Set(state.to_owned()), granted_ore: Set(granted_ore) }
 }
 
 /// What all decisions grant.

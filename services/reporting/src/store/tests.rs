@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::{
-    fact::{CaseFact, CommitmentFact, DecisionFact},
+    fact::{CaseFact, CommitmentFact, DecisionFact, Fact, Latest},
     overview::Overview,
 };
 
@@ -71,8 +71,27 @@ fn run<T>(future: impl Future<Output = T>) -> T {
     runtime.block_on(future)
 }
 
+async fn known(db: &DatabaseConnection, fact: Fact) -> Result<(), DbErr> {
+    keep(db, Latest::from_iter([fact])).await
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn many_facts_at_once_are_the_same_as_one_by_one(turns in prop::collection::vec(0usize..4, 60), cut in 0usize..12) {
+        let mut waiting = histories().map(|history| history.into_iter().collect::<std::collections::VecDeque<_>>());
+        let order = turns.into_iter().chain([0, 1, 2, 3].into_iter().cycle().take(16));
+        let facts: Vec<Fact> = order.filter_map(|turn| waiting[turn].pop_front()).collect();
+        let cut = cut.min(facts.len());
+        let figures = run(async {
+            let db = database().await?;
+            keep(&db, facts[..cut].iter().cloned().collect()).await?;
+            keep(&db, facts[cut..].iter().cloned().collect()).await?;
+            overview(&db).await
+        });
+        prop_assert_eq!(figures, Ok(expected()));
+    }
 
     #[test]
     fn only_the_order_within_one_thing_matters(turns in prop::collection::vec(0usize..4, 60)) {
@@ -82,8 +101,8 @@ proptest! {
             // The drawn turns first, then whatever they left over; and each fact twice, as if it were delivered twice in a row.
             for turn in turns.into_iter().chain([0, 1, 2, 3].into_iter().cycle().take(16)) {
                 if let Some(fact) = waiting[turn].pop_front() {
-                    keep(&db, fact.clone()).await?;
-                    keep(&db, fact).await?;
+                    known(&db, fact.clone()).await?;
+                    known(&db, fact).await?;
                 }
             }
             overview(&db).await
@@ -103,12 +122,12 @@ fn a_superseded_decision_grants_nothing_and_a_commitment_is_held_until_it_is_rel
     let (decision, id) = (Uuid::from_u128(1).into(), Uuid::from_u128(2).into());
     let figures = run(async {
         let db = database().await?;
-        keep(&db, Fact::Decision(decision, DecisionFact::Active(500))).await?;
-        keep(&db, Fact::Commitment(id, CommitmentFact::Reserved { decision, amount_ore: 90 })).await?;
-        keep(&db, Fact::Commitment(id, CommitmentFact::Committed)).await?;
+        known(&db, Fact::Decision(decision, DecisionFact::Active(500))).await?;
+        known(&db, Fact::Commitment(id, CommitmentFact::Reserved { decision, amount_ore: 90 })).await?;
+        known(&db, Fact::Commitment(id, CommitmentFact::Committed)).await?;
         let held = overview(&db).await?;
-        keep(&db, Fact::Decision(decision, DecisionFact::Superseded)).await?;
-        keep(&db, Fact::Commitment(id, CommitmentFact::Released { decision, amount_ore: 90 })).await?;
+        known(&db, Fact::Decision(decision, DecisionFact::Superseded)).await?;
+        known(&db, Fact::Commitment(id, CommitmentFact::Released { decision, amount_ore: 90 })).await?;
         Ok::<_, DbErr>((held, overview(&db).await?))
     });
     let (held, given_back) = figures.expect("the facts are kept");
@@ -119,7 +138,7 @@ fn a_superseded_decision_grants_nothing_and_a_commitment_is_held_until_it_is_rel
 #[test]
 fn a_commitment_that_was_never_recorded_cannot_be_confirmed() {
     let id = Uuid::from_u128(2).into();
-    let kept = run(async { keep(&database().await?, Fact::Commitment(id, CommitmentFact::Committed)).await });
+    let kept = run(async { known(&database().await?, Fact::Commitment(id, CommitmentFact::Committed)).await });
     assert!(matches!(kept, Err(DbErr::RecordNotFound(_))), "{kept:?}");
 }
 

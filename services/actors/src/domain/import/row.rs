@@ -7,14 +7,19 @@ use time::Date;
 use super::{Column, Fault, table::Cell};
 use crate::domain::{
     name::{OrganisationName, PersonName},
-    organisation::{self, Role},
+    organisation::{
+        self,
+        names::{Name, NameKind, Names},
+        role::Role,
+    },
     organisation_number::{OrganisationNumber, OrganisationNumberFault},
     person,
     person_number::{PersonNumber, PersonNumberFault},
+    protection::Marking,
 };
 
-/// The most aliases of one organisation.
-const ALIASES: usize = 20;
+/// The most names of one organisation beside its own.
+const ALIASES: usize = 40;
 /// What stands between several values in one cell.
 pub const BETWEEN: char = '|';
 
@@ -24,12 +29,23 @@ pub type Cells = [Cell];
 /// An organisation as a row states it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stated {
-    /// All of it.
+    /// All of it but the roles.
     pub profile: organisation::Profile,
+    /// What it does from today on; nothing where its cell is empty.
+    pub roles: BTreeSet<Role>,
     /// Whether the file has a column for aliases.
-    pub aliases: bool,
+    pub states_aliases: bool,
     /// Whether the file has a column for roles.
-    pub roles: bool,
+    pub states_roles: bool,
+}
+
+/// A person as a row states it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatedPerson {
+    /// All of it. Where the file has no column for the marking, or the cell is empty, nobody knows of it, and the person is hidden.
+    pub profile: person::Profile,
+    /// Whether the file has a column for the marking.
+    pub states_marking: bool,
 }
 
 /// Reads an organisation. `role` reads a role's name, and `otherwise` are the roles where the file has no column for them.
@@ -62,16 +78,30 @@ pub fn organisation(
         Some(text) => roles(text, role, &mut faults),
     };
     let (Some(name), true) = (name, faults.is_empty()) else { return Err(faults) };
-    let profile = organisation::Profile { number, name, aliases: parsed, roles };
-    if !profile.repeated_aliases().is_empty() {
+    let others = parsed.into_iter().map(|text| Name::new(text, NameKind::Alias)).collect();
+    let names = Names::new(Name::new(name, NameKind::Official), others);
+    if !names.repeated().is_empty() {
         let remedy = "must differ from the name and from each other: leave out those that are repeated";
         return Err(vec![Fault::new("aliases", "text", remedy)]);
     }
-    Ok(Stated { profile, aliases: aliases.is_some(), roles: stated.is_some() })
+    let profile = organisation::Profile {
+        number,
+        names,
+        kind: None,
+        parent: None,
+        peppol: None,
+        municipality: None,
+        contacts: Vec::new(),
+    };
+    Ok(Stated { profile, roles, states_aliases: aliases.is_some(), states_roles: stated.is_some() })
 }
 
-/// Reads a person.
-pub fn person(cells: &Cells, today: Date) -> Result<person::Profile, Vec<Fault>> {
+/// Reads a person. `marking` reads a marking's name.
+pub fn person(
+    cells: &Cells,
+    marking: impl Fn(&str) -> Option<Marking>,
+    today: Date,
+) -> Result<StatedPerson, Vec<Fault>> {
     let mut faults = Vec::new();
     let number = text(cells, Column::Number, &mut faults);
     let number = number.and_then(|text| take(&mut faults, person_number(text, today)));
@@ -79,9 +109,16 @@ pub fn person(cells: &Cells, today: Date) -> Result<person::Profile, Vec<Fault>>
         let text = text(cells, column, &mut faults)?;
         take(&mut faults, PersonName::parse(text).map_err(|rule| Fault::new(column.name(), "text", rule)))
     };
-    match (name(Column::GivenName), name(Column::FamilyName), number) {
-        (Some(given_name), Some(family_name), Some(number)) => {
-            Ok(person::Profile { number: Some(number), given_name, family_name })
+    let (given_name, family_name) = (name(Column::GivenName), name(Column::FamilyName));
+    let stated = text(cells, Column::Protection, &mut faults);
+    let read = match stated {
+        None | Some("") => Some(Marking::Unknown),
+        Some(word) => take(&mut faults, marking(&word.to_lowercase()).ok_or_else(no_marking)),
+    };
+    match (given_name, family_name, number, read) {
+        (Some(given_name), Some(family_name), Some(number), Some(marking)) if faults.is_empty() => {
+            let profile = person::Profile { identity: Some(number.into()), given_name, family_name, marking };
+            Ok(StatedPerson { profile, states_marking: stated.is_some() })
         }
         _ => Err(faults),
     }
@@ -113,11 +150,21 @@ fn organisation_name(field: &'static str, text: &str) -> Result<OrganisationName
 
 fn roles(text: &str, role: impl Fn(&str) -> Option<Role>, faults: &mut Vec<Fault>) -> BTreeSet<Role> {
     let read: Option<BTreeSet<Role>> = parts(text).map(|word| role(&word.to_lowercase())).collect();
-    read.filter(|roles| !roles.is_empty()).unwrap_or_else(|| {
-        let remedy = "must be roles of this API, such as employer or provider, with | between them: write at least one";
-        faults.push(Fault::new("roles", "roles", remedy));
+    read.unwrap_or_else(|| {
+        faults.push(no_roles());
         BTreeSet::new()
     })
+}
+
+/// Roles that are none, or none at all of an organisation that is to be added.
+pub fn no_roles() -> Fault {
+    let remedy = "must be roles of this API, such as employer or provider, with | between them: write at least one";
+    Fault::new("roles", "roles", remedy)
+}
+
+fn no_marking() -> Fault {
+    let remedy = "must be none, secrecy, protected_registration, fictitious_identity or unknown: write what the check of the population register said, and unknown where there was none";
+    Fault::new("protection", "protection", remedy)
 }
 
 fn organisation_number(text: &str) -> Result<OrganisationNumber, Fault> {
@@ -181,6 +228,10 @@ mod tests {
         (word == "employer").then_some(Role::Employer)
     }
 
+    fn marking(word: &str) -> Option<Marking> {
+        (word == "none").then_some(Marking::None)
+    }
+
     fn rules<T: std::fmt::Debug>(read: Result<T, Vec<Fault>>) -> Vec<(&'static str, &'static str)> {
         read.expect_err("a rule is broken").iter().map(|fault| (fault.field, fault.rule)).collect()
     }
@@ -192,8 +243,11 @@ mod tests {
             cells(&[(Column::Number, "212000-0142"), (Column::Name, " Exempel "), (Column::Aliases, "Ett| Två |")]);
         let stated = organisation(&row, role, &otherwise).expect("every cell keeps its rule");
         assert_eq!(stated.profile.number.as_ref().map(OrganisationNumber::as_str), Some("212000-0142"));
-        assert_eq!(stated.profile.aliases.iter().map(OrganisationName::as_str).collect::<Vec<_>>(), ["Ett", "Två"]);
-        assert_eq!((stated.aliases, stated.roles, stated.profile.roles), (true, false, otherwise));
+        assert_eq!(
+            stated.profile.names.others().iter().map(|name| name.text.as_str()).collect::<Vec<_>>(),
+            ["Ett", "Två"]
+        );
+        assert_eq!((stated.states_aliases, stated.states_roles, stated.roles), (true, false, otherwise));
     }
 
     #[test]
@@ -202,7 +256,7 @@ mod tests {
             let row = cells(&[(Column::Number, text), (Column::Name, "Exempel"), (Column::Roles, "employer")]);
             assert_eq!(rules(organisation(&row, role, &BTreeSet::new())), [("number", "figures_lost")], "{text}");
             let row = cells(&[(Column::Number, text), (Column::GivenName, "Aino"), (Column::FamilyName, "Niemi")]);
-            assert_eq!(rules(person(&row, date!(2026 - 01 - 01))), [("number", "figures_lost")], "{text}");
+            assert_eq!(rules(person(&row, marking, date!(2026 - 01 - 01))), [("number", "figures_lost")], "{text}");
         }
     }
 
@@ -213,8 +267,22 @@ mod tests {
         assert_eq!(rules(organisation(&row, role, &BTreeSet::new())), all);
         let row =
             cells(&[(Column::Number, "19821105-9955"), (Column::GivenName, ""), (Column::FamilyName, "Ni\u{0}emi")]);
-        let read = person(&row, date!(2026 - 01 - 01));
+        let read = person(&row, marking, date!(2026 - 01 - 01));
         assert!(!format!("{read:?}").contains("9955") && !format!("{read:?}").contains("emi\""));
         assert_eq!(rules(read), [("number", "control_figure"), ("given_name", "text"), ("family_name", "text")]);
+    }
+
+    #[test]
+    fn who_is_not_said_to_be_unmarked_is_hidden() {
+        let name = [(Column::Number, "19821105-9954"), (Column::GivenName, "Aino"), (Column::FamilyName, "Niemi")];
+        let read = |protection: Option<&'static str>| {
+            let stated = protection.map(|word| (Column::Protection, word));
+            person(&cells(&name.into_iter().chain(stated).collect::<Vec<_>>()), marking, date!(2026 - 01 - 01))
+        };
+        for (protection, hidden, stated) in [(None, true, false), (Some(""), true, true), (Some("None"), false, true)] {
+            let read = read(protection).expect("every cell keeps its rule");
+            assert_eq!((read.profile.marking.hides(), read.states_marking), (hidden, stated), "{protection:?}");
+        }
+        assert_eq!(rules(read(Some("nej"))), [("protection", "protection")]);
     }
 }

@@ -240,6 +240,10 @@ fn column(import: &Import, header: &[u8], encoding: Encoding) -> Option<Column> 
             ),
             (Column::GivenName, &["givenname", "firstname", "förnamn", "tilltalsnamn"]),
             (Column::FamilyName, &["familyname", "lastname", "surname", "efternamn"]),
+            (
+                Column::Protection,
+                &["protection", "protectionmarking", "skyddsmarkering", "skyddadepersonuppgifter", "skyddadidentitet"],
+            ),
         ],
     };
     words.iter().find(|(_, words)| words.contains(&header.as_str())).map(|(column, _)| *column)

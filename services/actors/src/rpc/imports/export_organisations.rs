@@ -23,6 +23,6 @@ pub async fn run(
     let after = after.map_err(|rule| anyhow!("the place in an export {rule}"))?;
     let found = store::organisation::bulk::after(look.db(), after, ROWS).await?;
     let next = found.last().filter(|_| found.len() as u64 == ROWS).map(|last| last.id.to_string());
-    let content = sheet::organisations(&found, after.is_none())?;
+    let content = sheet::organisations(&found, look.now().date(), after.is_none())?;
     Ok((ExportOrganisationsResponse { content, rows: i64::try_from(found.len()).unwrap_or(0) }, next))
 }

@@ -1,4 +1,4 @@
-//! Writes the persons who have a number as a file, part by part; each part is in the access log before it leaves.
+//! Writes the persons whom the caller sees and who have a Swedish number as a file, part by part; each part is in the access log before it leaves.
 
 use anyhow::anyhow;
 use mesh::{
@@ -12,7 +12,7 @@ use proto::reell::actors::v1::{ExportPersonsRequest, ExportPersonsResponse};
 
 use crate::{
     domain::person::PersonId,
-    store,
+    store::{self, person::sight::Sight},
     wire::imports::{purpose, sheet},
 };
 
@@ -24,11 +24,13 @@ pub async fn run(look: &mut Look, part: Part<ExportPersonsRequest>) -> Result<Pa
     look.purpose(&part.request.purpose);
     let after = part.after.as_deref().map(PersonId::parse).transpose();
     let after = after.map_err(|rule| anyhow!("the place in an export {rule}"))?;
-    let found = store::person::bulk::after(look.db(), look.keys(), after, ROWS).await?;
+    let sight = Sight::of(look.caller(), look.now());
+    let mut found = store::person::bulk::after(look.db(), look.keys(), &sight, after, ROWS).await?;
+    let next = found.last().filter(|_| found.len() as u64 == ROWS).map(|last| last.id.to_string());
+    found.retain(|person| person.profile.identity.as_ref().is_some_and(|identity| sheet::number(identity).is_some()));
     for person in &found {
         look.accessed(person.id);
     }
-    let next = found.last().filter(|_| found.len() as u64 == ROWS).map(|last| last.id.to_string());
     let content = sheet::persons(&found, after.is_none())?;
     Ok((ExportPersonsResponse { content, rows: i64::try_from(found.len()).unwrap_or(0) }, next))
 }

@@ -14,7 +14,9 @@ pub async fn run(work: &mut Work, request: FinishImportRequest) -> Result<Finish
     let mut import = store::import::find_to_change(&tx, id).await?.ok_or(Refusal::NotFound)?;
     check_etag(etag, &import.revision.to_string())?;
     import.finish(request.abandon, work.now())?;
-    store::import::seen::forget(&tx, id).await?;
+    if import.order.dry_run {
+        store::import::seen::forget(&tx, id).await?;
+    }
     store::import::update(&tx, &import).await?;
     work.emit(import.id, import.revision, wire::import_finished(&import));
     Ok(FinishImportResponse { import: Some(wire::import(&import)) })

@@ -4,15 +4,12 @@ use mesh::{refusal::Error, unit::Work};
 use proto::reell::actors::v1::{UploadRowsRequest, UploadRowsResponse};
 
 use crate::{
-    domain::{
-        import::{
-            Content, Fault, Import, Tally,
-            judge::Verdict,
-            refusal::Refusal,
-            row::Stated,
-            table::{self, Cut, Row},
-        },
-        person,
+    domain::import::{
+        Content, Fault, Import, Tally,
+        judge::Verdict,
+        refusal::Refusal,
+        row::{Stated, StatedPerson},
+        table::{self, Cut, Row},
     },
     store,
     wire::imports as wire,
@@ -28,7 +25,7 @@ type Read<T> = Result<T, Vec<Fault>>;
 /// The rows of a chunk as what they are.
 enum Rows {
     Organisations(Vec<Read<Stated>>),
-    Persons(Vec<Read<person::Profile>>),
+    Persons(Vec<Read<StatedPerson>>),
 }
 
 /// What became of a chunk's rows.

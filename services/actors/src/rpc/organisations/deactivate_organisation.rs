@@ -19,5 +19,5 @@ pub async fn run(
     organisation.deactivate(work.now())?;
     store::organisation::update(&tx, &organisation).await?;
     work.emit(organisation.id, organisation.revision, wire::organisation_deactivated(&organisation));
-    Ok(DeactivateOrganisationResponse { organisation: Some(wire::organisation(&organisation)) })
+    Ok(DeactivateOrganisationResponse { organisation: Some(wire::organisation(&organisation, work.now().date())) })
 }

@@ -1,4 +1,4 @@
-//! Reads an organisation by its id.
+//! Reads an organisation by its id, as it is today or was on another day. The id of a duplicate leads to the one that is kept.
 
 use mesh::{refusal::Error, unit::Look};
 use proto::reell::actors::v1::{GetOrganisationRequest, GetOrganisationResponse};
@@ -6,7 +6,14 @@ use proto::reell::actors::v1::{GetOrganisationRequest, GetOrganisationResponse};
 use crate::{domain::refusal::Refusal, store, wire::organisations as wire};
 
 pub async fn run(look: &mut Look, request: GetOrganisationRequest) -> Result<GetOrganisationResponse, Error> {
-    let id = wire::organisation_id(&request.organisation_id)?;
-    let organisation = store::organisation::find(look.db(), id).await?.ok_or(Refusal::OrganisationNotFound)?;
-    Ok(GetOrganisationResponse { organisation: Some(wire::organisation(&organisation)) })
+    let (id, as_of) = wire::organisation_on(&request.organisation_id, &request.as_of)?;
+    let found = store::organisation::find(look.db(), id).await?.ok_or(Refusal::OrganisationNotFound)?;
+    let mut organisation = match as_of {
+        None => wire::organisation(&found, look.now().date()),
+        Some(day) => wire::organisation_then(&found, day),
+    };
+    if found.id != id {
+        organisation.redirected_from_id = id.to_string();
+    }
+    Ok(GetOrganisationResponse { organisation: Some(organisation) })
 }

@@ -1,4 +1,4 @@
-//! Lists organisations in the order of their names, those with a role or all.
+//! Lists organisations in the order of their names: all, or those with a role, of a kind, in a municipality, in a state, below a parent.
 
 use mesh::{page::Page, refusal::Error, unit::Look};
 use proto::reell::actors::v1::{ListOrganisationsRequest, ListOrganisationsResponse};
@@ -6,12 +6,14 @@ use proto::reell::actors::v1::{ListOrganisationsRequest, ListOrganisationsRespon
 use crate::{store, wire::organisations as wire};
 
 pub async fn run(look: &mut Look, request: ListOrganisationsRequest) -> Result<ListOrganisationsResponse, Error> {
-    let role = wire::role_filter(request.role)?;
-    let page = Page::parse(look.keys(), request.page.as_ref(), &format!("organisations|{role:?}"))?;
-    let mut organisations = store::organisation::list(look.db(), role, page.after.as_deref(), page.size + 1).await?;
+    let filter = wire::filter(&request, look.now().date())?;
+    // Today is no part of the query: a list that is read at midnight goes on.
+    let query = format!("organisations|{:?}", ListOrganisationsRequest { page: None, ..request.clone() });
+    let page = Page::parse(look.keys(), request.page.as_ref(), &query)?;
+    let mut organisations = store::organisation::list(look.db(), &filter, page.after.as_deref(), page.size + 1).await?;
     let next = page.cut(look.keys(), &mut organisations, store::organisation::place);
     Ok(ListOrganisationsResponse {
-        organisations: organisations.iter().map(wire::organisation).collect(),
+        organisations: organisations.iter().map(|found| wire::organisation(found, filter.day)).collect(),
         page: Some(next),
     })
 }

@@ -15,5 +15,5 @@ pub async fn run(look: &mut Look, request: LookUpOrganisationRequest) -> Result<
         OrganisationKey::Name(name) => store::organisation::find_by_name(look.db(), &name).await?,
     };
     let organisation = found.ok_or(Refusal::OrganisationNotFound)?;
-    Ok(LookUpOrganisationResponse { organisation: Some(wire::organisation(&organisation)) })
+    Ok(LookUpOrganisationResponse { organisation: Some(wire::organisation(&organisation, look.now().date())) })
 }

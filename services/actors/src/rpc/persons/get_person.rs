@@ -3,12 +3,18 @@
 use mesh::{refusal::Error, unit::Look};
 use proto::reell::actors::v1::{GetPersonRequest, GetPersonResponse};
 
-use crate::{domain::refusal::Refusal, store, wire::persons as wire};
+use crate::{
+    domain::refusal::Refusal,
+    store::person::{self, sight::Sight},
+    wire::persons as wire,
+};
 
 pub async fn run(look: &mut Look, request: GetPersonRequest) -> Result<GetPersonResponse, Error> {
     let id = wire::person_to_read(&request.person_id, &request.purpose)?;
     look.purpose(&request.purpose);
-    let person = store::person::find(look.db(), look.keys(), id).await?.ok_or(Refusal::PersonNotFound)?;
-    look.accessed(person.id);
-    Ok(GetPersonResponse { person: Some(wire::person(&person)) })
+    let sight = Sight::of(look.caller(), look.now());
+    let found = person::find(look.db(), look.keys(), &sight, id).await?.ok_or(Refusal::PersonNotFound)?;
+    let whole = person::whole(look.db(), look.keys(), found).await?;
+    look.accessed(whole.person.id);
+    Ok(GetPersonResponse { person: Some(wire::whole(&whole)) })
 }

@@ -5,21 +5,26 @@ use proto::reell::actors::v1::{RegisterPersonRequest, RegisterPersonResponse};
 
 use crate::{
     domain::{person::Person, refusal::Refusal},
-    store,
+    store::person::{self, identity, sight::Sight},
     wire::persons as wire,
 };
 
 pub async fn run(work: &mut Work, request: RegisterPersonRequest) -> Result<RegisterPersonResponse, Error> {
     let profile = wire::person_profile(&request, work.now().date())?;
+    let sight = Sight::of(work.caller(), work.now());
     let tx = work.begin().await?;
-    // Asked before anything is written: a refusal then takes nothing back.
-    if let Some(number) = &profile.number
-        && store::person::has_number(&tx, work.keys(), number).await?
+    // Asked before anything is written: a refusal then takes nothing back. Somebody whom the caller does not see takes no number: a
+    // refusal would tell of them. Who sees both registrations merges them.
+    if let Some(number) = &profile.identity
+        && identity::taken(&tx, work.keys(), &sight, number, None).await?
     {
         return Err(Refusal::PersonNumberTaken.into());
     }
-    let person = Person::register(work.new_id().into(), profile, work.now());
-    store::person::insert(&tx, work.keys(), &person).await?;
-    work.emit(person.id, person.revision, wire::person_registered(&person));
-    Ok(RegisterPersonResponse { person_id: person.id.to_string(), etag: person.revision.to_string() })
+    let new = Person::register(work.new_id().into(), profile, work.now());
+    person::insert(&tx, work.keys(), &new, work.now().date()).await?;
+    work.touch(new.id);
+    if !new.hidden {
+        work.emit(new.id, new.told, wire::person_registered(&new));
+    }
+    Ok(RegisterPersonResponse { person_id: new.id.to_string(), etag: new.revision.to_string() })
 }

@@ -1,8 +1,11 @@
-//! What a dry run has seen in earlier chunks: digests only, so that it finds what is repeated without keeping what it read.
+//! What imports have seen and cannot find in the register: digests only, so that what is repeated is found without keeping what was read.
 
 use std::collections::HashMap;
 
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, entity::prelude::*,
+    sea_query::Query,
+};
 
 use crate::{domain::import::ImportId, store::organisation::bulk::insert_many};
 
@@ -19,13 +22,18 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Those of the keys that have been seen, each with the digest of its row.
+/// Those of the keys that have been seen in this import, or in one that landed, each with the digest of its row.
 pub async fn find(
     db: &impl ConnectionTrait,
     import: ImportId,
     keys: Vec<Vec<u8>>,
 ) -> Result<HashMap<Vec<u8>, Vec<u8>>, DbErr> {
-    let seen = Entity::find().filter(Column::ImportId.eq(import.uuid())).filter(Column::Key.is_in(keys));
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let landed = Query::select().column("id").from("import").and_where(Expr::col("dry_run").eq(false)).take();
+    let of = Condition::any().add(Column::ImportId.eq(import.uuid())).add(Column::ImportId.in_subquery(landed));
+    let seen = Entity::find().filter(Column::Key.is_in(keys)).filter(of);
     Ok(seen.all(db).await?.into_iter().map(|row| (row.key, row.row_digest)).collect())
 }
 

@@ -6,7 +6,7 @@ use sea_orm::{
     TryInsertResult, entity::prelude::*,
 };
 
-use super::{Column, Entity, from_row, name, role, row, whole};
+use super::{Column, Entity, from_row, key, name, role, row, whole};
 use crate::domain::{
     name::OrganisationName,
     organisation::{Organisation, OrganisationId},
@@ -31,23 +31,27 @@ pub async fn known(
 
 /// Adds many, a statement for each table. Where another transaction has taken a number or a name since it was asked for, it is a fault,
 /// and the unit of work runs again.
-pub async fn insert(tx: &impl ConnectionTrait, organisations: &[Organisation]) -> Result<(), DbErr> {
+pub async fn insert(tx: &impl ConnectionTrait, organisations: &[Organisation]) -> Result<(), Error> {
     insert_many(tx, organisations.iter().map(row).collect()).await?;
-    let mut names: Vec<_> = organisations.iter().flat_map(name::rows).collect();
-    // In one order for all, so that two transactions that want the same names wait for each other and do not lock each other out.
-    names.sort_by(|left, right| left.folded.as_ref().cmp(right.folded.as_ref()));
-    insert_many(tx, names).await?;
-    insert_many(tx, organisations.iter().flat_map(role::rows).collect()).await
+    let (mut names, mut roles, mut keys) = (Vec::new(), Vec::new(), Vec::new());
+    for organisation in organisations {
+        names.extend(name::rows(organisation)?);
+        roles.extend(role::rows(organisation)?);
+        keys.extend(key::rows(organisation.id, key::of(organisation)));
+    }
+    insert_many(tx, name::in_order(names)).await?;
+    insert_many(tx, roles).await?;
+    Ok(insert_many(tx, keys).await?)
 }
 
-/// Organisations in the order of their registration, which is that of their ids.
+/// Organisations in the order of their registration, which is that of their ids; none that has been merged into another.
 pub async fn after(
     db: &impl ConnectionTrait,
     after: Option<OrganisationId>,
     most: u64,
 ) -> Result<Vec<Organisation>, Error> {
     let behind = after.map_or(Condition::all(), |after| Condition::all().add(Column::Id.gt(after.uuid())));
-    let page = Entity::find().filter(behind).order_by_asc(Column::Id).limit(most);
+    let page = Entity::find().filter(Column::MergedInto.is_null()).filter(behind).order_by_asc(Column::Id).limit(most);
     Ok(whole(db, page).all(db).await?.into_iter().map(from_row).collect::<Result<_, _>>()?)
 }
 

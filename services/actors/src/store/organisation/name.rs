@@ -2,23 +2,39 @@
 
 use std::collections::HashMap;
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
+use mesh::refusal::Error;
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select, TryInsertResult,
     entity::prelude::*,
 };
 
+use super::parts::{Part, day, day_text, fields, owner};
 use crate::domain::{
     name::OrganisationName,
-    organisation::{Organisation, OrganisationId},
+    organisation::{
+        Organisation, OrganisationId,
+        names::{Name, NameKind},
+    },
     refusal::Refusal,
 };
 
-/// The place of the organisation's own name; its aliases have the places behind it.
+/// The place of the organisation's own name; its others have the places behind it.
 const OWN_NAME: i32 = 0;
-/// Selects the aliases of the organisation in the statement around it, in their order.
-pub const ALIASES: &str = "SELECT spelling AS text FROM organisation_name \
-     WHERE organisation_id = organisation.id AND place > 0 ORDER BY place";
+/// All names that lead to the organisation in the statement around it: its own first, in their order.
+pub const NAMES: Part = Part {
+    fields: &["spelling", "kind", "COALESCE(valid_from, '')", "COALESCE(valid_until, '')"],
+    led_by: Some("leads_to"),
+    lines: "organisation_name WHERE leads_to = organisation.id ORDER BY organisation_id <> leads_to, organisation_id, place",
+};
+
+/// A name as a request states it, and the field that it stands in.
+pub struct Stated {
+    /// E.g. "aliases[2]".
+    pub field: String,
+    /// The name.
+    pub name: OrganisationName,
+}
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -27,60 +43,115 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub folded: String,
     pub organisation_id: Uuid,
+    pub leads_to: Uuid,
     pub place: i32,
     pub spelling: String,
+    pub kind: String,
+    pub valid_from: Option<String>,
+    pub valid_until: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Whom a name leads to.
-pub async fn holder(db: &impl ConnectionTrait, name: &OrganisationName) -> Result<Option<OrganisationId>, DbErr> {
-    let row = Entity::find_by_id(name.folded()).one(db).await?;
-    Ok(row.map(|row| row.organisation_id.into()))
+/// Selects the id that a name leads to.
+pub fn holder(name: &OrganisationName) -> Select<Entity> {
+    Entity::find_by_id(name.folded()).select_only().column(Column::LeadsTo)
 }
 
 /// Selects the ids of those whom one of these folded names leads to.
 pub fn holders(folded: Vec<String>) -> Select<Entity> {
-    Entity::find().select_only().column(Column::OrganisationId).filter(Column::Folded.is_in(folded))
+    Entity::find().select_only().column(Column::LeadsTo).filter(Column::Folded.is_in(folded))
 }
 
-/// The first of an organisation's names that leads to another one already.
-pub async fn taken(db: &impl ConnectionTrait, organisation: &Organisation) -> Result<Option<Refusal>, DbErr> {
-    let names: Vec<String> = organisation.profile.names().map(OrganisationName::folded).collect();
-    let others = Entity::find()
-        .filter(Column::Folded.is_in(names.clone()))
-        .filter(Column::OrganisationId.ne(organisation.id.uuid()));
+/// The first of some names that an organisation cannot have: it leads to another one, or it is to be the official name and came with a
+/// merge, with which it may go again.
+pub async fn taken(db: &impl ConnectionTrait, id: OrganisationId, stated: &[Stated]) -> Result<Option<Refusal>, DbErr> {
+    let folded: Vec<String> = stated.iter().map(|stated| stated.name.folded()).collect();
+    let others =
+        Entity::find().filter(Column::Folded.is_in(folded.clone())).filter(Column::OrganisationId.ne(id.uuid()));
     let rows = others.all(db).await?;
-    let holders: HashMap<String, Uuid> = rows.into_iter().map(|row| (row.folded, row.organisation_id)).collect();
-    let first = names.iter().enumerate().find_map(|(place, name)| holders.get(name).map(|holder| (place, *holder)));
-    Ok(first.map(|(place, holder)| {
-        let field = place.checked_sub(1).map_or_else(|| "name".to_owned(), |alias| format!("aliases[{alias}]"));
-        Refusal::OrganisationNameTaken { field, holder: holder.into() }
-    }))
+    let rows: HashMap<&str, &Model> = rows.iter().map(|row| (row.folded.as_str(), row)).collect();
+    let first = folded.iter().zip(stated).enumerate().find_map(|(place, (folded, stated))| {
+        let row = rows.get(folded.as_str()).filter(|row| place == 0 || row.leads_to != id.uuid())?;
+        Some((stated, row.organisation_id))
+    });
+    Ok(first
+        .map(|(stated, holder)| Refusal::OrganisationNameTaken { field: stated.field.clone(), holder: holder.into() }))
 }
 
-/// Adds the name and the aliases. False where one of them leads to another organisation.
-pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> Result<bool, DbErr> {
-    let mut rows: Vec<ActiveModel> = rows(organisation).collect();
-    // In one order for all, so that two transactions that want the same names wait for each other and do not lock each other out.
-    rows.sort_by(|left, right| left.folded.as_ref().cmp(right.folded.as_ref()));
+/// Adds the names that are the organisation's own. False where one of them leads to another organisation.
+pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> Result<bool, Error> {
+    let rows = in_order(rows(organisation)?);
     let expected = rows.len() as u64;
     let inserted =
         Entity::insert_many(rows).on_conflict_do_nothing_on([Column::Folded]).exec_without_returning(tx).await?;
     Ok(matches!(inserted, TryInsertResult::Inserted(count) if count == expected))
 }
 
-/// The rows of an organisation's names.
-pub fn rows(organisation: &Organisation) -> impl Iterator<Item = ActiveModel> {
-    organisation.profile.names().zip(OWN_NAME..).map(|(name, place)| ActiveModel {
-        folded: Set(name.folded()),
-        organisation_id: Set(organisation.id.uuid()),
-        place: Set(place),
-        spelling: Set(name.as_str().to_owned()),
-    })
+/// The rows of the names that are the organisation's own.
+pub fn rows(organisation: &Organisation) -> anyhow::Result<Vec<ActiveModel>> {
+    let id = organisation.id.uuid();
+    let rows = organisation.profile.names.own().zip(OWN_NAME..).map(|(name, place)| {
+        Ok(ActiveModel {
+            folded: Set(name.text.folded()),
+            organisation_id: Set(id),
+            leads_to: Set(id),
+            place: Set(place),
+            spelling: Set(name.text.as_str().to_owned()),
+            kind: Set(kind_text(name.kind).to_owned()),
+            valid_from: Set(name.from.map(day_text).transpose()?),
+            valid_until: Set(name.until.map(day_text).transpose()?),
+        })
+    });
+    rows.collect()
+}
+
+/// One order for all, so that two transactions that want the same names wait for each other and do not lock each other out.
+pub fn in_order(mut rows: Vec<ActiveModel>) -> Vec<ActiveModel> {
+    rows.sort_by(|left, right| left.folded.as_ref().cmp(right.folded.as_ref()));
+    rows
+}
+
+/// Removes the names that are the organisation's own.
+pub async fn remove(tx: &impl ConnectionTrait, id: OrganisationId) -> Result<(), DbErr> {
+    let own = Entity::delete_many().filter(Column::OrganisationId.eq(id.uuid())).filter(Column::LeadsTo.eq(id.uuid()));
+    own.exec(tx).await?;
+    Ok(())
+}
+
+/// Lets the names of some organisations, all of which lead to one, lead to another.
+pub async fn lead(
+    tx: &impl ConnectionTrait,
+    from: OrganisationId,
+    to: OrganisationId,
+    of: &[Uuid],
+) -> Result<(), DbErr> {
+    let moved = Entity::update_many().col_expr(Column::LeadsTo, Expr::value(to.uuid()));
+    let moved = moved.filter(Column::LeadsTo.eq(from.uuid())).filter(Column::OrganisationId.is_in(of.to_vec()));
+    moved.exec(tx).await?;
+    Ok(())
 }
 
 /// A name as it was stored.
-pub fn stored(text: &str) -> anyhow::Result<OrganisationName> {
-    OrganisationName::parse(text).map_err(|rule| anyhow!("a stored name {rule}"))
+pub fn stored(line: &str) -> anyhow::Result<Name> {
+    let [spelling, kind, from, until, merged_from] = fields(line)?;
+    Ok(Name {
+        text: OrganisationName::parse(spelling).map_err(|rule| anyhow!("a stored name {rule}"))?,
+        kind: NameKind::ALL
+            .into_iter()
+            .find(|known| kind_text(*known) == kind)
+            .with_context(|| format!("there is no kind of name {kind}"))?,
+        from: day(from)?,
+        until: day(until)?,
+        merged_from: owner(merged_from)?,
+    })
+}
+
+fn kind_text(kind: NameKind) -> &'static str {
+    match kind {
+        NameKind::Official => "official",
+        NameKind::Alias => "alias",
+        NameKind::Earlier => "earlier",
+        NameKind::Abbreviation => "abbreviation",
+    }
 }

@@ -13,6 +13,8 @@ fn person_request() -> RegisterPersonRequest {
         number: "821105-9954".into(),
         given_name: "Aino".into(),
         family_name: "Niemi".into(),
+        protection: contract::ProtectionMarking::None.into(),
+        ..RegisterPersonRequest::default()
     }
 }
 
@@ -24,7 +26,7 @@ fn named<T>(result: Result<T, Error>) -> Vec<String> {
 
 #[test]
 fn a_person_has_a_number_of_the_stated_kind_or_none() {
-    assert!(person_profile(&person_request(), TODAY).is_ok_and(|profile| profile.number.is_some()));
+    assert!(person_profile(&person_request(), TODAY).is_ok_and(|profile| profile.identity.is_some()));
     let kinds = [
         (IdentityKind::CoordinationNumber, "821105-9954", "number"),
         (IdentityKind::PersonalNumber, "701063-2391", "number"),
@@ -38,7 +40,7 @@ fn a_person_has_a_number_of_the_stated_kind_or_none() {
     }
     let without =
         RegisterPersonRequest { identity_kind: IdentityKind::None.into(), number: String::new(), ..person_request() };
-    assert!(person_profile(&without, TODAY).is_ok_and(|profile| profile.number.is_none()));
+    assert!(person_profile(&without, TODAY).is_ok_and(|profile| profile.identity.is_none()));
 }
 
 #[test]
@@ -55,7 +57,8 @@ fn no_refusal_repeats_what_was_stated_of_a_person() {
         assert!(!shown.contains(hidden), "{shown}");
     }
     assert_eq!(named(person_profile(&wrong, TODAY)), ["number", "given_name", "family_name"]);
-    let looked_up = number_to_look_up("821105-9955", "case\n", TODAY);
+    let wrong = LookUpPersonRequest { number: "821105-9955".into(), purpose: "case\n".into(), ..Default::default() };
+    let looked_up = number_to_look_up(&wrong, TODAY);
     assert_eq!(named(looked_up), ["number", "purpose"]);
 }
 
@@ -66,4 +69,43 @@ fn a_person_is_shown_with_the_number_masked() {
     let shown = person(&Person::register(id, profile, mesh::clock::Timestamp::from_micros(0)));
     assert_eq!((shown.masked_number.as_str(), shown.etag.as_str()), ("19821105-****", "1"));
     assert_eq!(shown.identity_kind(), IdentityKind::PersonalNumber);
+}
+
+#[test]
+fn a_marking_that_is_not_stated_hides_the_person() {
+    let stated = |protection: i32| {
+        person_profile(&RegisterPersonRequest { protection, ..person_request() }, TODAY).map(|profile| profile.marking)
+    };
+    use crate::domain::protection::Marking;
+    assert!(stated(0).is_ok_and(|marking| marking == Marking::Unknown && marking.hides()));
+    assert!(stated(1).is_ok_and(|marking| !marking.hides()));
+    assert!((2..=5).all(|marking| stated(marking).is_ok_and(Marking::hides)));
+    assert_eq!(named(stated(6)), ["protection"]);
+}
+
+#[test]
+fn what_belongs_to_another_kind_of_identity_is_refused() {
+    let of = |kind: IdentityKind, number: &str, country: &str, issuer: &str| RegisterPersonRequest {
+        identity_kind: kind.into(),
+        number: number.into(),
+        country: country.into(),
+        issuer_id: issuer.into(),
+        ..person_request()
+    };
+    let organisation = "org_00000000000000000000000000000001";
+    for good in [
+        of(IdentityKind::ForeignNumber, "131052-308T", "FI", ""),
+        of(IdentityKind::TemporaryNumber, "19900102-TF07", "", organisation),
+        of(IdentityKind::DossierNumber, "12345678", "", ""),
+    ] {
+        assert!(person_profile(&good, TODAY).is_ok());
+    }
+    for (wrong, fields) in [
+        (of(IdentityKind::PersonalNumber, "821105-9954", "FI", organisation), vec!["issuer_id", "country"]),
+        (of(IdentityKind::ForeignNumber, "131052-308T", "", ""), vec!["country"]),
+        (of(IdentityKind::TemporaryNumber, "19900102-TF07", "", ""), vec!["issuer_id"]),
+        (RegisterPersonRequest { grade: 1, dormant: true, ..person_request() }, vec!["grade", "dormant"]),
+    ] {
+        assert_eq!(named(person_profile(&wrong, TODAY)), fields);
+    }
 }

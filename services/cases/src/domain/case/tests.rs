@@ -27,7 +27,7 @@ fn order() -> Order {
 
 fn opened() -> Case {
     let commitment = Commitment { id: Uuid::from_u128(5).into(), amount_ore: COMMITTED_ORE };
-    open(Uuid::from_u128(6).into(), order(), commitment, false, NOW).expect("a person without a case may have one")
+    open(Uuid::from_u128(6).into(), order(), commitment, NOW)
 }
 
 fn step(phase: Phase, recorded_at: Timestamp) -> Step {
@@ -47,12 +47,6 @@ fn a_case_opens_with_its_referral() {
     let case = opened();
     assert_eq!((case.revision, case.phase(), case.steps.len()), (1, Phase::Referral, 1));
     assert_eq!(case.steps[0].performer, Some(case.referrer));
-}
-
-#[test]
-fn a_person_with_an_open_case_is_refused_a_second() {
-    let refused = open(Uuid::from_u128(7).into(), order(), opened().commitment, true, NOW);
-    assert_eq!(refused, Err(Refusal::PersonHasOpenCase));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::{
     import::{Order, Tally},
-    organisation::Role,
+    organisation::role::Role,
 };
 
 fn import(bytes: usize) -> Import {

@@ -34,11 +34,14 @@ pub async fn land(
 ) -> Result<Landed, Error> {
     let mut register = Organisations::default();
     let numbers = stated.iter().flatten().filter_map(|row| row.profile.number.as_ref()).collect();
-    let names = stated.iter().flatten().flat_map(|row| row.profile.names()).collect();
+    let names = stated.iter().flatten().flat_map(names).collect();
+    let today = work.now().date();
     for known in store::organisation::bulk::known(tx, numbers, names).await? {
-        register.add(known.id, known.profile);
+        let roles = known.roles.held_on(today);
+        register.add(known.id, known.profile, roles);
     }
-    let told_by = stated.iter().flatten().flat_map(keys).collect();
+    // What lands is found in the register.
+    let told_by = if import.order.dry_run { stated.iter().flatten().flat_map(keys).collect() } else { Vec::new() };
     let mut seen = Seen::find(work, tx, import, told_by).await?;
     let mut verdicts = Vec::with_capacity(stated.len());
     for row in stated {
@@ -49,18 +52,17 @@ pub async fn land(
                 None => {
                     let (keys, digest, id) = (keys(&row), digest(&row), work.new_id().into());
                     let verdict = register.judge(id, row);
-                    if matches!(verdict, Verdict::Create(_)) {
+                    if import.order.dry_run && matches!(verdict, Verdict::Create(_)) {
                         seen.note(keys, &digest);
                     }
-                    verdict.map(|profile| Organisation::register(id, profile, work.now()))
+                    verdict.map(|row| Organisation::register(id, row.profile, &row.roles, work.now()))
                 }
             },
         });
     }
     let (mut landed, created) = Landed::of(rows, verdicts);
-    if import.order.dry_run {
-        seen.keep(tx, import).await?;
-    } else {
+    seen.keep(tx, import).await?;
+    if !import.order.dry_run {
         store::organisation::bulk::insert(tx, &created).await?;
         landed.ids = created.iter().map(|organisation| organisation.id.to_string()).collect();
     }
@@ -82,12 +84,16 @@ fn earlier(seen: &Seen, row: &Stated) -> Option<Verdict<Organisation>> {
 /// What a row is told from others by: its number, where it has one, and then its names.
 fn keys(row: &Stated) -> Vec<String> {
     let number = row.profile.number.iter().map(|number| format!("number {number}"));
-    number.chain(row.profile.names().map(|name| format!("name {}", name.folded()))).collect()
+    number.chain(names(row).map(|name| format!("name {}", name.folded()))).collect()
 }
 
 /// What two rows about the same organisation must agree in.
 fn digest(row: &Stated) -> String {
-    let mut aliases: Vec<_> = row.profile.aliases.iter().map(OrganisationName::folded).collect();
+    let mut aliases: Vec<_> = row.profile.names.others().iter().map(|name| name.text.folded()).collect();
     aliases.sort_unstable();
-    format!("{}|{}|{:?}", row.profile.name.as_str(), aliases.join("|"), row.profile.roles)
+    format!("{}|{}|{:?}", row.profile.names.official().as_str(), aliases.join("|"), row.roles)
+}
+
+fn names(row: &Stated) -> impl Iterator<Item = &OrganisationName> {
+    row.profile.names.all().map(|name| &name.text)
 }

@@ -1,4 +1,6 @@
 //! Rows that are persons: read, judged and landed. What is registered is opened to be compared, and never shown.
+//!
+//! A person whom the sender does not see takes no number: a fault would tell of them. What the sender sent once is not added twice.
 
 use mesh::{refusal::Error, seal::Keys, sql::Tx, unit::Work};
 use time::Date;
@@ -9,18 +11,19 @@ use crate::{
         import::{
             Import,
             judge::{Persons, Verdict, person_differs},
-            row,
+            row::{self, StatedPerson},
             table::Row,
         },
         person::{Person, Profile},
     },
-    store,
+    store::person::{self, sight::Sight},
+    wire::imports::sheet,
 };
 
 /// Reads a row.
-pub fn read(row: &Row, today: Date) -> Read<Profile> {
+pub fn read(row: &Row, today: Date) -> Read<StatedPerson> {
     let cells = row.cells.as_ref().map_err(|fault| vec![fault.clone()])?;
-    row::person(cells, today)
+    row::person(cells, sheet::marking, today)
 }
 
 /// Judges rows, and adds those that are new; in a dry run it only notes that they were seen.
@@ -29,54 +32,66 @@ pub async fn land(
     tx: &Tx,
     import: &Import,
     rows: &[Row],
-    stated: Vec<Read<Profile>>,
+    stated: Vec<Read<StatedPerson>>,
 ) -> Result<Landed, Error> {
     let mut register = Persons::default();
-    let indexes = stated.iter().flatten().map(|row| index(work.keys(), row)).collect();
-    for (index, known) in store::person::bulk::known(tx, work.keys(), indexes).await? {
+    let sight = Sight::of(work.caller(), work.now());
+    let indexes: Vec<_> = stated.iter().flatten().map(|row| index(work.keys(), &row.profile)).collect();
+    let told_by = indexes.iter().flat_map(|index| keys(work, import, index)).collect();
+    for (index, known) in person::bulk::known(tx, work.keys(), &sight, indexes).await? {
         register.add(index, known.profile);
     }
-    let told_by = stated.iter().flatten().map(|row| key(work.keys(), row)).collect();
     let mut seen = Seen::find(work, tx, import, told_by).await?;
     let mut verdicts = Vec::with_capacity(stated.len());
     for row in stated {
         verdicts.push(match row {
             Err(faults) => Verdict::Wrong(faults),
             Ok(row) => {
-                let (key, digest) = (key(work.keys(), &row), digest(&row));
-                match seen.same(&key, &digest) {
+                let (index, digest) = (index(work.keys(), &row.profile), digest(&row));
+                let keys = keys(work, import, &index);
+                let earlier = keys.iter().find_map(|key| seen.same(key, &digest));
+                match earlier.filter(|_| !register.has(&index)) {
                     Some(true) => Verdict::Unchanged,
                     Some(false) => Verdict::Wrong(vec![person_differs()]),
-                    None => {
-                        let verdict = register.judge(index(work.keys(), &row), row);
-                        if matches!(verdict, Verdict::Create(_)) {
-                            seen.note(vec![key], &digest);
-                        }
-                        verdict.map(|profile| Person::register(work.new_id().into(), profile, work.now()))
-                    }
+                    None => register
+                        .judge(index, row)
+                        .map(|profile| Person::register(work.new_id().into(), profile, work.now()))
+                        .inspect(|new| {
+                            if import.order.dry_run || new.hidden {
+                                seen.note(keys.into_iter().take(1).collect(), &digest);
+                            }
+                        }),
                 }
             }
         });
     }
     let (mut landed, created) = Landed::of(rows, verdicts);
-    if import.order.dry_run {
-        seen.keep(tx, import).await?;
-    } else {
-        store::person::bulk::insert(tx, work.keys(), &created).await?;
-        landed.ids = created.iter().map(|person| person.id.to_string()).collect();
+    seen.keep(tx, import).await?;
+    if !import.order.dry_run {
+        person::bulk::insert(tx, work.keys(), &created, work.now().date()).await?;
+        // No event tells of a person who is hidden.
+        let told = created.iter().filter(|person| !person.hidden);
+        landed.ids = told.map(|person| person.id.to_string()).collect();
     }
     Ok(landed)
 }
 
 /// The keyed index of a row's number. A row without one was refused before.
 fn index(keys: &Keys, row: &Profile) -> Vec<u8> {
-    row.number.as_ref().map(|number| store::person::index(keys, number)).unwrap_or_default()
+    row.identity.as_ref().map(|number| person::identity::index(keys, number)).unwrap_or_default()
 }
 
-fn key(keys: &Keys, row: &Profile) -> String {
-    format!("person {}", index(keys, row).iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+/// What a row is noted under, and then what else it may have been noted under: in a dry run as the file's, and where it landed as the
+/// sender's, so that it tells nobody else of a person who is hidden.
+fn keys(work: &Work, import: &Import, index: &[u8]) -> Vec<String> {
+    let number: String = index.iter().map(|byte| format!("{byte:02x}")).collect();
+    let own = format!("person {number} of {}", work.caller().name());
+    if import.order.dry_run { vec![format!("person {number}"), own] } else { vec![own] }
 }
 
-fn digest(row: &Profile) -> String {
-    format!("{}|{}", row.given_name.as_str(), row.family_name.as_str())
+/// What two rows about the same person must agree in.
+fn digest(row: &StatedPerson) -> String {
+    let StatedPerson { profile, states_marking } = row;
+    let marking = states_marking.then_some(profile.marking);
+    format!("{}|{}|{marking:?}", profile.given_name.as_str(), profile.family_name.as_str())
 }

@@ -1,4 +1,4 @@
-//! What the earlier chunks of a dry run have seen. An import that lands finds the same in the register.
+//! What earlier chunks have seen and the register does not show: all of a dry run; of rows that landed, the persons who are hidden.
 
 use std::collections::HashMap;
 
@@ -6,46 +6,40 @@ use mesh::{refusal::Error, seal::Keys, sql::Tx, unit::Work};
 
 use crate::{domain::import::Import, store};
 
-/// The keys of rows, each with a digest of its row; nothing where the rows land.
+/// The keys of rows, each with a digest of its row.
 pub struct Seen<'a> {
-    keys: Option<&'a Keys>,
+    keys: &'a Keys,
     found: HashMap<Vec<u8>, Vec<u8>>,
-    new: Vec<(Vec<u8>, Vec<u8>)>,
+    new: HashMap<Vec<u8>, Vec<u8>>,
 }
 
 impl<'a> Seen<'a> {
     /// Those of the keys that were seen in earlier chunks.
     pub async fn find(work: &'a Work, tx: &Tx, import: &Import, keys: Vec<String>) -> Result<Self, Error> {
-        if !import.order.dry_run {
-            return Ok(Self { keys: None, found: HashMap::new(), new: Vec::new() });
-        }
         let digests = keys.iter().map(|key| hidden(work.keys(), key)).collect();
         let found = store::import::seen::find(tx, import.id, digests).await?;
-        Ok(Self { keys: Some(work.keys()), found, new: Vec::new() })
+        Ok(Self { keys: work.keys(), found, new: HashMap::new() })
     }
 
     /// Whether a key was seen.
     pub fn has(&self, key: &str) -> bool {
-        self.keys.is_some_and(|keys| self.found.contains_key(&hidden(keys, key)))
+        self.found.contains_key(&hidden(self.keys, key))
     }
 
     /// Whether the row that a key was seen in was the same; none where it was not seen.
     pub fn same(&self, key: &str, row: &str) -> Option<bool> {
-        let keys = self.keys?;
-        self.found.get(&hidden(keys, key)).map(|digest| *digest == hidden(keys, row))
+        self.found.get(&hidden(self.keys, key)).map(|digest| *digest == hidden(self.keys, row))
     }
 
-    /// Notes the keys of a row that would land.
+    /// Notes the keys of a row, for the chunks that follow.
     pub fn note(&mut self, keys: Vec<String>, row: &str) {
-        if let Some(secret) = self.keys {
-            let row = hidden(secret, row);
-            self.new.extend(keys.iter().map(|key| (hidden(secret, key), row.clone())));
-        }
+        let row = hidden(self.keys, row);
+        self.new.extend(keys.iter().map(|key| (hidden(self.keys, key), row.clone())));
     }
 
-    /// Keeps what was noted, for the chunks that follow.
+    /// Keeps what was noted.
     pub async fn keep(self, tx: &Tx, import: &Import) -> Result<(), Error> {
-        Ok(store::import::seen::insert(tx, import.id, self.new).await?)
+        Ok(store::import::seen::insert(tx, import.id, self.new.into_iter().collect()).await?)
     }
 }
 

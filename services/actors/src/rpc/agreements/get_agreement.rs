@@ -1,0 +1,12 @@
+//! Reads an agreement, as it stands on a day.
+
+use mesh::{refusal::Error, unit::Look};
+use proto::reell::actors::v1::{GetAgreementRequest, GetAgreementResponse};
+
+use crate::{domain::agreement::refusal::Refusal, store, wire::agreements as wire};
+
+pub async fn run(look: &mut Look, request: GetAgreementRequest) -> Result<GetAgreementResponse, Error> {
+    let (id, day) = wire::agreement_to_read(&request, look.now().date())?;
+    let agreement = store::agreement::find(look.db(), id).await?.ok_or(Refusal::AgreementNotFound)?;
+    Ok(GetAgreementResponse { agreement: Some(wire::agreement(&agreement, day)) })
+}

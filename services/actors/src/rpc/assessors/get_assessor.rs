@@ -1,0 +1,14 @@
+//! Reads an assessor; the reading is in the access log before the answer leaves.
+
+use mesh::{refusal::Error, unit::Look};
+use proto::reell::actors::v1::{GetAssessorRequest, GetAssessorResponse};
+
+use crate::{domain::assessor::refusal::Refusal, store, wire::assessors as wire};
+
+pub async fn run(look: &mut Look, request: GetAssessorRequest) -> Result<GetAssessorResponse, Error> {
+    let (id, day) = wire::assessor_to_read(&request, look.now().date())?;
+    look.purpose(&request.purpose);
+    let assessor = store::assessor::find(look.db(), look.keys(), id).await?.ok_or(Refusal::AssessorNotFound)?;
+    look.accessed(assessor.person);
+    Ok(GetAssessorResponse { assessor: Some(wire::assessor(&assessor, day)) })
+}

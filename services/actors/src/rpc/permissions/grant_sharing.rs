@@ -1,0 +1,28 @@
+//! Records that a person permits something to be shared. The answer holds ids only; the rest is read with ListSharing.
+
+use mesh::{refusal::Error, unit::Work};
+use proto::reell::actors::v1::{GrantSharingRequest, GrantSharingResponse, SharingGranted};
+
+use crate::{domain::sharing::Sharing, rpc::known, store, wire::permissions as wire};
+
+pub async fn run(work: &mut Work, request: GrantSharingRequest) -> Result<GrantSharingResponse, Error> {
+    let grant = wire::grant(&request)?;
+    let tx = work.begin().await?;
+    known::person(work, &tx, grant.person).await?;
+    known::organisation(&tx, grant.recipient).await?;
+    let sharing = Sharing {
+        id: work.new_id().into(),
+        person: grant.person,
+        recipient: grant.recipient,
+        scopes: grant.scopes,
+        form: grant.form,
+        period: grant.period,
+        withdrawn_on: None,
+        revision: 1,
+        created: work.now(),
+    };
+    store::sharing::insert(&tx, work.keys(), &sharing).await?;
+    let sharing_id = sharing.id.to_string();
+    work.emit(sharing.id, sharing.revision, SharingGranted { sharing_id: sharing_id.clone() });
+    Ok(GrantSharingResponse { sharing_id, etag: sharing.revision.to_string() })
+}

@@ -1,0 +1,26 @@
+//! States whether a person's identity is protected, and seals the person's data accordingly. No event tells that somebody has been hidden.
+
+use mesh::{refusal::Error, unit::Work};
+use proto::reell::actors::v1::{SetProtectionRequest, SetProtectionResponse};
+
+use crate::{
+    domain::refusal::Refusal,
+    store::person::{family, sight::Sight},
+    wire::persons as wire,
+};
+
+pub async fn run(work: &mut Work, request: SetProtectionRequest) -> Result<SetProtectionResponse, Error> {
+    let (id, marking) = wire::protection::change(&request)?;
+    let tx = work.begin_on("persons-merged").await?;
+    // Who manages protection sees nothing on the person, and so need not be named.
+    let mut families = family::find_to_change(&tx, work.keys(), &Sight::Everybody, &[id]).await?;
+    let person = families.person(id).ok_or(Refusal::PersonNotFound)?;
+    families.mark(id, marking)?;
+    let event = families.change(person)?;
+    families.save(&tx, work.keys()).await?;
+    work.touch(id);
+    if let Some(number) = event {
+        work.emit(person, number, wire::person_changed(person));
+    }
+    Ok(SetProtectionResponse { person_id: person.to_string(), etag: families.etag(person) })
+}

@@ -1,0 +1,169 @@
+//! Assessors in the database, each with their abilities, employments and authorisations.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context, anyhow};
+use mesh::{clock::Timestamp, refusal::Error, seal::Keys};
+use sea_orm::{
+    ActiveValue::{Set, Unchanged},
+    ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, TryInsertResult,
+    entity::prelude::*,
+};
+use time::Date;
+
+use crate::domain::{
+    assessor::{Assessor, AssessorId, Language, Qualifications, Subject, Wanted, refusal::Refusal},
+    person::PersonId,
+};
+
+mod ability;
+pub mod authorisation;
+pub mod employment;
+mod suspension;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "assessor")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub person_id: Uuid,
+    pub licensed_teacher: bool,
+    pub revision: i64,
+    pub created_at: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The assessor with an id.
+pub async fn find(db: &impl ConnectionTrait, keys: &Keys, id: AssessorId) -> Result<Option<Assessor>, Error> {
+    let rows = Entity::find_by_id(id.uuid()).all(db).await?;
+    Ok(whole(db, keys, rows).await?.pop())
+}
+
+/// The assessor with an id, whose record nobody else changes until the transaction ends.
+pub async fn find_to_change(tx: &impl ConnectionTrait, keys: &Keys, id: AssessorId) -> Result<Option<Assessor>, Error> {
+    let rows = Entity::find_by_id(id.uuid()).lock_exclusive().all(tx).await?;
+    Ok(whole(tx, keys, rows).await?.pop())
+}
+
+/// The assessor that a person is.
+pub async fn of_person(db: &impl ConnectionTrait, person: PersonId) -> Result<Option<AssessorId>, DbErr> {
+    let rows = Entity::find().filter(Column::PersonId.eq(person.uuid()));
+    let id = rows.select_only().column(Column::Id).into_tuple::<Uuid>().one(db).await?;
+    Ok(id.map(AssessorId::from))
+}
+
+/// Assessors in the order of their registration, which is that of their ids.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    wanted: &Wanted,
+    day: Date,
+    after: Option<AssessorId>,
+    most: u64,
+) -> Result<Vec<Assessor>, Error> {
+    let mut query = Entity::find();
+    if let Some((key, version)) = &wanted.model {
+        let entitled = authorisation::in_force(key, version.as_deref(), day);
+        query = query.filter(Column::Id.in_subquery(entitled.into_query()));
+    }
+    if let Some(language) = &wanted.language {
+        query = query.filter(Column::Id.in_subquery(ability::speakers(language).into_query()));
+    }
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after.uuid()));
+    }
+    let rows = query.order_by_asc(Column::Id).limit(most).all(db).await?;
+    whole(db, keys, rows).await
+}
+
+/// Adds an assessor. Where another transaction has registered the person since it was asked for, the unique key notices: the row is
+/// left out instead of failing, since a failed statement ends a whole transaction on PostgreSQL.
+pub async fn insert(tx: &impl ConnectionTrait, assessor: &Assessor) -> Result<(), Error> {
+    let row = ActiveModel {
+        id: Set(assessor.id.uuid()),
+        person_id: Set(assessor.person.uuid()),
+        licensed_teacher: Set(assessor.qualifications.licensed_teacher),
+        revision: Set(assessor.revision),
+        created_at: Set(assessor.created.micros()),
+    };
+    match Entity::insert(row).on_conflict_do_nothing_on([Column::PersonId]).exec_without_returning(tx).await? {
+        TryInsertResult::Inserted(1) => Ok(ability::insert(tx, assessor).await?),
+        _ => match of_person(tx, assessor.person).await? {
+            Some(assessor) => Err(Refusal::AssessorRegisteredAlready { assessor }.into()),
+            None => Err(DbErr::RecordNotInserted.into()),
+        },
+    }
+}
+
+/// Writes the revision back, after [`find_to_change`]: what else has changed is written where it stands.
+pub async fn update(tx: &impl ConnectionTrait, assessor: &Assessor) -> Result<(), DbErr> {
+    let row = ActiveModel {
+        id: Unchanged(assessor.id.uuid()),
+        licensed_teacher: Set(assessor.qualifications.licensed_teacher),
+        revision: Set(assessor.revision),
+        ..Default::default()
+    };
+    Entity::update(row).exec_without_returning(tx).await.map(|_| ())
+}
+
+/// Writes the qualifications back, in place of the old ones.
+pub async fn update_qualifications(tx: &impl ConnectionTrait, assessor: &Assessor) -> Result<(), DbErr> {
+    update(tx, assessor).await?;
+    ability::remove(tx, assessor.id).await?;
+    ability::insert(tx, assessor).await
+}
+
+/// Adds to rows what hangs on them: a statement for each kind of thing, however many the rows are.
+async fn whole(db: &impl ConnectionTrait, keys: &Keys, rows: Vec<Model>) -> Result<Vec<Assessor>, Error> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut abilities = group(ability::of(db, &ids).await?);
+    let mut employments = group(employment::of(db, &ids).await?);
+    let mut authorisations = group(authorisation::of(db, keys, &ids).await?);
+    let build = |row: Model| {
+        let qualifications = qualifications(row.licensed_teacher, abilities.remove(&row.id).unwrap_or_default())
+            .with_context(|| format!("the row of {}", AssessorId::from(row.id)))?;
+        Ok(Assessor {
+            id: row.id.into(),
+            person: row.person_id.into(),
+            qualifications,
+            employments: employments.remove(&row.id).unwrap_or_default(),
+            authorisations: authorisations.remove(&row.id).unwrap_or_default(),
+            revision: row.revision,
+            created: Timestamp::from_micros(row.created_at),
+        })
+    };
+    rows.into_iter().map(build).collect()
+}
+
+/// What belongs together, by the id it hangs on, in the order it came in.
+fn group<T>(rows: Vec<(Uuid, T)>) -> BTreeMap<Uuid, Vec<T>> {
+    let mut groups: BTreeMap<Uuid, Vec<T>> = BTreeMap::new();
+    for (id, row) in rows {
+        groups.entry(id).or_default().push(row);
+    }
+    groups
+}
+
+fn qualifications(licensed_teacher: bool, abilities: Vec<(String, String)>) -> anyhow::Result<Qualifications> {
+    let mut qualifications =
+        Qualifications { languages: BTreeSet::new(), licensed_teacher, licence_subjects: BTreeSet::new() };
+    for (kind, code) in abilities {
+        match kind.as_str() {
+            ability::LANGUAGE => {
+                let language = Language::parse(&code).map_err(|rule| anyhow!("a stored language {rule}"))?;
+                qualifications.languages.insert(language);
+            }
+            ability::SUBJECT => {
+                let subject = Subject::parse(&code).map_err(|rule| anyhow!("a stored subject {rule}"))?;
+                qualifications.licence_subjects.insert(subject);
+            }
+            other => return Err(anyhow!("there is no ability {other}")),
+        }
+    }
+    Ok(qualifications)
+}

@@ -1,0 +1,134 @@
+//! Who is named for persons whose identity is protected, and who broke the glass. Reasons are sealed with the key of the protected.
+
+use anyhow::Context;
+use mesh::{clock::Timestamp, refusal::Error, seal::Keys};
+use sea_orm::{
+    ActiveValue::Set,
+    ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait, Query},
+};
+
+use super::sealed::Seal;
+use crate::domain::{
+    access::{Access, Review},
+    person::{AccessId, PersonId},
+};
+
+/// The most accesses that one person's list shows.
+const MOST_OF_ONE: u64 = 500;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "protected_access")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub person_id: Uuid,
+    pub subject: String,
+    pub granted_by: String,
+    pub begins_at: i64,
+    pub ends_at: Option<i64>,
+    pub reason: Vec<u8>,
+    pub emergency: bool,
+    pub reviewed_by: Option<String>,
+    pub reviewed_at: Option<i64>,
+    pub finding: Option<Vec<u8>>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Adds an access.
+pub async fn insert(tx: &impl ConnectionTrait, keys: &Keys, access: &Access) -> Result<(), Error> {
+    Entity::insert(row(keys, access)?).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The access with an id, which nobody else changes until the transaction ends.
+pub async fn find_to_change(tx: &impl ConnectionTrait, keys: &Keys, id: AccessId) -> Result<Option<Access>, Error> {
+    let found = Entity::find_by_id(id.uuid()).lock_exclusive().one(tx).await?;
+    found.map(|row| open(keys, row)).transpose()
+}
+
+/// Writes an access back.
+pub async fn update(tx: &impl ConnectionTrait, keys: &Keys, access: &Access) -> Result<(), Error> {
+    Entity::update(row(keys, access)?).exec(tx).await?;
+    Ok(())
+}
+
+/// Who is or was named for a person, by whatever registration, latest first.
+pub async fn list_of(db: &impl ConnectionTrait, keys: &Keys, person: PersonId) -> Result<Vec<Access>, Error> {
+    let registrations = Query::select()
+        .column(("person", "id"))
+        .from("person")
+        .and_where(Expr::col(("person", "leads_to")).eq(person.uuid()))
+        .take();
+    let query = Entity::find().filter(Column::PersonId.in_subquery(registrations)).filter(Column::Emergency.eq(false));
+    let rows = query.order_by_desc(Column::Id).limit(MOST_OF_ONE).all(db).await?;
+    rows.into_iter().map(|row| open(keys, row)).collect()
+}
+
+/// Emergency accesses, latest first: those that nobody has reviewed, or all.
+pub async fn emergencies(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    with_reviewed: bool,
+    after: Option<AccessId>,
+    most: u64,
+) -> Result<Vec<Access>, Error> {
+    // Written out, because PostgreSQL does not use a partial index for a bound value.
+    let mut query = Entity::find().filter(Expr::cust("emergency"));
+    if !with_reviewed {
+        query = query.filter(Expr::cust("reviewed_at IS NULL"));
+    }
+    if let Some(after) = after {
+        query = query.filter(Column::Id.lt(after.uuid()));
+    }
+    let rows = query.order_by_desc(Column::Id).limit(most).all(db).await?;
+    rows.into_iter().map(|row| open(keys, row)).collect()
+}
+
+fn row(keys: &Keys, access: &Access) -> Result<ActiveModel, Error> {
+    let seal = seal(keys, access.id);
+    let review = access.review.as_ref();
+    Ok(ActiveModel {
+        id: Set(access.id.uuid()),
+        person_id: Set(access.person.uuid()),
+        subject: Set(access.subject.clone()),
+        granted_by: Set(access.granted_by.clone()),
+        begins_at: Set(access.begins.micros()),
+        ends_at: Set(access.ends.map(Timestamp::micros)),
+        reason: Set(seal.text("reason", &access.reason)?),
+        emergency: Set(access.emergency),
+        reviewed_by: Set(review.map(|review| review.by.clone())),
+        reviewed_at: Set(review.map(|review| review.at.micros())),
+        finding: Set(review.map(|review| seal.text("finding", &review.finding)).transpose()?),
+    })
+}
+
+fn open(keys: &Keys, row: Model) -> Result<Access, Error> {
+    let id = AccessId::from(row.id);
+    let seal = seal(keys, id);
+    let review = match (row.reviewed_by, row.reviewed_at, row.finding) {
+        (Some(by), Some(at), Some(finding)) => {
+            let finding = seal.open_text("finding", &finding).with_context(|| format!("the row of {id}"))?;
+            Some(Review { by, at: Timestamp::from_micros(at), finding })
+        }
+        _ => None,
+    };
+    Ok(Access {
+        id,
+        person: row.person_id.into(),
+        subject: row.subject,
+        granted_by: row.granted_by,
+        begins: Timestamp::from_micros(row.begins_at),
+        ends: row.ends_at.map(Timestamp::from_micros),
+        reason: seal.open_text("reason", &row.reason).with_context(|| format!("the row of {id}"))?,
+        emergency: row.emergency,
+        review,
+    })
+}
+
+fn seal(keys: &Keys, id: AccessId) -> Seal<'_> {
+    Seal::new(keys, true, "protected_access", id.uuid())
+}

@@ -1,0 +1,198 @@
+//! What identifies persons, day by day: sealed, and found by a keyed index.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, anyhow};
+use mesh::{refusal::Error, seal::Keys};
+use sea_orm::{
+    ActiveValue::Set,
+    ConnectionTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, TryInsertResult,
+    entity::prelude::*,
+    sea_query::{Query, SelectStatement},
+};
+use time::{Date, format_description::well_known::Iso8601};
+
+use super::{
+    sealed::Seal,
+    sight::{Sight, visible},
+};
+use crate::domain::{
+    identity::{Dated, Identity},
+    person::{Person, PersonId},
+    refusal::Refusal,
+};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "person_identity")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub person_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub place: i32,
+    pub from_day: String,
+    pub until_day: Option<String>,
+    pub number: Vec<u8>,
+    pub number_index: Vec<u8>,
+    pub claim: Option<Vec<u8>>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The keyed index of a number: equal numbers meet, and the index tells nobody which number it is.
+pub fn index(keys: &Keys, identity: &Identity) -> Vec<u8> {
+    keys.blind("person-number", identity.canonical().as_bytes())
+}
+
+/// Selects the ids of the persons whom a number leads to, now or earlier.
+pub fn holders(keys: &Keys, identity: &Identity) -> SelectStatement {
+    Query::select()
+        .column(("registration", "leads_to"))
+        .from_as("person", "registration")
+        .inner_join("person_identity", Expr::col(("person_identity", "person_id")).equals(("registration", "id")))
+        .and_where(Expr::col(("person_identity", "number_index")).eq(index(keys, identity)))
+        .take()
+}
+
+/// Whether somebody whom the caller sees has a number, or had it. `except` is who may have it.
+pub async fn taken(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    sight: &Sight,
+    identity: &Identity,
+    except: Option<PersonId>,
+) -> Result<bool, DbErr> {
+    let mut holders =
+        super::Entity::find().filter(super::Column::Id.in_subquery(holders(keys, identity))).filter(visible(sight));
+    if let Some(except) = except {
+        holders = holders.filter(super::Column::Id.ne(except.uuid()));
+    }
+    Ok(holders.count(db).await? > 0)
+}
+
+/// The identities of registrations, in the order of time.
+pub async fn of(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    ids: &[PersonId],
+) -> Result<BTreeMap<PersonId, Vec<Dated>>, Error> {
+    let ids = ids.iter().map(|id| id.uuid());
+    let rows = Entity::find()
+        .filter(Column::PersonId.is_in(ids))
+        .order_by_asc(Column::PersonId)
+        .order_by_asc(Column::Place)
+        .all(db)
+        .await?;
+    let mut lists: BTreeMap<PersonId, Vec<Dated>> = BTreeMap::new();
+    for row in rows {
+        let id = PersonId::from(row.person_id);
+        lists.entry(id).or_default().push(open(keys, &row).with_context(|| format!("an identity of {id}"))?);
+    }
+    Ok(lists)
+}
+
+/// Writes a person's identities from a place on: the last one that was there, which may have ended, and those after it.
+///
+/// Where another transaction has taken a number since it was asked for, the unique key notices, and the row is left out instead of failing.
+pub async fn save(
+    tx: &impl ConnectionTrait,
+    keys: &Keys,
+    person: &Person,
+    list: &[Dated],
+    known: usize,
+) -> Result<(), Error> {
+    for (place, one) in list.iter().enumerate().skip(known.saturating_sub(1)) {
+        let mut row = row(keys, person, place, one)?;
+        if place < known {
+            row.claim = sea_orm::ActiveValue::NotSet;
+            Entity::update(row).exec(tx).await?;
+            continue;
+        }
+        // The same number again, with another grade: the earlier row gives its claim up.
+        if place > 0 {
+            Entity::update_many()
+                .col_expr(Column::Claim, Expr::value(Option::<Vec<u8>>::None))
+                .filter(Column::PersonId.eq(person.id.uuid()))
+                .filter(Column::NumberIndex.eq(index(keys, &one.identity)))
+                .exec(tx)
+                .await?;
+        }
+        match Entity::insert(row).on_conflict_do_nothing_on([Column::Claim]).exec_without_returning(tx).await? {
+            TryInsertResult::Inserted(1) => {}
+            _ => return Err(Refusal::PersonNumberTaken.into()),
+        }
+    }
+    Ok(())
+}
+
+/// Seals the identities of a person anew, for whom they are hidden from has changed.
+pub async fn reseal(tx: &impl ConnectionTrait, keys: &Keys, person: &Person) -> Result<(), Error> {
+    let lists = of(tx, keys, &[person.id]).await?;
+    for (place, one) in lists.values().flatten().enumerate() {
+        let mut row = row(keys, person, place, one)?;
+        row.claim = sea_orm::ActiveValue::NotSet;
+        Entity::update(row).exec(tx).await?;
+    }
+    Ok(())
+}
+
+/// Lets the numbers of these persons be theirs alone, or be claimed by nobody where they are hidden. Each group is the registrations of one
+/// person, whose claim on a number is one.
+pub async fn reclaim(tx: &impl ConnectionTrait, groups: &[(bool, Vec<PersonId>)]) -> Result<(), Error> {
+    let all = groups.iter().flat_map(|(_, ids)| ids.iter().map(|id| id.uuid()));
+    Entity::update_many()
+        .col_expr(Column::Claim, Expr::value(Option::<Vec<u8>>::None))
+        .filter(Column::PersonId.is_in(all))
+        .exec(tx)
+        .await?;
+    for (_, ids) in groups.iter().filter(|(hidden, _)| !hidden) {
+        let ids = ids.iter().map(|id| id.uuid());
+        let rows = Entity::find().filter(Column::PersonId.is_in(ids)).order_by_asc(Column::Place).all(tx).await?;
+        let numbers: BTreeMap<_, _> = rows.into_iter().map(|row| (row.number_index.clone(), row)).collect();
+        for (number, row) in numbers {
+            if Entity::find().filter(Column::Claim.eq(number.clone())).count(tx).await? > 0 {
+                return Err(Refusal::PersonNumberTaken.into());
+            }
+            let mut row: ActiveModel = row.into();
+            row.claim = Set(Some(number));
+            Entity::update(row).exec(tx).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The row of an identity, which stands at a place in the list.
+pub fn row(keys: &Keys, person: &Person, place: usize, dated: &Dated) -> Result<ActiveModel, Error> {
+    let place = i32::try_from(place).context("so many identities")?;
+    let number_index = index(keys, &dated.identity);
+    Ok(ActiveModel {
+        person_id: Set(person.id.uuid()),
+        place: Set(place),
+        from_day: Set(day(dated.from)?),
+        until_day: Set(dated.until.map(day).transpose()?),
+        number: Set(seal(keys, person.hidden, person.id, place).identity("number", &dated.identity)?),
+        claim: Set((!person.hidden).then(|| number_index.clone())),
+        number_index: Set(number_index),
+    })
+}
+
+fn open(keys: &Keys, row: &Model) -> anyhow::Result<Dated> {
+    let seal = seal(keys, false, row.person_id.into(), row.place);
+    Ok(Dated {
+        identity: seal.open_identity("number", &row.number)?,
+        from: read_day(&row.from_day)?,
+        until: row.until_day.as_deref().map(read_day).transpose()?,
+    })
+}
+
+fn seal(keys: &Keys, hidden: bool, id: PersonId, place: i32) -> Seal<'_> {
+    Seal::new(keys, hidden, "person_identity", format!("{}|{place}", id.uuid()))
+}
+
+fn day(date: Date) -> anyhow::Result<String> {
+    date.format(&Iso8601::DATE).context("a day cannot be written")
+}
+
+fn read_day(text: &str) -> anyhow::Result<Date> {
+    Date::parse(text, &Iso8601::DATE).map_err(|_| anyhow!("a day is not written as one"))
+}

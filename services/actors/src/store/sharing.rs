@@ -1,0 +1,115 @@
+//! Permissions to share in the database: what may be told is sealed.
+
+use anyhow::{Context, anyhow};
+use mesh::{clock::Timestamp, refusal::Error, seal::Keys};
+use sea_orm::{
+    ActiveValue::{Set, Unchanged},
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    entity::prelude::*,
+};
+
+use super::words;
+use crate::domain::{
+    person::PersonId,
+    sharing::{Scope, Sharing, SharingId},
+    validity::day_text,
+    word::Word,
+};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "sharing")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub person_id: Uuid,
+    pub recipient_id: Uuid,
+    pub scopes: Vec<u8>,
+    pub form: String,
+    pub from_day: String,
+    pub until_day: Option<String>,
+    pub withdrawn_on: Option<String>,
+    pub revision: i64,
+    pub created_at: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The permission with an id, which nobody else changes until the transaction ends.
+pub async fn find_to_change(tx: &impl ConnectionTrait, keys: &Keys, id: SharingId) -> Result<Option<Sharing>, Error> {
+    let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(tx).await?;
+    row.map(|row| open(keys, row)).transpose()
+}
+
+/// The permissions of a person in the order they were recorded, which is that of their ids.
+pub async fn of_person(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    person: PersonId,
+    after: Option<SharingId>,
+    most: u64,
+) -> Result<Vec<Sharing>, Error> {
+    let mut query = Entity::find().filter(Column::PersonId.eq(person.uuid()));
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after.uuid()));
+    }
+    let rows = query.order_by_asc(Column::Id).limit(most).all(db).await?;
+    rows.into_iter().map(|row| open(keys, row)).collect()
+}
+
+/// Adds a permission.
+pub async fn insert(tx: &impl ConnectionTrait, keys: &Keys, sharing: &Sharing) -> Result<(), Error> {
+    let scopes: Vec<_> = sharing.scopes.iter().map(|scope| scope.word()).collect();
+    let row = ActiveModel {
+        id: Set(sharing.id.uuid()),
+        person_id: Set(sharing.person.uuid()),
+        recipient_id: Set(sharing.recipient.uuid()),
+        scopes: Set(keys.seal(&place(sharing.id), scopes.join(" ").as_bytes())?),
+        form: Set(sharing.form.word().to_owned()),
+        from_day: Set(day_text(sharing.period.from)),
+        until_day: Set(sharing.period.until.map(day_text)),
+        withdrawn_on: Set(None),
+        revision: Set(sharing.revision),
+        created_at: Set(sharing.created.micros()),
+    };
+    Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Writes a withdrawal, after [`find_to_change`].
+pub async fn update(tx: &impl ConnectionTrait, sharing: &Sharing) -> Result<(), DbErr> {
+    let row = ActiveModel {
+        id: Unchanged(sharing.id.uuid()),
+        withdrawn_on: Set(sharing.withdrawn_on.map(day_text)),
+        revision: Set(sharing.revision),
+        ..Default::default()
+    };
+    Entity::update(row).exec_without_returning(tx).await.map(|_| ())
+}
+
+fn place(id: SharingId) -> String {
+    format!("actors|sharing|scopes|{}", id.uuid())
+}
+
+fn open(keys: &Keys, row: Model) -> Result<Sharing, Error> {
+    let id = SharingId::from(row.id);
+    from_row(keys, id, row).with_context(|| format!("the row of {id}")).map_err(Error::from)
+}
+
+fn from_row(keys: &Keys, id: SharingId, row: Model) -> anyhow::Result<Sharing> {
+    let plain = keys.open_sealed(&place(id), &row.scopes)?;
+    // What was sealed must not show in the fault.
+    let text = std::str::from_utf8(&plain).map_err(|_| anyhow!("the scopes do not hold text"))?;
+    let scopes = text.split(' ').map(Scope::read).collect::<Option<_>>();
+    Ok(Sharing {
+        id,
+        person: row.person_id.into(),
+        recipient: row.recipient_id.into(),
+        scopes: scopes.context("a scope is not of the vocabulary")?,
+        form: words::word(&row.form)?,
+        period: words::validity(&row.from_day, row.until_day.as_deref())?,
+        withdrawn_on: row.withdrawn_on.as_deref().map(words::day).transpose()?,
+        revision: row.revision,
+        created: Timestamp::from_micros(row.created_at),
+    })
+}

@@ -1,0 +1,91 @@
+//! A protected person and nobody: the same answers after the same number of statements, so that neither text nor effort tells them apart.
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Empty};
+use hyper_util::{client::legacy::Client, rt::TokioExecutor};
+use proto::reell::actors::v1::{
+    GetPersonRequest, LookUpPersonRequest, ProtectionMarking, RecordIdentityRequest, SearchPersonsRequest,
+};
+use sandbox::{Centre, Engine, Recipe, Shape, key, numbers};
+
+/// An id of a form that is right, and of a person who is not there.
+const NO_PERSON: &str = "person_00000000000000000000000000000000";
+
+#[test]
+fn a_protected_person_costs_what_nobody_costs() {
+    for engine in Engine::all() {
+        println!("on {engine:?}");
+        sandbox::run(async {
+            let centre = Centre::start(Recipe::new(Shape::OneProcess, engine)).await.unwrap();
+            let number = numbers::personal_number();
+            let hidden = centre.a_person().numbered(&number).named("Astrid", "Undangömd");
+            let person = hidden.marked(ProtectionMarking::FictitiousIdentity).register().await;
+            let persons = || centre.operator("berit").persons();
+            let read = async |id: &str| {
+                let request = GetPersonRequest { person_id: id.to_owned(), purpose: String::new() };
+                persons().get_person(request).await.map(|_| ()).unwrap_err().message().to_owned()
+            };
+            let look_up = async |number: &str| {
+                let request = LookUpPersonRequest { number: number.to_owned(), ..Default::default() };
+                persons().look_up_person(request).await.map(|_| ()).unwrap_err().message().to_owned()
+            };
+            let search = async |words: &str| {
+                let request = SearchPersonsRequest { words: words.to_owned(), ..Default::default() };
+                format!("{:?}", persons().search_persons(request).await.unwrap().into_inner())
+            };
+            let record = async |id: &str| {
+                let (request_id, person_id) = (key(), id.to_owned());
+                let request = RecordIdentityRequest { request_id, person_id, identity_kind: 3, ..Default::default() };
+                persons().record_identity(request).await.map(|_| ()).unwrap_err().message().to_owned()
+            };
+            let register = async |number: &str| {
+                let request = centre.a_person().numbered(number).marked(ProtectionMarking::Secrecy).request();
+                persons().register_person(request).await.unwrap().into_inner().etag
+            };
+            let unknown = numbers::personal_number();
+            for (what, of_person, of_nobody) in [
+                ("GetPerson", cost(&centre, || read(&person)).await, cost(&centre, || read(NO_PERSON)).await),
+                ("LookUpPerson", cost(&centre, || look_up(&number)).await, cost(&centre, || look_up(&unknown)).await),
+                ("SearchPersons", cost(&centre, || search("Undangömd")).await, cost(&centre, || search("Ingen")).await),
+                ("RecordIdentity", cost(&centre, || record(&person)).await, cost(&centre, || record(NO_PERSON)).await),
+                (
+                    "RegisterPerson",
+                    cost(&centre, || register(&number)).await,
+                    cost(&centre, || register(&unknown)).await,
+                ),
+            ] {
+                println!("{what}: {of_person:?} and {of_nobody:?}");
+                assert!(of_person.0 > 0, "{what} was not counted");
+                assert_eq!(of_person, of_nobody, "{what}");
+            }
+            centre.stop().await;
+        });
+    }
+}
+
+/// How many statements a call runs, and what it answers. The least of some calls: a job behind the requests counts its own.
+async fn cost(centre: &Centre, call: impl AsyncFn() -> String) -> (u64, String) {
+    let mut least = (u64::MAX, String::new());
+    for _ in 0..5 {
+        let before = statements(centre).await;
+        let answer = call().await;
+        // A command goes on for a moment after its answer.
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        least = least.min((statements(centre).await - before, answer));
+    }
+    least
+}
+
+/// How many statements all units have run.
+async fn statements(centre: &Centre) -> u64 {
+    let client = Client::builder(TokioExecutor::new()).build_http::<Empty<Bytes>>();
+    let mut sum = 0.0;
+    for address in centre.metrics() {
+        let answer = client.get(format!("http://{address}/metrics").parse().unwrap()).await.unwrap();
+        let body = answer.into_body().collect().await.unwrap().to_bytes();
+        let text = String::from_utf8_lossy(&body).into_owned();
+        let lines = text.lines().filter(|line| line.starts_with("reell_sql_statements_sum"));
+        sum += lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).sum::<f64>();
+    }
+    format!("{sum:.0}").parse().unwrap()
+}

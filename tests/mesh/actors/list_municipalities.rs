@@ -1,0 +1,52 @@
+//! ListMunicipalities.
+
+use proto::{
+    mesh::v1::PageRequest,
+    reell::actors::v1::{AreaBasis, DayPrecision, ListMunicipalitiesRequest},
+};
+use sandbox::{everywhere, fields, refused};
+
+fn of(county: &str, as_of: &str) -> ListMunicipalitiesRequest {
+    ListMunicipalitiesRequest { page: None, county_code: county.into(), as_of: as_of.into() }
+}
+
+#[test]
+fn county_25_has_fourteen_municipalities_with_their_minority_languages() {
+    everywhere(async |centre| {
+        let mut reference = centre.operator("anna").reference();
+        let found = reference.list_municipalities(of("25", "")).await.unwrap().into_inner().municipalities;
+        assert_eq!(found.len(), 14);
+        assert!(found.iter().all(|one| one.county_name == "Norrbottens län" && !one.source.is_empty()));
+        let kiruna = found.last().unwrap();
+        assert_eq!((kiruna.code.as_str(), kiruna.centre_town.as_str()), ("2584", "Kiruna"));
+        let languages: Vec<_> = kiruna.minority_languages.iter().map(|area| area.language_code.as_str()).collect();
+        assert_eq!(languages, ["fi", "fit", "smi"]);
+        assert!(kiruna.minority_languages.iter().all(|area| area.basis() == AreaBasis::Law));
+        let kalix = found.iter().find(|one| one.name == "Kalix").unwrap();
+        assert!(kalix.minority_languages.iter().all(|area| area.since_precision() == DayPrecision::Unknown));
+        let earlier = reference.list_municipalities(of("25", "2009-12-31")).await.unwrap().into_inner().municipalities;
+        let kiruna = earlier.last().unwrap();
+        assert!(kiruna.minority_languages.is_empty(), "the law that names it came in 2010");
+        let none = reference.list_municipalities(of("01", "")).await.unwrap().into_inner().municipalities;
+        assert!(none.is_empty());
+    });
+}
+
+#[test]
+fn municipalities_come_in_pages_and_wrong_filters_are_named() {
+    everywhere(async |centre| {
+        let mut reference = centre.operator("anna").reference();
+        let first = ListMunicipalitiesRequest {
+            page: Some(PageRequest { size: 10, token: String::new() }),
+            ..of("25", "2026-01-01")
+        };
+        let first = reference.list_municipalities(first).await.unwrap().into_inner();
+        let page = Some(PageRequest { size: 10, token: first.page.unwrap().next_token });
+        let rest = ListMunicipalitiesRequest { page: page.clone(), ..of("25", "2026-01-01") };
+        let rest = reference.list_municipalities(rest).await.unwrap().into_inner();
+        assert_eq!((first.municipalities.len(), rest.municipalities.len()), (10, 4));
+        let other = ListMunicipalitiesRequest { page, ..of("25", "2026-01-02") };
+        assert_eq!(refused(reference.list_municipalities(other).await).reason, "PAGE_TOKEN_INVALID");
+        assert_eq!(fields(reference.list_municipalities(of("BD", "now")).await), ["county_code", "as_of"]);
+    });
+}
