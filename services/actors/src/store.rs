@@ -9,6 +9,7 @@ mod day;
 pub mod gathering;
 pub mod interest;
 pub mod known;
+pub mod leads;
 pub mod legal_basis;
 pub mod many;
 pub mod organisation;
@@ -18,7 +19,6 @@ pub mod sharing;
 pub mod taxonomy;
 pub mod unit;
 mod words;
-
 
 #[cfg(test)]
 mod tests;
