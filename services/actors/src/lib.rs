@@ -92,5 +92,4 @@ pub async fn handover_order(mesh: &Mesh, id: &str) -> anyhow::Result<Order> {
         );
     }
     Ok(Order { receiver: order.receiver.to_string(), decision: order.decision, ordered_by: order.ordered_by })
-        .with(PersonsServer::new(rpc::persons::PersonsService::new(mesh))))
 }

@@ -26,7 +26,7 @@ pub async fn read(centre: &Centre, id: &str) -> Organisation {
 }
 
 #[test]
-fn the_id_and_the_names_of_a_duplicate_lead_to_the_one_that_is_kept_and_say_so() {
+fn a_duplicates_id_and_names_lead_to_the_one_that_is_kept_once_also_when_sent_again() {
     everywhere(async |centre| {
         let kept = centre.an_organisation().numbered(&numbers::organisation_number()).register().await;
         let alias = format!("Dubbletten {}", key());

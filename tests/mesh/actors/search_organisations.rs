@@ -14,8 +14,9 @@ async fn search(centre: &Centre, text: &str, include_inactive: bool) -> Vec<Orga
 /// A word that no other name has, without figures: sounds are about letters.
 fn word() -> String {
     let syllables = ["ba", "du", "fe", "gi", "ko", "lu", "me", "ni", "po", "ra", "so", "ta", "ve", "jo", "hy", "sku"];
-    let word = key().bytes().filter(u8::is_ascii_hexdigit).take(6);
-    word.map(|byte| syllables[char::from(byte).to_digit(16).unwrap() as usize]).collect()
+    let key = key();
+    let figures = key.bytes().filter(u8::is_ascii_hexdigit).take(6);
+    figures.map(|byte| syllables[char::from(byte).to_digit(16).unwrap() as usize]).collect()
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashSet};
 
 use mesh::{clock::Timestamp, refusal::Error};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, TransactionTrait};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement, TransactionTrait};
 use sea_orm_migration::SchemaManager;
+use time::macros::date;
 use uuid::Uuid;
 
 use super::organisation;
@@ -33,7 +34,8 @@ fn name(text: &str) -> OrganisationName {
     OrganisationName::parse(text).expect("a name")
 }
 
-fn organisation(id: u128, number: Option<&str>, own: &str, aliases: &[&str], roles: &[Role]) -> Organisation {
+/// An organisation with its names and the roles it holds from the first day on.
+pub fn organisation(id: u128, number: Option<&str>, own: &str, aliases: &[&str], roles: &[Role]) -> Organisation {
     let profile = Profile {
         number: number.map(|number| OrganisationNumber::parse(number).expect("a number")),
         names: Names::new(
@@ -56,7 +58,8 @@ fn stated(organisation: &Organisation) -> Vec<organisation::Stated> {
     names.map(|(name, field)| organisation::Stated { field, name: name.text.clone() }).collect()
 }
 
-async fn insert(db: &impl ConnectionTrait, organisation: &Organisation) -> Result<(), Error> {
+/// Keeps an organisation.
+pub async fn insert(db: &impl ConnectionTrait, organisation: &Organisation) -> Result<(), Error> {
     organisation::insert(db, organisation, &stated(organisation)).await
 }
 

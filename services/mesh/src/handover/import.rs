@@ -5,7 +5,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use sea_orm::{DatabaseTransaction, TransactionTrait};
 
 use super::{
-    Account, Handover, Head, Line, Part, Report, TableEnd, VERSION,
+    Account, Handover, Head, Line, Part, Report, Service, TableEnd, VERSION,
     catalogue::{self, Table},
     export::{WHOLE, number},
     file::Reader,
@@ -83,7 +83,7 @@ fn check(handover: &Handover<'_>) -> anyhow::Result<Known> {
         head.reell_handover
     );
     let mut services: Vec<KnownService> = Vec::new();
-    let mut open: Option<(String, Vec<String>, Vec<(Table, TableEnd)>)> = None;
+    let mut open: Option<(Service, Vec<(Table, TableEnd)>)> = None;
     let mut current: Option<(Table, Sum)> = None;
     loop {
         let Some(taken) = reader.next()? else { return Err(reader.altered()) };
@@ -92,12 +92,12 @@ fn check(handover: &Handover<'_>) -> anyhow::Result<Known> {
                 sum.add(&taken.bytes);
                 current = Some((table, sum));
             }
-            (Line::Service(service), None, None) => open = Some((service.service, service.migrations, Vec::new())),
+            (Line::Service(service), None, None) => open = Some((service, Vec::new())),
             (Line::Table(table), Some(_), None) => {
                 let sum = Sum::new(&table)?;
                 current = Some((table, sum));
             }
-            (Line::TableEnd(end), Some((_, _, tables)), Some((table, sum))) => {
+            (Line::TableEnd(end), Some((_, tables)), Some((table, sum))) => {
                 if sum.end(&table) != end {
                     bail!(
                         "The table {} of the hand-over is not as it was written: its rows do not have the SHA-256 that is stated. Nothing has been imported; fetch the file again.",
@@ -107,7 +107,9 @@ fn check(handover: &Handover<'_>) -> anyhow::Result<Known> {
                 tables.push((table, end));
             }
             (Line::Keys(keys), Some(_), None) => {
-                let Some((name, migrations, tables)) = open.take() else { return Err(reader.altered()) };
+                let Some((Service { service: name, migrations }, tables)) = open.take() else {
+                    return Err(reader.altered());
+                };
                 if keys.keys_of != name {
                     return Err(reader.altered());
                 }

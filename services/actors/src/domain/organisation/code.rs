@@ -73,11 +73,6 @@ impl PeppolId {
         }
     }
 
-    /// The id, without what may stand before it.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     fn form() -> String {
         "must be 0007: and the ten figures of an organisation number, or 0088: and a GLN of 13 figures".into()
     }

@@ -9,7 +9,7 @@ use time::macros::date;
 use super::{nodes::Wanted, *};
 use crate::domain::{
     opening::tests::{hours_on, openings},
-    organisation::{self, Organisation, Role},
+    organisation::role::Role,
     unit::{Accessibility, Mode},
     week::Week,
 };
@@ -21,14 +21,8 @@ async fn database() -> DatabaseConnection {
     for migration in crate::migrations() {
         migration.up(&SchemaManager::new(&db)).await.expect("a schema");
     }
-    let profile = organisation::Profile {
-        number: None,
-        name: OrganisationName::parse("Exempelkommunen").expect("a name"),
-        aliases: Vec::new(),
-        roles: [Role::Municipality].into(),
-    };
-    let owner = Organisation::register(Uuid::from_u128(1).into(), profile, Timestamp::from_micros(1));
-    crate::store::organisation::insert(&db, &owner).await.expect("an organisation");
+    let owner = crate::store::tests::organisation(1, None, "Exempelkommunen", &[], &[Role::Municipality]);
+    crate::store::tests::insert(&db, &owner).await.expect("an organisation");
     db
 }
 
