@@ -9,6 +9,7 @@ mod day;
 pub mod gathering;
 pub mod interest;
 pub mod known;
+pub mod leads;
 pub mod legal_basis;
 pub mod many;
 pub mod organisation;
