@@ -19,6 +19,5 @@ pub mod taxonomy;
 pub mod unit;
 mod words;
 
-
 #[cfg(test)]
 mod tests;

@@ -69,7 +69,9 @@ pub async fn parties<P>(work: &Work<P>, tx: &Tx, parties: &[agreement::Party]) -
         if organisation.state == State::Inactive {
             return unfit("an organisation that is out of use makes no new agreements");
         }
-        if party.role == PartyRole::Municipality && !organisation.roles.held_on(work.now().date()).contains(&Role::Municipality) {
+        if party.role == PartyRole::Municipality
+            && !organisation.roles.held_on(work.now().date()).contains(&Role::Municipality)
+        {
             return unfit("a party in the role of a municipality is registered as one");
         }
     }
