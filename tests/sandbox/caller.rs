@@ -5,13 +5,10 @@ use proto::{
     mesh::v1::events_client::EventsClient,
     reell::{
         actors::v1::{
-            centre_client::CentreClient, gatherings_client::GatheringsClient,
-            organisations_client::OrganisationsClient, persons_client::PersonsClient,
-            organisations_client::OrganisationsClient, persons_client::PersonsClient, places_client::PlacesClient,
-            reference_client::ReferenceClient,
-            agreements_client::AgreementsClient, assessors_client::AssessorsClient,
-            legal_bases_client::LegalBasesClient, organisations_client::OrganisationsClient,
-            permissions_client::PermissionsClient, persons_client::PersonsClient,
+            agreements_client::AgreementsClient, assessors_client::AssessorsClient, centre_client::CentreClient,
+            gatherings_client::GatheringsClient, legal_bases_client::LegalBasesClient,
+            organisations_client::OrganisationsClient, permissions_client::PermissionsClient,
+            persons_client::PersonsClient, places_client::PlacesClient, reference_client::ReferenceClient,
         },
         cases::v1::cases_client::CasesClient,
         funding::v1::funding_client::FundingClient,
@@ -54,6 +51,8 @@ impl Caller {
     /// Workshops and other gatherings.
     pub fn gatherings(&self) -> GatheringsClient<Peer> {
         GatheringsClient::new(self.to("actors"))
+    }
+
     /// The places of the registry.
     pub fn places(&self) -> PlacesClient<Peer> {
         PlacesClient::new(self.to("actors"))
@@ -62,6 +61,8 @@ impl Caller {
     /// The reference data of the registry.
     pub fn reference(&self) -> ReferenceClient<Peer> {
         ReferenceClient::new(self.to("actors"))
+    }
+
     /// The agreements of the registry.
     pub fn agreements(&self) -> AgreementsClient<Peer> {
         AgreementsClient::new(self.to("actors"))
