@@ -3,6 +3,7 @@
 use sea_orm::DbErr;
 
 pub mod case;
+pub mod listed;
 pub mod step;
 
 /// A fault for a stored text that this version does not know.

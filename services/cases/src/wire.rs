@@ -12,7 +12,7 @@ use crate::{
         case::{Order, Verdict},
         step::{self, Step},
     },
-    store::case::{Filter, Place},
+    store::{case::Filter, listed},
 };
 
 pub mod case;
@@ -101,30 +101,20 @@ pub fn verdict(request: contract::DecideOutcomeRequest) -> Result<Change<Verdict
     }
 }
 
-/// Reads which cases a list is to hold.
-pub fn filter(request: &contract::ListCasesRequest) -> Result<Filter, Error> {
+/// Reads which cases a list is to hold, and in which order.
+pub fn filter(request: &contract::ListCasesRequest) -> Result<(Filter, mesh::filter::Order), Error> {
     let mut fields = Fields::new();
     let state = fields.take("state", names::stage(request.state));
     let phase = fields.take("phase", names::phase(request.phase));
     let referrer = fields.take("referrer_id", optional(&request.referrer_id));
-    match (state, phase, referrer) {
-        (Some(state), Some(phase), Some(referrer)) => Ok(Filter { state, phase, referrer }),
+    let described = fields.take("filter", listed::filter(&request.filter));
+    let order = fields.take("order_by", listed::order(&request.order_by));
+    match (state, phase, referrer, described, order) {
+        (Some(state), Some(phase), Some(referrer), Some(described), Some(order)) => {
+            Ok((Filter { state, phase, referrer, described }, order))
+        }
         _ => Err(fields.refusal()),
     }
-}
-
-/// Reads a place in the list. Tokens are sealed to their query, so one that cannot be read is a fault of ours.
-pub fn place(key: &str) -> Result<Place, Error> {
-    let (micros, id) = key.split_once(' ').unwrap_or_default();
-    match (micros.parse(), CaseId::parse(id)) {
-        (Ok(micros), Ok(id)) => Ok(Place { opened_at: Timestamp::from_micros(micros), id }),
-        _ => Err(anyhow::anyhow!("a page token of ours holds no place in the list of cases").into()),
-    }
-}
-
-/// Writes a place in the list.
-pub fn to_place(place: Place) -> String {
-    format!("{} {}", place.opened_at.micros(), place.id)
 }
 
 fn optional(text: &str) -> Result<Option<OrganisationId>, String> {

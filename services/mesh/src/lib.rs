@@ -12,6 +12,7 @@ pub mod connect;
 pub mod crash;
 pub mod deadline;
 pub mod events;
+pub mod filter;
 pub mod guard;
 pub mod handover;
 pub mod health;

@@ -62,6 +62,35 @@ fn cases_are_listed_newest_first_by_state_by_phase_and_by_referrer() {
 }
 
 #[test]
+fn cases_are_listed_by_what_a_filter_describes_and_in_the_order_asked_for() {
+    everywhere(async |centre| {
+        let (referrer, ids) = three_cases(centre).await;
+        let staff = centre.operator("anna");
+        let described = |filter: &str, order_by: &str| ListCasesRequest {
+            filter: format!("referrer_id = {referrer} AND ({filter})"),
+            order_by: order_by.to_owned(),
+            ..Default::default()
+        };
+        let chosen = |places: &[usize]| places.iter().map(|place| ids[*place].clone()).collect::<Vec<_>>();
+        for (filter, order_by, expected) in [
+            ("state = open", "", chosen(&[0, 2])),
+            ("NOT state = CASE_STATE_OPEN", "", chosen(&[1])),
+            ("phase = assessment OR state = withdrawn AND target : BAS", "create_time", chosen(&[1, 0])),
+            ("create_time >= 2020-01-01 AND NOT outcome:*", "create_time", chosen(&[2, 1, 0])),
+            ("create_time < 2020-01-01", "", chosen(&[])),
+            ("committed_ore > 0 AND cost_ore = 0", "cost_ore desc, create_time", chosen(&[2, 1, 0])),
+            ("target = \"Industriteknik BAS\"", "committed_ore, create_time desc", chosen(&[0, 1, 2])),
+        ] {
+            for size in [1, 50] {
+                assert_eq!(all(&staff, described(filter, order_by), size).await, expected, "{filter} {order_by}");
+            }
+        }
+        let hidden = ListCasesRequest { filter: "health = good".into(), ..Default::default() };
+        assert_eq!(fields(staff.cases().list_cases(hidden).await), ["filter"]);
+    });
+}
+
+#[test]
 fn a_partner_sees_its_own_cases_only_whatever_it_asks_for() {
     everywhere(async |centre| {
         let (referrer, ids) = three_cases(centre).await;
@@ -102,8 +131,16 @@ fn a_page_token_belongs_to_its_query_and_to_its_caller() {
 #[test]
 fn every_filter_that_is_none_is_named() {
     everywhere(async |centre| {
-        let wrong = ListCasesRequest { page: None, state: 77, phase: 77, referrer_id: "case_1".into() };
-        assert_eq!(fields(centre.operator("anna").cases().list_cases(wrong).await), ["state", "phase", "referrer_id"]);
+        let wrong = ListCasesRequest {
+            page: None,
+            state: 77,
+            phase: 77,
+            referrer_id: "case_1".into(),
+            filter: "colour = red".into(),
+            order_by: "target".into(),
+        };
+        let named = ["state", "phase", "referrer_id", "filter", "order_by"];
+        assert_eq!(fields(centre.operator("anna").cases().list_cases(wrong).await), named);
         let page = Some(PageRequest { size: -1, token: String::new() });
         let too_small = ListCasesRequest { page, ..Default::default() };
         assert_eq!(fields(centre.operator("anna").cases().list_cases(too_small).await), ["page.size"]);

@@ -192,7 +192,8 @@ impl Case {
 }
 
 impl Stage {
-    const ALL: [Self; 3] = [Self::Open, Self::Decided, Self::Withdrawn];
+    /// All states.
+    pub const ALL: [Self; 3] = [Self::Open, Self::Decided, Self::Withdrawn];
 
     /// The name it is stored under.
     pub fn name(self) -> &'static str {

@@ -1,21 +1,22 @@
-//! Lists the cases that the caller may see, newest first.
+//! Lists the cases that the caller may see, newest first unless another order is asked for.
 
 use mesh::{page::Page, refusal::Error, unit::Look};
 use proto::reell::cases::v1::{ListCasesRequest, ListCasesResponse};
 
 use crate::{
     peers::Peers,
-    store::{self, case::Place},
+    store::{self, listed},
     wire::{self, case::to_case},
 };
 
 pub async fn run(look: &mut Look<Peers>, request: ListCasesRequest) -> Result<ListCasesResponse, Error> {
-    let filter = wire::filter(&request)?;
+    let (filter, order) = wire::filter(&request)?;
     let scope = look.caller().scope();
-    let page = Page::parse(look.keys(), request.page.as_ref(), &format!("cases {scope:?} {filter:?}"))?;
-    let after = page.after.as_deref().map(wire::place).transpose()?;
-    let mut cases = store::case::page(look.db(), scope, &filter, after, page.size + 1).await?;
-    let next = page.cut(look.keys(), &mut cases, |last| wire::to_place(Place::of(last)));
+    let (state, phase, referrer) = (filter.state, filter.phase, filter.referrer);
+    let query = format!("cases {scope:?} {state:?} {phase:?} {referrer:?} [{}] [{order}]", filter.described);
+    let page = Page::parse(look.keys(), request.page.as_ref(), &query)?;
+    let mut cases = store::case::page(look.db(), scope, &filter, &order, page.after.as_deref(), page.size + 1).await?;
+    let next = page.cut(look.keys(), &mut cases, |last| listed::place(&order, last));
     for case in &cases {
         look.accessed(case.id);
     }

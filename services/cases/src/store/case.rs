@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use mesh::{caller::Scope, clock::Timestamp, refusal::Error, rows::Rows, together::LookUp};
+use mesh::{caller::Scope, clock::Timestamp, filter::Order, refusal::Error, rows::Rows, together::LookUp};
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
-    Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select,
     entity::prelude::*,
-    sea_query::ExprTrait,
 };
 
 use super::{step, unreadable};
@@ -55,22 +54,8 @@ pub struct Filter {
     pub phase: Option<Phase>,
     /// Those of this referrer.
     pub referrer: Option<OrganisationId>,
-}
-
-/// A case's place in the list: newest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// When it was opened.
-    pub opened_at: Timestamp,
-    /// Which it is, among those opened in the same microsecond.
-    pub id: CaseId,
-}
-
-impl Place {
-    /// A case's own place.
-    pub fn of(case: &Case) -> Self {
-        Self { opened_at: case.opened_at, id: case.id }
-    }
+    /// Those that the caller describes.
+    pub described: mesh::filter::Filter,
 }
 
 /// The case that was found by its id, if the caller may see it.
@@ -88,40 +73,26 @@ pub async fn find_to_change(tx: &impl ConnectionTrait, scope: Scope<'_>, id: Cas
     one(tx, visible(scope).filter(Column::Id.eq(id.uuid())).lock_exclusive()).await
 }
 
-/// The cases behind a place in the list that the caller may see, newest first.
+/// The cases behind a place in a list of this order, of those that the caller may see.
 pub async fn page(
     db: &impl ConnectionTrait,
     scope: Scope<'_>,
     filter: &Filter,
-    after: Option<Place>,
+    order: &Order,
+    after: Option<&str>,
     most: u64,
-) -> Result<Vec<Case>, DbErr> {
-    let mut wanted = Condition::all();
-    if let Some(state) = filter.state {
-        wanted = wanted.add(Column::State.eq(state.name()));
-    }
-    if let Some(phase) = filter.phase {
-        wanted = wanted.add(Column::Phase.eq(phase.name()));
-    }
-    if let Some(referrer) = filter.referrer {
-        wanted = wanted.add(Column::ReferrerId.eq(referrer.uuid()));
-    }
-    if let Some(place) = after {
-        let key = Expr::tuple([Expr::col(Column::OpenedAt), Expr::col(Column::Id)]);
-        let last = Expr::tuple([Expr::val(place.opened_at.micros()), Expr::val(place.id.uuid())]);
-        wanted = wanted.add(key.lt(last));
-    }
-    let rows = visible(scope)
-        .filter(wanted)
-        .order_by_desc(Column::OpenedAt)
-        .order_by_desc(Column::Id)
-        .limit(most)
-        .all(db)
-        .await?;
+) -> Result<Vec<Case>, Error> {
+    let wanted = Condition::all()
+        .add(filter.described.condition())
+        .add_option(filter.state.map(|state| Column::State.eq(state.name())))
+        .add_option(filter.phase.map(|phase| Column::Phase.eq(phase.name())))
+        .add_option(filter.referrer.map(|referrer| Column::ReferrerId.eq(referrer.uuid())))
+        .add_option(after.map(|after| order.after(after)).transpose()?);
+    let rows = order.sort(visible(scope).filter(wanted)).limit(most).all(db).await?;
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let mut steps = step::rows_of(db, &ids).await?;
     let with_steps = rows.into_iter().map(|row| (steps.remove(&row.id).unwrap_or_default(), row));
-    with_steps.map(|(steps, row)| row.into_case(step::read(steps)?)).collect()
+    Ok(with_steps.map(|(steps, row)| row.into_case(step::read(steps)?)).collect::<Result<_, _>>()?)
 }
 
 /// Whether a person has a case in progress, whoever referred them: the rule is about the person, so this alone is not scoped.

@@ -6,7 +6,10 @@ use sea_orm_migration::SchemaManager;
 use time::macros::date;
 use uuid::Uuid;
 
-use super::case::{self, ById, Filter, OpenFor, Place, find_to_change, page, update, update_with_step};
+use super::{
+    case::{self, ById, Filter, OpenFor, find_to_change, update, update_with_step},
+    listed,
+};
 use crate::domain::{
     CaseId, OrganisationId, PersonId,
     case::{Case, Commitment, Order, Stage, Verdict, open},
@@ -66,6 +69,20 @@ fn step(phase: Phase) -> Step {
         occurred_on: date!(2024 - 02 - 29),
         recorded_at: Timestamp::from_micros(77),
     }
+}
+
+/// A page of the newest, as an ordinary list asks for it.
+async fn page(
+    db: &DatabaseConnection,
+    scope: Scope<'_>,
+    filter: &Filter,
+    after: Option<&Case>,
+    most: u64,
+) -> Result<Vec<Case>, DbErr> {
+    let order = listed::order("").expect("the order of its own");
+    let after = after.map(|case| listed::place(&order, case));
+    let found = case::page(db, scope, filter, &order, after.as_deref(), most).await;
+    found.map_err(|error| DbErr::Custom(error.to_string()))
 }
 
 fn ids(cases: &[Case]) -> Vec<u128> {
@@ -133,8 +150,8 @@ async fn a_list_goes_newest_first_from_page_to_page_without_gap_or_repetition() 
         insert(&db, &Case { opened_at: at, ..a_case(number, 8) }).await?;
     }
     let first = page(&db, Scope::All, &Filter::default(), None, 2).await?;
-    let second = page(&db, Scope::All, &Filter::default(), first.last().map(Place::of), 2).await?;
-    let third = page(&db, Scope::All, &Filter::default(), second.last().map(Place::of), 2).await?;
+    let second = page(&db, Scope::All, &Filter::default(), first.last(), 2).await?;
+    let third = page(&db, Scope::All, &Filter::default(), second.last(), 2).await?;
     assert_eq!([ids(&first), ids(&second), ids(&third)].concat(), [5, 4, 3, 2, 1]);
     assert!(second.iter().all(|case| case.steps.len() == 1), "each comes with its steps");
     Ok(())
@@ -161,4 +178,33 @@ async fn a_list_holds_what_its_filter_asks_for() -> Result<(), DbErr> {
         [0u128; 0]
     );
     Ok(())
+}
+
+#[tokio::test]
+async fn a_list_holds_what_its_caller_describes_in_the_order_that_is_asked_for() -> Result<(), DbErr> {
+    let db = database().await?;
+    for (number, referrer) in [(1, 8), (2, 8), (3, 9)] {
+        let at = Timestamp::from_micros(i64::try_from(number).unwrap_or_default() * 86_400_000_000);
+        insert(&db, &Case { opened_at: at, ..a_case(number, referrer) }).await?;
+    }
+    update(&db, &a_case(1, 8).withdraw(Timestamp::from_micros(9)).expect("it is open")).await?;
+    let list = async |filter: &str, order: &str| {
+        let described = listed::filter(filter).unwrap_or_else(|rule| panic!("{filter}: {rule}"));
+        let filter = Filter { described, ..Filter::default() };
+        let order = listed::order(order).expect("an order");
+        let found = case::page(&db, Scope::All, &filter, &order, None, 10).await;
+        ids(&found.unwrap_or_else(|error| panic!("{error}")))
+    };
+    assert_eq!(list("state = open OR create_time = 1970-01-02", "").await, [3, 2, 1]);
+    assert_eq!(list("state = open AND NOT create_time > 1970-01-03", "").await, [2]);
+    assert_eq!(list("outcome:* OR referrer_id = org_00000000000000000000000000000009", "").await, [3]);
+    assert_eq!(list("target : BAS", "committed_ore, create_time").await, [1, 2, 3]);
+    Ok(())
+}
+
+#[test]
+fn what_is_sensitive_is_no_way_to_find_cases() {
+    for field in ["adaptation", "absence_reason", "health", "minority", "protected"] {
+        assert!(listed::filter(&format!("{field} = x")).is_err_and(|rule| rule.contains("sensitive")), "{field}");
+    }
 }
