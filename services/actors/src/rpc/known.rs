@@ -64,7 +64,7 @@ pub async fn model_owner(tx: &Tx, id: OrganisationId, today: Date) -> Result<Org
 pub async fn parties(tx: &Tx, parties: &[agreement::Party], today: Date) -> Result<(), Error> {
     for party in parties {
         let organisation = organisation(tx, party.organisation).await?;
-        let unfit = |rule| Err(AgreementRefusal::AgreementPartiesUnfit { rule }.into());
+        let unfit = |rule| Err(AgreementRefusal::PartiesUnfit { rule }.into());
         if organisation.state == State::Inactive {
             return unfit("an organisation that is out of use makes no new agreements");
         }

@@ -16,7 +16,7 @@ pub async fn run(work: &mut Work, request: DraftAgreementRequest) -> Result<Draf
     let tx = work.begin().await?;
     known::parties(&tx, &agreement.parties, work.now().date()).await?;
     if let Some(former) = agreement.terms.replaces {
-        let former = store::agreement::find(&tx, former).await?.ok_or(Refusal::AgreementNotFound)?;
+        let former = store::agreement::find(&tx, former).await?.ok_or(Refusal::NotFound)?;
         former.replaceable(agreement.terms.kind, period.from)?;
     }
     store::agreement::insert(&tx, &agreement).await?;
