@@ -83,7 +83,10 @@ async fn answers(centre: &Centre, filled: &Filled) -> Vec<(&'static str, Vec<u8>
             all.push((stringify!($rpc), $client.$rpc($request).await.unwrap().into_inner().encode_to_vec()))
         };
     }
-    ask!(organisations.get_organisation(GetOrganisationRequest { organisation_id: filled.organisation.clone() }));
+    ask!(organisations.get_organisation(GetOrganisationRequest {
+        organisation_id: filled.organisation.clone(),
+        ..Default::default()
+    }));
     ask!(organisations.list_organisations(ListOrganisationsRequest {
         page: Some(proto::mesh::v1::PageRequest { size: 1, token: String::new() }),
         ..Default::default()

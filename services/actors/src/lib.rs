@@ -5,6 +5,8 @@
 //!
 //! ```text
 //! RegisterOrganisation ──► active ── DeactivateOrganisation ──► inactive
+//!                             ▲ ◄──── ReactivateOrganisation ─────┘
+//!                             └──── MergeOrganisations ⇄ UnmergeOrganisations: its id, names and roles lead to the one that is kept
 //! ```
 //!
 //! A person has an id of ours, and a Swedish number or none. What identifies a person is sealed in the database, found by a keyed index,

@@ -10,6 +10,7 @@ pub mod gathering;
 pub mod import;
 pub mod interest;
 pub mod known;
+pub mod leads;
 pub mod legal_basis;
 pub mod many;
 pub mod organisation;

@@ -9,7 +9,12 @@ use sandbox::{
     everywhere, fields, key, refused,
 };
 
-use super::{NO_ASSESSOR, NO_PERSON, readings, suspend_authorisation::of as suspend};
+use super::{
+    NO_ASSESSOR, NO_PERSON, merge_organisations::of as merge_organisations, merge_persons::into as merge_persons,
+    readings, suspend_authorisation::of as suspend,
+};
+
+const NO_UNIT: &str = "unit_00000000000000000000000000000000";
 
 async fn ask(centre: &Centre, question: CheckAssessorRequest) -> CheckAssessorResponse {
     centre.operator("anna").assessors().check_assessor(question).await.unwrap().into_inner()
@@ -47,7 +52,7 @@ fn everything_that_stands_against_it_is_told_at_once() {
         let referrer = centre.an_organisation().with_role(OrganisationRole::Referrer).register().await;
         let mut assessors = centre.operator("anna").assessors();
         assessors.suspend_authorisation(suspend(&assessor, &authorisation)).await.unwrap();
-        let unit = format!("unit_{}", key().replace('-', ""));
+        let unit = centre.a_unit().of(&employer.id).register().await.id;
         let to = |organisation: &str, unit: &str| DeclareInterestRequest {
             organisation_id: organisation.into(),
             unit_id: unit.into(),
@@ -62,7 +67,6 @@ fn everything_that_stands_against_it_is_told_at_once() {
             candidate_employer_ids: vec![employer.id.clone()],
             referrer_id: referrer.id.clone(),
             unit_id: unit,
-            unit_organisation_id: employer.id.clone(),
             own_unit_forbidden: true,
             ..check(&assessor, &person)
         };
@@ -105,6 +109,23 @@ fn the_day_and_the_version_decide_whether_an_authorisation_counts() {
 }
 
 #[test]
+fn a_relation_and_an_employer_are_the_same_by_whichever_registration() {
+    everywhere(async |centre| {
+        let (assessor, _) = centre.an_authorised_assessor().await;
+        let (employer, _) = centre.employ(&assessor).await;
+        let kept = centre.an_organisation().register().await;
+        let (candidate, duplicate) = (centre.a_person().register().await, centre.a_person().register().await);
+        let anna = centre.operator("anna");
+        anna.assessors().declare_interest(relative(&assessor, &duplicate)).await.unwrap();
+        anna.persons().merge_persons(merge_persons(&candidate, &duplicate)).await.unwrap();
+        anna.organisations().merge_organisations(merge_organisations(&kept.id, &employer.id)).await.unwrap();
+        let question = CheckAssessorRequest { candidate_employer_ids: vec![kept.id], ..check(&assessor, &candidate) };
+        let expected = [ObstacleCode::InterestInCandidate, ObstacleCode::SameEmployer];
+        assert_eq!(codes(&ask(centre, question).await), expected);
+    });
+}
+
+#[test]
 fn who_is_not_in_the_register_neither_assesses_nor_is_assessed() {
     everywhere(async |centre| {
         let candidate = centre.a_person().register().await;
@@ -114,6 +135,8 @@ fn who_is_not_in_the_register_neither_assesses_nor_is_assessed() {
         assert_eq!(refusal.reason, "ASSESSOR_NOT_FOUND");
         let refusal = refused(assessors.check_assessor(check(&assessor, NO_PERSON)).await);
         assert_eq!(refusal.reason, "PERSON_NOT_FOUND");
+        let nowhere = CheckAssessorRequest { unit_id: NO_UNIT.into(), ..check(&assessor, &candidate) };
+        assert_eq!(refused(assessors.check_assessor(nowhere).await).reason, "UNIT_NOT_FOUND");
         let wrong = CheckAssessorRequest {
             language: String::new(),
             candidate_employer_ids: vec!["x".into(); 21],

@@ -1,10 +1,12 @@
 //! DeclareInterest.
 
 use proto::reell::actors::v1::{DeclareInterestRequest, InterestRelation};
-use sandbox::{builders::assessors::relative, everywhere, fields, key, refused};
+use sandbox::{builders::assessors::relative, everywhere, fields, refused};
 
 use super::{NO_ASSESSOR, NO_ORGANISATION, NO_PERSON};
 use crate::replay::{changes, twice};
+
+const NO_UNIT: &str = "unit_00000000000000000000000000000000";
 
 #[test]
 fn what_an_assessor_is_to_whom_stands_in_no_row_in_clear() {
@@ -40,7 +42,8 @@ fn a_relation_is_declared_to_somebody_or_something_that_is_known() {
         assert_eq!(refused(assessors.declare_interest(to(NO_PERSON, "", "")).await).reason, "PERSON_NOT_FOUND");
         let refusal = refused(assessors.declare_interest(to("", NO_ORGANISATION, "")).await);
         assert_eq!(refusal.reason, "ORGANISATION_NOT_FOUND");
-        let unit = format!("unit_{}", key().replace('-', ""));
+        assert_eq!(refused(assessors.declare_interest(to("", "", NO_UNIT)).await).reason, "UNIT_NOT_FOUND");
+        let unit = centre.a_unit().register().await.id;
         assessors.declare_interest(to("", "", &unit)).await.unwrap();
         let refusal = refused(assessors.declare_interest(relative(NO_ASSESSOR, NO_PERSON)).await);
         assert_eq!(refusal.reason, "ASSESSOR_NOT_FOUND");

@@ -33,7 +33,8 @@ fn emergency_accesses_wait_for_review_latest_first() {
         }
         let listed = of(centre, &person, false).await;
         let mut ids: Vec<_> = listed.iter().map(|one| one.id.clone()).collect();
-        (ids.sort(), claimed.sort());
+        ids.sort();
+        claimed.sort();
         assert_eq!(ids, claimed);
         assert!(listed.iter().all(|one| one.subject.starts_with("operator:anna@") && one.reviewed_by.is_empty()));
         assert!(listed.iter().all(|one| one.reason.contains("threatened")));

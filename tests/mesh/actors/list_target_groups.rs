@@ -17,7 +17,9 @@ fn the_five_groups_of_the_founding_decision_come_in_its_order() {
             (10, "individuals_representatives"),
         ];
         assert_eq!(groups, expected);
-        assert_eq!(answer.target_groups[2].roles, ["employer"]);
-        assert_eq!(answer.target_groups[2].except_roles, ["authority", "municipality", "responsible_authority"]);
+        assert_eq!(answer.target_groups[2].roles, ["company", "employer"]);
+        // Who is of the public side is no company, though it employs.
+        assert_eq!(answer.target_groups[2].except_roles, answer.target_groups[3].roles);
+        assert!(answer.target_groups[3].roles.contains(&"municipality".to_owned()));
     });
 }

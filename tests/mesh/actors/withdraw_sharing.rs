@@ -3,7 +3,10 @@
 use proto::reell::actors::v1::WithdrawSharingRequest;
 use sandbox::{Centre, everywhere, fields, key, refused};
 
-use super::grant_sharing::of as grant;
+use super::{
+    get_assessor::{hide, name},
+    grant_sharing::of as grant,
+};
 use crate::replay::{changes, twice};
 
 const NO_SHARING: &str = "sharing_00000000000000000000000000000000";
@@ -31,6 +34,21 @@ fn a_permission_is_withdrawn_once() {
         assert_eq!(refused(permissions.withdraw_sharing(of(&sharing)).await).reason, "SHARING_WITHDRAWN_ALREADY");
         assert_eq!(refused(permissions.withdraw_sharing(of(NO_SHARING)).await).reason, "SHARING_NOT_FOUND");
         assert_eq!(fields(permissions.withdraw_sharing(of("x")).await), ["sharing_id"]);
+    });
+}
+
+#[test]
+fn a_permission_of_a_protected_person_is_not_there_for_who_is_not_named() {
+    everywhere(async |centre| {
+        let (person, recipient) = (centre.a_person().register().await, centre.an_organisation().register().await);
+        let mut berit = centre.operator("berit").permissions();
+        let sharing = berit.grant_sharing(grant(&person, &recipient.id)).await.unwrap().into_inner().sharing_id;
+        hide(centre, &person).await;
+        assert_eq!(refused(berit.withdraw_sharing(of(&sharing)).await).reason, "SHARING_NOT_FOUND");
+        let refusal = refused(berit.grant_sharing(grant(&person, &recipient.id)).await);
+        assert_eq!(refusal.reason, "PERSON_NOT_FOUND");
+        name(centre, &person, "anna").await;
+        centre.operator("anna").permissions().withdraw_sharing(of(&sharing)).await.unwrap();
     });
 }
 

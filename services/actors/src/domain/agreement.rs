@@ -128,7 +128,7 @@ impl Agreement {
         if lasts && self.period.until.is_none_or(|until| from <= until) {
             Ok(())
         } else {
-            Err(Refusal::AgreementNotReplaceable { agreement: self.id })
+            Err(Refusal::NotReplaceable { agreement: self.id })
         }
     }
 
@@ -137,13 +137,13 @@ impl Agreement {
         match self.stage {
             Stage::Draft => {}
             Stage::Signed | Stage::Terminated { .. } | Stage::Replaced { .. } => {
-                return Err(Refusal::AgreementNotDraft);
+                return Err(Refusal::NotDraft);
             }
         }
         let party = self.parties.iter_mut().find(|party| party.organisation == organisation);
-        let party = party.ok_or(Refusal::AgreementPartyUnknown)?;
+        let party = party.ok_or(Refusal::PartyUnknown)?;
         if party.signed_on.is_some() {
-            return Err(Refusal::AgreementPartySigned);
+            return Err(Refusal::PartySigned);
         }
         party.signed_on = Some(day);
         self.revision += 1;
@@ -171,7 +171,7 @@ impl Agreement {
                 self.period = self.period.ended(from);
                 self.stage = Stage::Terminated { reason, signed: true };
             }
-            Stage::Signed | Stage::Terminated { .. } | Stage::Replaced { .. } => return Err(Refusal::AgreementEnded),
+            Stage::Signed | Stage::Terminated { .. } | Stage::Replaced { .. } => return Err(Refusal::Ended),
         }
         self.revision += 1;
         Ok(())

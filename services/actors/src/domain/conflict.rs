@@ -9,9 +9,10 @@ use time::Date;
 use super::{
     assessor::{Assessor, Language, Subject},
     authorisation::{ModelVersion, Standing},
-    interest::{Interest, Party, Relation, UnitId},
+    interest::{Interest, Party, Relation},
     organisation::OrganisationId,
     person::PersonId,
+    unit::UnitId,
 };
 
 mod words;

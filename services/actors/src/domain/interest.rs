@@ -3,19 +3,14 @@
 use time::Date;
 
 use super::{
-    assessor::refusal::Refusal, organisation::OrganisationId, person::PersonId, validity::Validity, word::Word,
+    assessor::refusal::Refusal, organisation::OrganisationId, person::PersonId, unit::UnitId, validity::Validity,
+    word::Word,
 };
 
 mesh::id!(
     /// A declared relation's id.
     InterestId,
     "interest"
-);
-
-mesh::id!(
-    /// An operating unit's id: a learning centre or a test centre.
-    UnitId,
-    "unit"
 );
 
 /// What the assessor is to the other.
@@ -104,6 +99,14 @@ impl Interest {
         self.period = self.period.ended(until.unwrap_or(self.period.from));
         self.withdrawn = true;
         Ok(())
+    }
+
+    /// The person that it is to, where it is to one.
+    pub fn person(&self) -> Option<PersonId> {
+        match self.party {
+            Party::Person(person) => Some(person),
+            Party::Organisation(_) | Party::Unit(_) => None,
+        }
     }
 
     /// Whether there is no day on which it counts.

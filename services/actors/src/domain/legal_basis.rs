@@ -87,7 +87,7 @@ impl LegalBasis {
     /// Refuses where the purpose has another basis on some of the days: for a day there is one, so that nobody picks and chooses.
     pub fn alone(&self, others: &[Self]) -> Result<(), Refusal> {
         match others.iter().find(|other| other.period.overlaps(self.period)) {
-            Some(other) => Err(Refusal::LegalBasisOverlaps { other: other.id }),
+            Some(other) => Err(Refusal::Overlaps { other: other.id }),
             None => Ok(()),
         }
     }
@@ -95,7 +95,7 @@ impl LegalBasis {
     /// Ends it on a day.
     pub fn end(&mut self, until: Date) -> Result<(), Refusal> {
         if self.period.is_over_on(until) {
-            return Err(Refusal::LegalBasisEndedAlready);
+            return Err(Refusal::EndedAlready);
         }
         self.period = self.period.ended(until);
         self.revision += 1;
@@ -107,14 +107,14 @@ impl LegalBasis {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// No legal basis with that id.
-    LegalBasisNotFound,
+    NotFound,
     /// The purpose has one on some of the days.
-    LegalBasisOverlaps {
+    Overlaps {
         /// Which one.
         other: LegalBasisId,
     },
     /// It ends earlier already.
-    LegalBasisEndedAlready,
+    EndedAlready,
 }
 
 impl mesh::refusal::Refusal for Refusal {
@@ -122,29 +122,29 @@ impl mesh::refusal::Refusal for Refusal {
 
     fn kind(&self) -> Kind {
         match self {
-            Self::LegalBasisNotFound => Kind::NotFound,
-            Self::LegalBasisOverlaps { .. } => Kind::AlreadyExists,
-            Self::LegalBasisEndedAlready => Kind::FailedPrecondition,
+            Self::NotFound => Kind::NotFound,
+            Self::Overlaps { .. } => Kind::AlreadyExists,
+            Self::EndedAlready => Kind::FailedPrecondition,
         }
     }
 
     fn reason(&self) -> &'static str {
         match self {
-            Self::LegalBasisNotFound => "LEGAL_BASIS_NOT_FOUND",
-            Self::LegalBasisOverlaps { .. } => "LEGAL_BASIS_OVERLAPS",
-            Self::LegalBasisEndedAlready => "LEGAL_BASIS_ENDED_ALREADY",
+            Self::NotFound => "LEGAL_BASIS_NOT_FOUND",
+            Self::Overlaps { .. } => "LEGAL_BASIS_OVERLAPS",
+            Self::EndedAlready => "LEGAL_BASIS_ENDED_ALREADY",
         }
     }
 
     fn message(&self) -> String {
         match self {
-            Self::LegalBasisNotFound => {
+            Self::NotFound => {
                 "No such legal basis is in the registry: list those of the controller, and choose one of them.".into()
             }
-            Self::LegalBasisOverlaps { other } => {
+            Self::Overlaps { other } => {
                 format!("The purpose has a legal basis on some of those days already: end {other} first, or choose other days.")
             }
-            Self::LegalBasisEndedAlready => {
+            Self::EndedAlready => {
                 "The legal basis ends on that day or earlier already: there is nothing to end, unless another was meant.".into()
             }
         }
@@ -192,8 +192,8 @@ mod tests {
     #[test]
     fn a_basis_is_ended_on_an_earlier_day_only() {
         let mut basis = basis(1, Validity { from: days::nth(0), until: Some(days::nth(10)) });
-        assert_eq!(basis.end(days::nth(10)), Err(Refusal::LegalBasisEndedAlready));
+        assert_eq!(basis.end(days::nth(10)), Err(Refusal::EndedAlready));
         assert_eq!((basis.end(days::nth(9)), basis.revision), (Ok(()), 2));
-        assert_eq!(basis.end(days::nth(9)), Err(Refusal::LegalBasisEndedAlready));
+        assert_eq!(basis.end(days::nth(9)), Err(Refusal::EndedAlready));
     }
 }

@@ -48,34 +48,38 @@ struct Group {
     except: &'static [&'static str],
 }
 
-/// Items 6 to 10 of the decision. Which roles make an organisation one of a group is how the centre reads it, and can be revised.
+/// The words of the public side.
+const PUBLIC: &[&str] =
+    &["municipality", "responsible_authority", "authority", "region", "state_authority", "municipal_association"];
+
+/// Items 6 to 10 of the decision. Which roles and kinds make an organisation one of a group is how the centre reads it, and can be revised.
 const GROUPS: [Group; 5] = [
     Group {
         id: "industry_bodies",
         item: 6,
         title: "Branscher och dess företrädare",
-        roles: &["sector_body", "model_owner"],
+        roles: &["sector_body"],
         except: &[],
     },
     Group {
         id: "education_providers",
         item: 7,
         title: "Privata och offentliga utbildningsanordnare",
-        roles: &["education_provider", "provider", "learning_centre"],
+        roles: &["education_provider", "provider", "learning_centre", "education_company", "university"],
         except: &[],
     },
     Group {
         id: "companies",
         item: 8,
         title: "Näringslivet och dess bolag",
-        roles: &["employer"],
-        except: &["municipality", "responsible_authority", "authority"],
+        roles: &["employer", "company"],
+        except: PUBLIC,
     },
     Group {
         id: "municipalities_and_public_employers",
         item: 9,
         title: "Kommuner och den offentliga arbetsmarknaden",
-        roles: &["municipality", "responsible_authority", "authority"],
+        roles: PUBLIC,
         except: &[],
     },
     Group {
@@ -83,7 +87,7 @@ const GROUPS: [Group; 5] = [
         item: 10,
         title: "Individer, genom dem som företräder dem",
         roles: &["civil_society", "referrer"],
-        except: &["municipality", "responsible_authority", "authority"],
+        except: PUBLIC,
     },
 ];
 
@@ -176,7 +180,7 @@ fn target_group() -> TableCreateStatement {
         .to_owned()
 }
 
-/// The role is a word of the organisations' own, or one that they do not have yet.
+/// The word is that of a role or of a kind of organisation.
 fn target_group_role() -> TableCreateStatement {
     Table::create()
         .table("target_group_role")
@@ -188,7 +192,7 @@ fn target_group_role() -> TableCreateStatement {
         .to_owned()
 }
 
-fn indexes() -> [IndexCreateStatement; 2] {
+fn indexes() -> [IndexCreateStatement; 3] {
     [
         Index::create().name("gathering_by_start").table("gathering").col("starts_at").col("id").to_owned(),
         Index::create()
@@ -197,5 +201,7 @@ fn indexes() -> [IndexCreateStatement; 2] {
             .col("organisation_id")
             .col("gathering_id")
             .to_owned(),
+        // Who was merged into an organisation brings its gatherings along.
+        Index::create().name("organisation_by_merged_into").table("organisation").col("merged_into").to_owned(),
     ]
 }

@@ -19,7 +19,7 @@ use tonic::{Request, Response, Status};
 
 use crate::{
     domain::assessor::{Assessor, AssessorId, refusal::Refusal},
-    store,
+    store::{self, person::sight::Sight},
 };
 
 mod check_assessor;
@@ -150,9 +150,11 @@ impl Assessors for AssessorsService {
     }
 }
 
-/// The record of an assessor, which nobody else changes until the transaction ends, if it is still the one that was decided on.
+/// The record of an assessor whom the caller sees, which nobody else changes until the transaction ends, if it is still the one that was decided on.
 async fn record(work: &Work, tx: &Tx, id: AssessorId, etag: &str) -> Result<Assessor, Error> {
-    let assessor = store::assessor::find_to_change(tx, work.keys(), id).await?.ok_or(Refusal::AssessorNotFound)?;
+    let sight = Sight::of(work.caller(), work.now());
+    let assessor =
+        store::assessor::find_to_change(tx, work.keys(), &sight, id).await?.ok_or(Refusal::AssessorNotFound)?;
     check_etag(etag, &assessor.revision.to_string())?;
     Ok(assessor)
 }

@@ -5,6 +5,7 @@ use mesh::{
     sql::Tx,
     unit::{Look, Work},
 };
+use time::Date;
 
 use crate::{
     domain::{
@@ -14,64 +15,63 @@ use crate::{
         organisation::{Organisation, OrganisationId, State, role::Role},
         person::PersonId,
         refusal::Refusal,
+        unit::refusal::UnitRefusal,
     },
     store::{self, person::sight::Sight},
 };
 
-/// A person of the registry whom the caller sees, to be referred to.
-pub async fn person<P>(work: &Work<P>, tx: &Tx, id: PersonId) -> Result<(), Error> {
+/// The person that an id leads to, to be referred to: one whom the caller sees.
+pub async fn person(work: &Work, tx: &Tx, id: PersonId) -> Result<PersonId, Error> {
     let sight = Sight::of(work.caller(), work.now());
-    match store::person::check(tx, &sight, id).await? {
-        Some(_) => Ok(()),
-        None => Err(Refusal::PersonNotFound.into()),
-    }
+    Ok(store::person::check(tx, &sight, id).await?.ok_or(Refusal::PersonNotFound)?)
 }
 
-/// A person of the registry whom the caller sees, to be told of.
-pub async fn person_to_tell_of<P>(look: &Look<P>, id: PersonId) -> Result<(), Error> {
+/// The person that an id leads to, to be told of: one whom the caller sees.
+pub async fn person_to_tell_of<P>(look: &Look<P>, id: PersonId) -> Result<PersonId, Error> {
     let sight = Sight::of(look.caller(), look.now());
-    match store::person::check(look.db(), &sight, id).await? {
-        Some(_) => Ok(()),
-        None => Err(Refusal::PersonNotFound.into()),
-    }
+    Ok(store::person::check(look.db(), &sight, id).await?.ok_or(Refusal::PersonNotFound)?)
 }
 
-/// An organisation of the registry, in use or not: what is recorded may lie in the past.
+/// The organisation that an id leads to, in use or not: what is recorded may lie in the past.
 pub async fn organisation(tx: &Tx, id: OrganisationId) -> Result<Organisation, Error> {
     Ok(store::organisation::find(tx, id).await?.ok_or(Refusal::OrganisationNotFound)?)
 }
 
-/// What a relation is declared to. Units are not looked up: a relation to one that is unknown stands against nothing.
-pub async fn party<P>(work: &Work<P>, tx: &Tx, party: Party) -> Result<(), Error> {
+/// What a relation is declared to.
+pub async fn party(work: &Work, tx: &Tx, party: Party) -> Result<Party, Error> {
     match party {
-        Party::Person(id) => person(work, tx, id).await,
-        Party::Organisation(id) => organisation(tx, id).await.map(|_| ()),
-        Party::Unit(_) => Ok(()),
+        Party::Person(id) => person(work, tx, id).await.map(Party::Person),
+        Party::Organisation(id) => organisation(tx, id).await.map(|found| Party::Organisation(found.id)),
+        Party::Unit(id) => match store::unit::find(tx, id).await? {
+            Some(_) => Ok(party),
+            None => Err(UnitRefusal::NotFound.into()),
+        },
     }
 }
 
-/// An organisation that can own a validation model: it is in use, and is a sector body today, or issues, or provides.
-pub async fn model_owner<P>(work: &Work<P>, tx: &Tx, id: OrganisationId) -> Result<(), Error> {
+/// An organisation that can own a validation model: it is in use, and today a sector body, or issues or provides.
+pub async fn model_owner(tx: &Tx, id: OrganisationId, today: Date) -> Result<OrganisationId, Error> {
     let organisation = organisation(tx, id).await?;
-    let roles = organisation.roles.held_on(work.now().date());
+    let roles = organisation.roles.held_on(today);
     let owns = [Role::SectorBody, Role::Issuer, Role::Provider].iter().any(|role| roles.contains(role));
     match organisation.state {
-        State::Active if owns => Ok(()),
+        State::Active if owns => Ok(organisation.id),
         State::Active | State::Inactive => Err(AssessorRefusal::ModelOwnerRequired.into()),
     }
 }
 
-/// Organisations that can make an agreement: all are in use, and those in the role of a municipality are registered as one.
-pub async fn parties<P>(work: &Work<P>, tx: &Tx, parties: &[agreement::Party]) -> Result<(), Error> {
+/// Organisations that can make an agreement: all are in use, and those in the role of a municipality are registered as one today.
+pub async fn parties(tx: &Tx, parties: &[agreement::Party], today: Date) -> Result<(), Error> {
     for party in parties {
         let organisation = organisation(tx, party.organisation).await?;
-        let unfit = |rule| Err(AgreementRefusal::AgreementPartiesUnfit { rule }.into());
+        let unfit = |rule| Err(AgreementRefusal::PartiesUnfit { rule }.into());
         if organisation.state == State::Inactive {
             return unfit("an organisation that is out of use makes no new agreements");
         }
-        if party.role == PartyRole::Municipality
-            && !organisation.roles.held_on(work.now().date()).contains(&Role::Municipality)
-        {
+        if organisation.id != party.organisation {
+            return unfit("an organisation that was merged into another one makes its agreements as that one");
+        }
+        if party.role == PartyRole::Municipality && !organisation.roles.held_on(today).contains(&Role::Municipality) {
             return unfit("a party in the role of a municipality is registered as one");
         }
     }

@@ -6,11 +6,15 @@ use anyhow::{Context, anyhow};
 use mesh::{clock::Timestamp, refusal::Error, seal::Keys};
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
-    ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, TryInsertResult,
+    Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, TryInsertResult,
     entity::prelude::*,
 };
 use time::Date;
 
+use super::{
+    leads,
+    person::sight::{Sight, sees},
+};
 use crate::domain::{
     assessor::{Assessor, AssessorId, Language, Qualifications, Subject, Wanted, refusal::Refusal},
     person::PersonId,
@@ -35,35 +39,46 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The assessor with an id.
-pub async fn find(db: &impl ConnectionTrait, keys: &Keys, id: AssessorId) -> Result<Option<Assessor>, Error> {
-    let rows = Entity::find_by_id(id.uuid()).all(db).await?;
+/// The assessor with an id, if the caller sees the person.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    sight: &Sight,
+    id: AssessorId,
+) -> Result<Option<Assessor>, Error> {
+    let rows = Entity::find_by_id(id.uuid()).filter(seen(sight)).all(db).await?;
     Ok(whole(db, keys, rows).await?.pop())
 }
 
-/// The assessor with an id, whose record nobody else changes until the transaction ends.
-pub async fn find_to_change(tx: &impl ConnectionTrait, keys: &Keys, id: AssessorId) -> Result<Option<Assessor>, Error> {
-    let rows = Entity::find_by_id(id.uuid()).lock_exclusive().all(tx).await?;
+/// The assessor with an id, if the caller sees the person, whose record nobody else changes until the transaction ends.
+pub async fn find_to_change(
+    tx: &impl ConnectionTrait,
+    keys: &Keys,
+    sight: &Sight,
+    id: AssessorId,
+) -> Result<Option<Assessor>, Error> {
+    let rows = Entity::find_by_id(id.uuid()).filter(seen(sight)).lock_exclusive().all(tx).await?;
     Ok(whole(tx, keys, rows).await?.pop())
 }
 
-/// The assessor that a person is.
+/// The assessor that a person is, by whichever registration.
 pub async fn of_person(db: &impl ConnectionTrait, person: PersonId) -> Result<Option<AssessorId>, DbErr> {
-    let rows = Entity::find().filter(Column::PersonId.eq(person.uuid()));
+    let rows = Entity::find().filter(Column::PersonId.in_subquery(leads::registrations(person)));
     let id = rows.select_only().column(Column::Id).into_tuple::<Uuid>().one(db).await?;
     Ok(id.map(AssessorId::from))
 }
 
-/// Assessors in the order of their registration, which is that of their ids.
+/// Assessors whom the caller sees, in the order of their registration, which is that of their ids.
 pub async fn list(
     db: &impl ConnectionTrait,
     keys: &Keys,
+    sight: &Sight,
     wanted: &Wanted,
     day: Date,
     after: Option<AssessorId>,
     most: u64,
 ) -> Result<Vec<Assessor>, Error> {
-    let mut query = Entity::find();
+    let mut query = Entity::find().filter(seen(sight));
     if let Some((key, version)) = &wanted.model {
         let entitled = authorisation::in_force(key, version.as_deref(), day);
         query = query.filter(Column::Id.in_subquery(entitled.into_query()));
@@ -113,6 +128,10 @@ pub async fn update_qualifications(tx: &impl ConnectionTrait, assessor: &Assesso
     update(tx, assessor).await?;
     ability::remove(tx, assessor.id).await?;
     ability::insert(tx, assessor).await
+}
+
+fn seen(sight: &Sight) -> Condition {
+    sees(sight, ("assessor", "person_id"))
 }
 
 /// Adds to rows what hangs on them: a statement for each kind of thing, however many the rows are.

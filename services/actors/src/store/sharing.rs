@@ -8,7 +8,11 @@ use sea_orm::{
     entity::prelude::*,
 };
 
-use super::words;
+use super::{
+    leads,
+    person::sight::{Sight, sees},
+    words,
+};
 use crate::domain::{
     person::PersonId,
     sharing::{Scope, Sharing, SharingId},
@@ -35,13 +39,19 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The permission with an id, which nobody else changes until the transaction ends.
-pub async fn find_to_change(tx: &impl ConnectionTrait, keys: &Keys, id: SharingId) -> Result<Option<Sharing>, Error> {
-    let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(tx).await?;
+/// The permission with an id, of a person whom the caller sees, which nobody else changes until the transaction ends.
+pub async fn find_to_change(
+    tx: &impl ConnectionTrait,
+    keys: &Keys,
+    sight: &Sight,
+    id: SharingId,
+) -> Result<Option<Sharing>, Error> {
+    let seen = Entity::find_by_id(id.uuid()).filter(sees(sight, ("sharing", "person_id")));
+    let row = seen.lock_exclusive().one(tx).await?;
     row.map(|row| open(keys, row)).transpose()
 }
 
-/// The permissions of a person in the order they were recorded, which is that of their ids.
+/// The permissions of a person, by whichever registration, in the order they were recorded, which is that of their ids.
 pub async fn of_person(
     db: &impl ConnectionTrait,
     keys: &Keys,
@@ -49,7 +59,7 @@ pub async fn of_person(
     after: Option<SharingId>,
     most: u64,
 ) -> Result<Vec<Sharing>, Error> {
-    let mut query = Entity::find().filter(Column::PersonId.eq(person.uuid()));
+    let mut query = Entity::find().filter(Column::PersonId.in_subquery(leads::registrations(person)));
     if let Some(after) = after {
         query = query.filter(Column::Id.gt(after.uuid()));
     }

@@ -15,9 +15,10 @@ use crate::domain::{
     assessor::{AssessorId, EmploymentId, Language, Qualifications, Subject, Wanted},
     authorisation::{self, AuthorisationId, ModelVersion},
     conflict::Question,
-    interest::{InterestId, Party, Relation, UnitId},
+    interest::{InterestId, Party, Relation},
     organisation::OrganisationId,
     person::PersonId,
+    unit::UnitId,
     validity::{self, Validity},
 };
 

@@ -69,8 +69,11 @@ pub fn end(request: &EndLegalBasisRequest) -> Result<(LegalBasisId, Date), Error
     id.zip(until).filter(|_| fields.is_empty()).ok_or_else(|| fields.refusal())
 }
 
+/// The controller, the purpose and the day that legal bases are listed for; nothing for all.
+type Wanted<'a> = (Option<OrganisationId>, Option<&'a str>, Option<Date>);
+
 /// Reads which legal bases are listed: of which controller, for which purpose, on which day.
-pub fn wanted(request: &ListLegalBasesRequest) -> Result<(Option<OrganisationId>, Option<&str>, Option<Date>), Error> {
+pub fn wanted(request: &ListLegalBasesRequest) -> Result<Wanted<'_>, Error> {
     let mut fields = Fields::new();
     let controller = match request.controller_id.as_str() {
         "" => None,

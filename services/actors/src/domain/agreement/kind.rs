@@ -77,7 +77,7 @@ impl Kind {
         let enough =
             least.iter().all(|(role, number)| parties.iter().filter(|party| party.role == *role).count() >= *number);
         let proper = parties.iter().all(|party| allowed.contains(&party.role));
-        if enough && proper && parties.len() >= 2 { Ok(()) } else { Err(Refusal::AgreementPartiesUnfit { rule }) }
+        if enough && proper && parties.len() >= 2 { Ok(()) } else { Err(Refusal::PartiesUnfit { rule }) }
     }
 }
 

@@ -8,22 +8,22 @@ use mesh::refusal::Kind;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// No agreement with that id.
-    AgreementNotFound,
+    NotFound,
     /// The parties are not those that the kind must have.
-    AgreementPartiesUnfit {
+    PartiesUnfit {
         /// The rule, as a clause with its source.
         rule: &'static str,
     },
     /// It takes no more signatures.
-    AgreementNotDraft,
+    NotDraft,
     /// The organisation is no party.
-    AgreementPartyUnknown,
+    PartyUnknown,
     /// It has signed.
-    AgreementPartySigned,
+    PartySigned,
     /// It has ended.
-    AgreementEnded,
+    Ended,
     /// It cannot be replaced like that.
-    AgreementNotReplaceable {
+    NotReplaceable {
         /// Which one.
         agreement: AgreementId,
     },
@@ -34,49 +34,49 @@ impl mesh::refusal::Refusal for Refusal {
 
     fn kind(&self) -> Kind {
         match self {
-            Self::AgreementNotFound => Kind::NotFound,
-            Self::AgreementPartiesUnfit { .. }
-            | Self::AgreementNotDraft
-            | Self::AgreementPartyUnknown
-            | Self::AgreementPartySigned
-            | Self::AgreementEnded
-            | Self::AgreementNotReplaceable { .. } => Kind::FailedPrecondition,
+            Self::NotFound => Kind::NotFound,
+            Self::PartiesUnfit { .. }
+            | Self::NotDraft
+            | Self::PartyUnknown
+            | Self::PartySigned
+            | Self::Ended
+            | Self::NotReplaceable { .. } => Kind::FailedPrecondition,
         }
     }
 
     fn reason(&self) -> &'static str {
         match self {
-            Self::AgreementNotFound => "AGREEMENT_NOT_FOUND",
-            Self::AgreementPartiesUnfit { .. } => "AGREEMENT_PARTIES_UNFIT",
-            Self::AgreementNotDraft => "AGREEMENT_NOT_DRAFT",
-            Self::AgreementPartyUnknown => "AGREEMENT_PARTY_UNKNOWN",
-            Self::AgreementPartySigned => "AGREEMENT_PARTY_SIGNED",
-            Self::AgreementEnded => "AGREEMENT_ENDED",
-            Self::AgreementNotReplaceable { .. } => "AGREEMENT_NOT_REPLACEABLE",
+            Self::NotFound => "AGREEMENT_NOT_FOUND",
+            Self::PartiesUnfit { .. } => "AGREEMENT_PARTIES_UNFIT",
+            Self::NotDraft => "AGREEMENT_NOT_DRAFT",
+            Self::PartyUnknown => "AGREEMENT_PARTY_UNKNOWN",
+            Self::PartySigned => "AGREEMENT_PARTY_SIGNED",
+            Self::Ended => "AGREEMENT_ENDED",
+            Self::NotReplaceable { .. } => "AGREEMENT_NOT_REPLACEABLE",
         }
     }
 
     fn message(&self) -> String {
         match self {
-            Self::AgreementNotFound => {
+            Self::NotFound => {
                 "No such agreement is in the registry: check the id, or draft the agreement.".into()
             }
-            Self::AgreementPartiesUnfit { rule } => {
+            Self::PartiesUnfit { rule } => {
                 format!("The parties do not fit the kind of agreement, since {rule}: state them with their roles, each organisation once.")
             }
-            Self::AgreementNotDraft => {
+            Self::NotDraft => {
                 "The agreement is no draft, so it takes no more signatures: read it, and draft another one if the parties agree anew.".into()
             }
-            Self::AgreementPartyUnknown => {
+            Self::PartyUnknown => {
                 "The organisation is no party of the agreement: state one of its parties.".into()
             }
-            Self::AgreementPartySigned => {
+            Self::PartySigned => {
                 "The party has signed the agreement already: there is nothing more to do, unless another was meant.".into()
             }
-            Self::AgreementEnded => {
+            Self::Ended => {
                 "The agreement has ended, or been given up, terminated or replaced already: there is nothing to terminate.".into()
             }
-            Self::AgreementNotReplaceable { agreement } => {
+            Self::NotReplaceable { agreement } => {
                 format!("{agreement} cannot be replaced by that agreement: it must be signed, of the same kind, begin earlier, and last until the day its successor begins.")
             }
         }
@@ -84,13 +84,13 @@ impl mesh::refusal::Refusal for Refusal {
 
     fn metadata(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::AgreementNotReplaceable { agreement } => vec![("agreement_id", agreement.to_string())],
-            Self::AgreementNotFound
-            | Self::AgreementPartiesUnfit { .. }
-            | Self::AgreementNotDraft
-            | Self::AgreementPartyUnknown
-            | Self::AgreementPartySigned
-            | Self::AgreementEnded => Vec::new(),
+            Self::NotReplaceable { agreement } => vec![("agreement_id", agreement.to_string())],
+            Self::NotFound
+            | Self::PartiesUnfit { .. }
+            | Self::NotDraft
+            | Self::PartyUnknown
+            | Self::PartySigned
+            | Self::Ended => Vec::new(),
         }
     }
 }

@@ -78,7 +78,7 @@ fn a_successor_begins_on_the_day_that_the_agreement_ends() {
         assert!(of(&first) ^ of(&second), "day {day}");
     }
     assert_eq!(first.state(days::nth(10)), AgreementState::Replaced);
-    assert_eq!(first.replace(&second), Err(Refusal::AgreementNotReplaceable { agreement: first.id }));
+    assert_eq!(first.replace(&second), Err(Refusal::NotReplaceable { agreement: first.id }));
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn what_is_terminated_holds_until_that_day_and_a_draft_is_given_up() {
         let again = agreement.terminate(days::nth(9), days::nth(3), TerminationReason::Notice);
         assert_eq!(
             (again, agreement.sign(organisation(1), days::FIRST)),
-            (Err(Refusal::AgreementEnded), Err(Refusal::AgreementNotDraft))
+            (Err(Refusal::Ended), Err(Refusal::NotDraft))
         );
     }
 }

@@ -14,9 +14,9 @@ pub async fn run(work: &mut Work, request: DraftAgreementRequest) -> Result<Draf
     let (terms, parties, period) = wire::draft(&request)?;
     let agreement = Agreement::draft(work.new_id().into(), terms, parties, period, work.now())?;
     let tx = work.begin().await?;
-    known::parties(work, &tx, &agreement.parties).await?;
+    known::parties(&tx, &agreement.parties, work.now().date()).await?;
     if let Some(former) = agreement.terms.replaces {
-        let former = store::agreement::find(&tx, former).await?.ok_or(Refusal::AgreementNotFound)?;
+        let former = store::agreement::find(&tx, former).await?.ok_or(Refusal::NotFound)?;
         former.replaceable(agreement.terms.kind, period.from)?;
     }
     store::agreement::insert(&tx, &agreement).await?;

@@ -7,6 +7,6 @@ use crate::{domain::agreement::refusal::Refusal, store, wire::agreements as wire
 
 pub async fn run(look: &mut Look, request: GetAgreementRequest) -> Result<GetAgreementResponse, Error> {
     let (id, day) = wire::agreement_to_read(&request, look.now().date())?;
-    let agreement = store::agreement::find(look.db(), id).await?.ok_or(Refusal::AgreementNotFound)?;
+    let agreement = store::agreement::find(look.db(), id).await?.ok_or(Refusal::NotFound)?;
     Ok(GetAgreementResponse { agreement: Some(wire::agreement(&agreement, day)) })
 }

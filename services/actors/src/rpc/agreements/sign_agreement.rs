@@ -17,7 +17,7 @@ pub async fn run(work: &mut Work, request: SignAgreementRequest) -> Result<SignA
     let today = work.now().date();
     let (id, organisation, day) = wire::signature(&request, today)?;
     let tx = work.begin().await?;
-    let mut agreement = store::agreement::find_to_change(&tx, id).await?.ok_or(Refusal::AgreementNotFound)?;
+    let mut agreement = store::agreement::find_to_change(&tx, id).await?.ok_or(Refusal::NotFound)?;
     check_etag(&request.etag, &agreement.revision.to_string())?;
     let complete = agreement.sign(organisation, day)?;
     if complete {
@@ -32,7 +32,7 @@ pub async fn run(work: &mut Work, request: SignAgreementRequest) -> Result<SignA
 
 async fn replace(work: &mut Work, tx: &Tx, agreement: &Agreement) -> Result<(), Error> {
     let Some(former) = agreement.terms.replaces else { return Ok(()) };
-    let mut former = store::agreement::find_to_change(tx, former).await?.ok_or(Refusal::AgreementNotFound)?;
+    let mut former = store::agreement::find_to_change(tx, former).await?.ok_or(Refusal::NotFound)?;
     former.replace(agreement)?;
     store::agreement::update(tx, &former).await?;
     let replaced = AgreementReplaced { agreement_id: former.id.to_string(), replaced_by_id: agreement.id.to_string() };

@@ -12,7 +12,7 @@ pub async fn run(work: &mut Work, request: TerminateAgreementRequest) -> Result<
     let today = work.now().date();
     let (id, from, reason) = wire::termination(&request, today)?;
     let tx = work.begin().await?;
-    let mut agreement = store::agreement::find_to_change(&tx, id).await?.ok_or(Refusal::AgreementNotFound)?;
+    let mut agreement = store::agreement::find_to_change(&tx, id).await?.ok_or(Refusal::NotFound)?;
     check_etag(&request.etag, &agreement.revision.to_string())?;
     agreement.terminate(from, today, reason)?;
     store::agreement::update(&tx, &agreement).await?;

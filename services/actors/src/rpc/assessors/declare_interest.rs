@@ -15,7 +15,7 @@ pub async fn run(work: &mut Work, request: DeclareInterestRequest) -> Result<Dec
     let (id, relation, party, period) = wire::declaration(&request)?;
     let tx = work.begin().await?;
     let mut assessor = record(work, &tx, id, &request.etag).await?;
-    known::party(work, &tx, party).await?;
+    let party = known::party(work, &tx, party).await?;
     room(store::interest::of(&tx, work.keys(), id).await?.len(), "relations")?;
     let interest = Interest { id: work.new_id().into(), relation, party, period, withdrawn: false };
     assessor.touch();

@@ -3,12 +3,17 @@
 use mesh::{refusal::Error, unit::Look};
 use proto::reell::actors::v1::{GetAssessorRequest, GetAssessorResponse};
 
-use crate::{domain::assessor::refusal::Refusal, store, wire::assessors as wire};
+use crate::{
+    domain::assessor::refusal::Refusal,
+    store::{self, person::sight::Sight},
+    wire::assessors as wire,
+};
 
 pub async fn run(look: &mut Look, request: GetAssessorRequest) -> Result<GetAssessorResponse, Error> {
     let (id, day) = wire::assessor_to_read(&request, look.now().date())?;
     look.purpose(&request.purpose);
-    let assessor = store::assessor::find(look.db(), look.keys(), id).await?.ok_or(Refusal::AssessorNotFound)?;
+    let sight = Sight::of(look.caller(), look.now());
+    let assessor = store::assessor::find(look.db(), look.keys(), &sight, id).await?.ok_or(Refusal::AssessorNotFound)?;
     look.accessed(assessor.person);
     Ok(GetAssessorResponse { assessor: Some(wire::assessor(&assessor, day)) })
 }

@@ -10,11 +10,11 @@ pub async fn run(work: &mut Work, request: GrantAuthorisationRequest) -> Result<
     let grant = wire::grant(&request)?;
     let tx = work.begin().await?;
     let mut assessor = record(work, &tx, grant.assessor, &request.etag).await?;
-    known::model_owner(work, &tx, grant.owner).await?;
+    let granted_by = known::model_owner(&tx, grant.owner, work.now().date()).await?;
     let authorisation = Authorisation {
         id: work.new_id().into(),
         model: grant.model,
-        granted_by: grant.owner,
+        granted_by,
         period: grant.period,
         suspensions: Vec::new(),
         revoked: None,

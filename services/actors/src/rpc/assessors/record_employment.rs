@@ -10,7 +10,7 @@ pub async fn run(work: &mut Work, request: RecordEmploymentRequest) -> Result<Re
     let (id, organisation, period) = wire::employment(&request)?;
     let tx = work.begin().await?;
     let mut assessor = record(work, &tx, id, &request.etag).await?;
-    known::organisation(&tx, organisation).await?;
+    let organisation = known::organisation(&tx, organisation).await?.id;
     let employment = Employment { id: work.new_id().into(), organisation, period };
     assessor.employ(employment.clone())?;
     store::assessor::employment::insert(&tx, id, &employment).await?;

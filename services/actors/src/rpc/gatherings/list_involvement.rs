@@ -7,10 +7,10 @@ use crate::{domain::gathering::refusal::Refusal, store::gathering::target_group,
 
 pub async fn run(look: &mut Look, request: ListInvolvementRequest) -> Result<ListInvolvementResponse, Error> {
     let asked = wire::involvement_of(&request, look.now().date())?;
-    let query = format!("involvement|{}|{:?}|{}", asked.group, asked.reach, asked.until);
+    let query = format!("involvement|{}|{:?}|{}", asked.group, asked.reach, asked.on);
     let page = Page::parse(look.keys(), request.page.as_ref(), &query)?;
     let (after, most) = (page.after.as_deref(), page.size + 1);
-    let mut found = target_group::involvement(look.db(), &asked.group, asked.reach, asked.until, after, most).await?;
+    let mut found = target_group::involvement(look.db(), &asked.group, asked.reach, asked.on, after, most).await?;
     // A group without anybody is not the same as one that does not exist.
     if found.is_empty() && !target_group::exists(look.db(), &asked.group).await? {
         return Err(Refusal::TargetGroupNotFound.into());

@@ -11,7 +11,7 @@ use crate::{domain::legal_basis::Refusal, store, wire::legal_bases as wire};
 pub async fn run(work: &mut Work, request: EndLegalBasisRequest) -> Result<EndLegalBasisResponse, Error> {
     let (id, until) = wire::end(&request)?;
     let tx = work.begin().await?;
-    let mut basis = store::legal_basis::find_to_change(&tx, id).await?.ok_or(Refusal::LegalBasisNotFound)?;
+    let mut basis = store::legal_basis::find_to_change(&tx, id).await?.ok_or(Refusal::NotFound)?;
     check_etag(&request.etag, &basis.revision.to_string())?;
     basis.end(until)?;
     store::legal_basis::update(&tx, &basis).await?;

@@ -8,12 +8,12 @@ use crate::{domain::sharing::Sharing, rpc::known, store, wire::permissions as wi
 pub async fn run(work: &mut Work, request: GrantSharingRequest) -> Result<GrantSharingResponse, Error> {
     let grant = wire::grant(&request)?;
     let tx = work.begin().await?;
-    known::person(work, &tx, grant.person).await?;
-    known::organisation(&tx, grant.recipient).await?;
+    let person = known::person(work, &tx, grant.person).await?;
+    let recipient = known::organisation(&tx, grant.recipient).await?.id;
     let sharing = Sharing {
         id: work.new_id().into(),
-        person: grant.person,
-        recipient: grant.recipient,
+        person,
+        recipient,
         scopes: grant.scopes,
         form: grant.form,
         period: grant.period,

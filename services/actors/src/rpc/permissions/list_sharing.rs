@@ -9,7 +9,7 @@ use crate::{domain::sharing::SharingId, rpc::known, store, wire::permissions as 
 pub async fn run(look: &mut Look, request: ListSharingRequest) -> Result<ListSharingResponse, Error> {
     let (person, day) = wire::wanted(&request, look.now().date())?;
     look.purpose(&request.purpose);
-    known::person_to_tell_of(look, person).await?;
+    let person = known::person_to_tell_of(look, person).await?;
     look.accessed(person);
     let page = Page::parse(look.keys(), request.page.as_ref(), &format!("sharing|{person}"))?;
     let after = page.after.as_deref().map(SharingId::parse).transpose();

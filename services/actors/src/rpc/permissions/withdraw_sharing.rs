@@ -6,12 +6,17 @@ use mesh::{
 };
 use proto::reell::actors::v1::{SharingWithdrawn, WithdrawSharingRequest, WithdrawSharingResponse};
 
-use crate::{domain::sharing::Refusal, store, wire::permissions as wire};
+use crate::{
+    domain::sharing::Refusal,
+    store::{self, person::sight::Sight},
+    wire::permissions as wire,
+};
 
 pub async fn run(work: &mut Work, request: WithdrawSharingRequest) -> Result<WithdrawSharingResponse, Error> {
     let id = wire::withdrawal(&request)?;
     let tx = work.begin().await?;
-    let found = store::sharing::find_to_change(&tx, work.keys(), id).await?;
+    let sight = Sight::of(work.caller(), work.now());
+    let found = store::sharing::find_to_change(&tx, work.keys(), &sight, id).await?;
     let mut sharing = found.ok_or(Refusal::SharingNotFound)?;
     check_etag(&request.etag, &sharing.revision.to_string())?;
     sharing.withdraw(work.now().date())?;

@@ -14,7 +14,7 @@ use crate::{
         validity::day_text,
         word::Word,
     },
-    store::words,
+    store::{leads, words},
 };
 
 #[sea_orm::model]
@@ -31,9 +31,12 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Selects the agreements that an organisation is a party of.
+/// Selects the agreements that an organisation is a party of, by whichever of its registrations.
 pub fn of_organisation(organisation: OrganisationId) -> Select<Entity> {
-    Entity::find().select_only().column(Column::AgreementId).filter(Column::OrganisationId.eq(organisation.uuid()))
+    Entity::find()
+        .select_only()
+        .column(Column::AgreementId)
+        .filter(Column::OrganisationId.in_subquery(leads::organisation(organisation)))
 }
 
 /// The parties of agreements, in the order of their ids.

@@ -9,9 +9,14 @@ use sea_orm::{
     entity::prelude::*,
 };
 
-use crate::domain::{
-    gathering::{Involvement, Reach, TargetGroup},
-    organisation::OrganisationId,
+use time::{Date, Time};
+
+use crate::{
+    domain::{
+        gathering::{Involvement, Reach, TargetGroup},
+        organisation::OrganisationId,
+    },
+    store::day,
 };
 
 mod role;
@@ -59,30 +64,31 @@ pub async fn update(tx: &impl ConnectionTrait, group: &TargetGroup) -> Result<()
     Ok(role::replace(tx, group).await?)
 }
 
-/// The organisations of a group by name, each with how far gatherings that count up to a moment have reached it. `after` is the
+/// The organisations of a group by name, each with how far gatherings have reached it by the end of a day. `after` is the
 /// [`place`] of the last one already known. One statement: the counts are taken for the rows of the page only.
 pub async fn involvement(
     db: &impl ConnectionTrait,
     group: &str,
     reach: Option<Reach>,
-    until: Timestamp,
+    on: Date,
     after: Option<&str>,
     most: u64,
 ) -> Result<Vec<Involvement>, Error> {
-    let mut values: Vec<sea_orm::Value> = vec![until.micros().into(), group.into()];
+    let until = Timestamp::from(on.next_day().unwrap_or(Date::MAX).with_time(Time::MIDNIGHT).assume_utc());
+    let mut values: Vec<sea_orm::Value> = vec![until.micros().into(), group.into(), day::text(on).into()];
     let mut wanted = String::new();
     if let Some(after) = after {
         let (id, sort_key) = after.split_once(' ').context("a page token does not hold a place in the list")?;
         let id = OrganisationId::parse(id).map_err(|rule| anyhow!("the id in a page token {rule}"))?;
         values.extend([sort_key.as_bytes().to_vec().into(), id.uuid().into()]);
-        wanted += " AND (o.sort_key, o.id) > ($3, $4)";
+        wanted += " AND (o.sort_key, o.id) > ($4, $5)";
     }
     wanted += &reached(reach);
     values.push(i64::try_from(most).unwrap_or(i64::MAX).into());
     let sql = format!(
         "SELECT o.id, o.name, o.sort_key,
-           (SELECT COUNT(*) {PARTS} AND {CAME}) AS attended,
-           (SELECT COUNT(*) {PARTS} AND {INVITED}) AS invited,
+           (SELECT COUNT(DISTINCT g.id) {PARTS} AND {CAME}) AS attended,
+           (SELECT COUNT(DISTINCT g.id) {PARTS} AND {INVITED}) AS invited,
            (SELECT MAX(g.starts_at) {PARTS} AND {CAME}) AS last_attended
          FROM organisation o
          WHERE o.state = 'active' AND {IN_GROUP}{wanted}
@@ -99,19 +105,26 @@ pub fn place(involvement: &Involvement) -> String {
     format!("{} {}", involvement.organisation, involvement.sort_key)
 }
 
-/// The parts that an organisation has in gatherings that were not called off.
+/// The parts that an organisation, or one that was merged into it, has in gatherings that were not called off.
 const PARTS: &str = "FROM gathering_organisation p JOIN gathering g ON g.id = p.gathering_id
-             WHERE p.organisation_id = o.id AND g.state <> 'cancelled'";
+             WHERE (p.organisation_id = o.id OR p.organisation_id IN (SELECT d.id FROM organisation d WHERE d.merged_into = o.id))
+             AND g.state <> 'cancelled'";
 /// It came, by the moment that is asked about.
 const CAME: &str = "p.participants > 0 AND g.starts_at < $1";
 /// It was invited, by the moment that is asked about.
 const INVITED: &str = "p.invited_at < $1";
-/// One of the group's roles makes an organisation one of it, unless it has one that takes it out.
+/// A role that it holds on the day, or what kind it is, makes an organisation one of the group, unless one takes it out.
 const IN_GROUP: &str =
-    "o.id IN (SELECT r.organisation_id FROM organisation_role r JOIN target_group_role t ON t.role = r.role
-               WHERE t.target_group_id = $2 AND t.included)
-           AND NOT EXISTS (SELECT 1 FROM organisation_role r JOIN target_group_role t ON t.role = r.role
-               WHERE t.target_group_id = $2 AND NOT t.included AND r.organisation_id = o.id)";
+    "(o.id IN (SELECT r.holder_id FROM target_group_role t JOIN organisation_role r ON r.role = t.role
+                WHERE t.target_group_id = $2 AND t.included AND r.education = ''
+                  AND r.valid_from <= $3 AND (r.valid_until IS NULL OR r.valid_until > $3))
+             OR o.kind IN (SELECT t.role FROM target_group_role t WHERE t.target_group_id = $2 AND t.included))
+           AND NOT EXISTS (SELECT 1 FROM target_group_role t JOIN organisation_role r ON r.role = t.role
+                WHERE t.target_group_id = $2 AND NOT t.included AND r.holder_id = o.id AND r.education = ''
+                  AND r.valid_from <= $3 AND (r.valid_until IS NULL OR r.valid_until > $3))
+           AND NOT EXISTS (SELECT 1 FROM target_group_role t
+                WHERE t.target_group_id = $2 AND NOT t.included AND t.role = o.kind)
+           AND o.merged_into IS NULL";
 
 fn reached(reach: Option<Reach>) -> String {
     let came = format!("EXISTS (SELECT 1 {PARTS} AND {CAME})");

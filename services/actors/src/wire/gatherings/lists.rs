@@ -59,8 +59,8 @@ pub struct Asked {
     pub group: String,
     /// Only those that were reached so far.
     pub reach: Option<Reach>,
-    /// The moment up to which gatherings count.
-    pub until: Timestamp,
+    /// The day at whose end it is asked.
+    pub on: Date,
 }
 
 /// Reads whose involvement is asked for.
@@ -70,10 +70,7 @@ pub fn involvement_of(request: &contract::ListInvolvementRequest, today: Date) -
     let reach = fields.take("state", filter(&REACHES, reach_to_proto, request.state));
     let as_of = fields.take("as_of", optional_day(&request.as_of));
     match (group, reach, as_of) {
-        (Some(group), Some(reach), Some(as_of)) => {
-            let until = midnight(as_of.unwrap_or(today).next_day().unwrap_or(Date::MAX));
-            Ok(Asked { group, reach, until })
-        }
+        (Some(group), Some(reach), Some(as_of)) => Ok(Asked { group, reach, on: as_of.unwrap_or(today) }),
         _ => Err(fields.refusal()),
     }
 }
