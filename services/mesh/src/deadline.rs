@@ -88,6 +88,11 @@ pub(crate) fn streams(path: &str) -> bool {
     path == "/grpc.health.v1.Health/Watch" || path.starts_with("/grpc.reflection.") || STREAMS.contains(path)
 }
 
+/// Whether an RPC's stream has no end of its own: whoever asks it waits for what has yet to happen.
+pub(crate) fn watches(path: &str) -> bool {
+    path == "/mesh.v1.Events/WatchEvents"
+}
+
 /// Whether an RPC takes a stream. It then answers with one too.
 pub(crate) fn takes_a_stream(path: &str) -> bool {
     static STREAMS: LazyLock<BTreeSet<String>> = LazyLock::new(|| of_the_contract(|method| method.client_streaming()));

@@ -10,6 +10,7 @@ pub mod cli;
 pub mod demo;
 pub mod handover;
 pub mod http;
+pub mod registry;
 pub mod roles;
 pub mod taxonomy;
 

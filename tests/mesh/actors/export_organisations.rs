@@ -9,10 +9,13 @@ use sandbox::{
 async fn export(caller: &Caller) -> Vec<u8> {
     let request = ExportOrganisationsRequest {};
     let mut parts = caller.imports().export_organisations(request).await.unwrap().into_inner();
-    let mut file = Vec::new();
+    let (mut file, mut whole) = (Vec::new(), false);
     while let Some(part) = parts.message().await.unwrap() {
+        assert!(!whole, "nothing follows the last part");
+        whole = part.last;
         file.extend(part.content);
     }
+    assert!(whole, "the last part says that it is");
     file
 }
 

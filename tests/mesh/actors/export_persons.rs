@@ -9,10 +9,13 @@ use super::readings;
 async fn export(caller: &Caller, purpose: &str) -> Result<String, Status> {
     let request = ExportPersonsRequest { purpose: purpose.to_owned() };
     let mut parts = caller.imports().export_persons(request).await?.into_inner();
-    let mut file = Vec::new();
+    let (mut file, mut whole) = (Vec::new(), false);
     while let Some(part) = parts.message().await? {
+        assert!(!whole, "nothing follows the last part");
+        whole = part.last;
         file.extend(part.content);
     }
+    assert!(whole, "the last part says that it is");
     Ok(String::from_utf8(file).unwrap())
 }
 

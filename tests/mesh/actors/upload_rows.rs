@@ -1,11 +1,16 @@
 //! UploadRows.
 
-use proto::reell::actors::v1::{
-    FinishImportRequest, GetOrganisationRequest, ImportKind, LookUpOrganisationRequest, LookUpPersonRequest,
-    OrganisationRole, StartImportRequest, UploadRowsRequest, look_up_organisation_request::By,
+use proto::{
+    mesh::v1::{Event, WatchEventsRequest},
+    reell::actors::v1::{
+        DeactivateOrganisationRequest, FinishImportRequest, GetImportRequest, GetOrganisationRequest, ImportKind,
+        ListImportFaultsRequest, LookUpOrganisationRequest, LookUpPersonRequest, OrganisationRegistered,
+        OrganisationRole, PersonRegistered, ProtectionMarking, SetProtectionRequest, StartImportRequest,
+        UploadRowsRequest, look_up_organisation_request::By,
+    },
 };
 use sandbox::{
-    Caller, everywhere, key, numbers, refused, scratch,
+    Caller, Centre, everywhere, key, numbers, refused, scratch,
     uploads::{a_file_of_organisations, an_import_of, chunk, faults, import, said, start, upload},
 };
 use tonic::Status;
@@ -36,13 +41,126 @@ fn rows_land_as_organisations_with_their_names_and_roles() {
         assert_eq!(organisation.roles, roles);
         let request = GetOrganisationRequest { organisation_id: organisation.id.clone() };
         assert!(staff.organisations().get_organisation(request).await.is_ok());
-        let resource = format!(
-            "SELECT COUNT(*) FROM audit_entry WHERE action = 'ImportRowsUploaded' AND resource = '{}'",
-            done.id
+        let entry = format!(
+            "SELECT COUNT(*) FROM audit_entry WHERE action = 'ImportRowsUploaded' AND resource = '{} {}'",
+            organisation.id, done.id
         );
-        assert_eq!(centre.databases().number("actors", &resource).await, 1, "one entry for the chunk");
+        assert_eq!(
+            centre.databases().number("actors", &entry).await,
+            1,
+            "one entry for the chunk, which names what landed"
+        );
         assert_eq!(changes(centre, "actors", &done.id).await, 3, "its start, its chunk and its end");
-        assert_eq!(changes(centre, "actors", &organisation.id).await, 0, "the chunk's event names it");
+    });
+}
+
+#[test]
+fn whoever_follows_the_register_hears_of_rows_as_of_registrations_and_of_nobody_who_is_hidden() {
+    everywhere(async |centre| {
+        let staff = centre.operator("anna");
+        let (number, person) = (numbers::organisation_number(), numbers::personal_number());
+        let file = format!("number;name;roles\n{number};Exempelverket {};funder|provider\n", scratch::next());
+        import(&staff, an_import_of(ImportKind::Organisations, file.as_bytes()), file.as_bytes()).await;
+        let request = LookUpOrganisationRequest { by: Some(By::OrganisationNumber(number)) };
+        let found = staff.organisations().look_up_organisation(request).await.unwrap().into_inner();
+        let organisation = found.organisation.unwrap();
+        let request = DeactivateOrganisationRequest {
+            request_id: key(),
+            organisation_id: organisation.id.clone(),
+            etag: String::new(),
+        };
+        staff.organisations().deactivate_organisation(request).await.unwrap();
+        let file = format!(
+            "number;given_name;family_name;protection\n{person};Aino;Niemi;none\n{};Ebba;Ek;secrecy\n",
+            numbers::personal_number()
+        );
+        let done = import(&staff, an_import_of(ImportKind::Persons, file.as_bytes()), file.as_bytes()).await;
+        assert_eq!(done.created_rows, 2);
+        let told = feed(centre).await;
+        let of = |thing: &str| told.iter().filter(|event| event.aggregate == thing).collect::<Vec<_>>();
+        let [registered, deactivated] = of(&organisation.id)[..] else { panic!("two things happened to it") };
+        assert_eq!((registered.sequence, deactivated.sequence), (1, 2));
+        let roles = [OrganisationRole::Funder, OrganisationRole::Provider].map(i32::from).to_vec();
+        let expected = OrganisationRegistered { organisation_id: organisation.id.clone(), roles };
+        assert_eq!(mesh::inbox::decode(registered).expect("an organisation's registration").unwrap(), expected);
+        let find = LookUpPersonRequest { number: person, purpose: "a test".into(), ..Default::default() };
+        let open = staff.persons().look_up_person(find).await.unwrap().into_inner().person.unwrap().id;
+        let [registered] = of(&open)[..] else { panic!("one thing happened to the person") };
+        let expected = PersonRegistered { person_id: open };
+        assert_eq!(mesh::inbox::decode(registered).expect("a person's registration").unwrap(), expected);
+        // The trail names both.
+        let trail = format!("SELECT resource FROM audit_entry WHERE resource LIKE 'person_% {}'", done.id);
+        let named: String = centre.databases().rows("actors", &trail).await[0].try_get("", "resource").unwrap();
+        let [first, second, _] = named.split(' ').collect::<Vec<_>>()[..] else { panic!("two persons and the import") };
+        assert_eq!(first, registered.aggregate);
+        assert!(of(second).is_empty());
+    });
+}
+
+/// All that has been told of the register.
+async fn feed(centre: &Centre) -> Vec<Event> {
+    centre.settle().await;
+    let head = centre.databases().number("actors", "SELECT MAX(position) FROM event").await;
+    let request = WatchEventsRequest { source: "actors".into(), after: 0 };
+    let reporting = centre.caller("reporting", None);
+    let mut messages = reporting.events("actors").watch_events(request).await.unwrap().into_inner();
+    let mut told: Vec<Event> = Vec::new();
+    while told.last().is_none_or(|event| event.position < head) {
+        told.extend(messages.message().await.unwrap().expect("the feed goes on").events);
+    }
+    told
+}
+
+#[test]
+fn an_import_is_its_starters_alone_since_its_report_tells_whom_they_see() {
+    everywhere(async |centre| {
+        let (anna, berit) = (centre.operator("anna"), centre.operator("berit"));
+        let file = a_file_of_organisations(1);
+        let started = start(&anna, an_import_of(ImportKind::Organisations, &file)).await;
+        assert_ne!(start(&berit, an_import_of(ImportKind::Organisations, &file)).await.id, started.id);
+        assert_eq!(refusal(&berit, vec![chunk(&started, &file, &key(), 1)]).await.reason, "IMPORT_NOT_FOUND");
+        let of = started.id.clone();
+        let read = berit.imports().get_import(GetImportRequest { import_id: of.clone() }).await;
+        assert_eq!(refused(read).reason, "IMPORT_NOT_FOUND");
+        let request = ListImportFaultsRequest { import_id: of.clone(), page: None };
+        assert_eq!(refused(berit.imports().list_import_faults(request).await).reason, "IMPORT_NOT_FOUND");
+        let request = FinishImportRequest { request_id: key(), import_id: of, abandon: true, ..Default::default() };
+        assert_eq!(refused(berit.imports().finish_import(request).await).reason, "IMPORT_NOT_FOUND");
+        assert_eq!(upload(&anna, vec![chunk(&started, &file, &key(), 1)]).await.unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn who_has_been_hidden_since_is_not_added_again_by_the_same_file_nor_known_to_another_sender() {
+    everywhere(async |centre| {
+        let (anna, berit) = (centre.operator("anna"), centre.operator("berit"));
+        let (number, nobodys) = (numbers::personal_number(), numbers::personal_number());
+        let file = |number: &str, name: &str| {
+            format!("number;given_name;family_name;protection\n{number};{name};Niemi;none\n").into_bytes()
+        };
+        let (own, other) = (file(&number, "Aino"), file(&number, "Ebba"));
+        assert_eq!(import(&anna, an_import_of(ImportKind::Persons, &own), &own).await.created_rows, 1);
+        let find = LookUpPersonRequest { number: number.clone(), purpose: "a test".into(), ..Default::default() };
+        let person = anna.persons().look_up_person(find).await.unwrap().into_inner().person.unwrap().id;
+        let secrecy = ProtectionMarking::Secrecy.into();
+        let request = SetProtectionRequest { request_id: key(), person_id: person, protection: secrecy };
+        centre.operator("protection-manager").persons().set_protection(request).await.unwrap();
+
+        let again = import(&anna, an_import_of(ImportKind::Persons, &own), &own).await;
+        assert_eq!((again.created_rows, again.unchanged_rows), (0, 1));
+        let changed = import(&anna, an_import_of(ImportKind::Persons, &other), &other).await;
+        assert_eq!(said(&faults(&anna, &changed).await), [(2, "number", "number_taken")], "as before");
+        // To Berit the person is nobody, whether the file is tried or sent, and whatever it says of them.
+        for name in ["Aino", "Ebba"] {
+            let answer = async |number: &str| {
+                let file = file(number, name);
+                let order = StartImportRequest { dry_run: true, ..an_import_of(ImportKind::Persons, &file) };
+                let done = import(&berit, order, &file).await;
+                (done.rows, done.created_rows, done.unchanged_rows, done.faulty_rows, faults(&berit, &done).await)
+            };
+            assert_eq!(answer(&number).await, answer(&nobodys).await);
+        }
+        assert_eq!(import(&berit, an_import_of(ImportKind::Persons, &own), &own).await.created_rows, 1);
     });
 }
 

@@ -142,6 +142,8 @@ pub struct Tally {
 pub struct Import {
     /// Which one.
     pub id: ImportId,
+    /// Who started it, as the audit trail names them. It is theirs alone: what became of its rows depends on whom they see.
+    pub starter: String,
     /// What was asked for.
     pub order: Order,
     /// Whether more is expected.
@@ -184,9 +186,10 @@ impl Fault {
 
 impl Import {
     /// A new import, of which nothing has come.
-    pub fn start(id: ImportId, order: Order, now: Timestamp) -> Self {
+    pub fn start(id: ImportId, starter: String, order: Order, now: Timestamp) -> Self {
         Self {
             id,
+            starter,
             encoding: order.encoding,
             order,
             state: State::Receiving,

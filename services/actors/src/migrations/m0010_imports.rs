@@ -24,9 +24,14 @@ impl MigrationTrait for Migration {
         // An import that was broken off is found by its file.
         let open = "CREATE INDEX import_open ON import (file_hash) WHERE state = 'receiving'";
         manager.get_connection().execute_unprepared(open).await?;
-        // What was seen is found whichever import saw it.
-        let seen = "CREATE INDEX import_seen_key ON import_seen (key)";
-        manager.get_connection().execute_unprepared(seen).await?;
+        for seen in [
+            // What was seen is found whichever import saw it,
+            "CREATE INDEX import_seen_key ON import_seen (key)",
+            // and goes with the person whom it is of.
+            "CREATE INDEX import_seen_person ON import_seen (person_id) WHERE person_id IS NOT NULL",
+        ] {
+            manager.get_connection().execute_unprepared(seen).await?;
+        }
         Ok(())
     }
 }
@@ -35,6 +40,7 @@ fn import() -> TableCreateStatement {
     Table::create()
         .table("import")
         .col(pk_uuid("id"))
+        .col(text("starter"))
         .col(big_integer("revision"))
         .col(text("content"))
         .col(text("state"))
@@ -73,16 +79,24 @@ fn import_fault() -> TableCreateStatement {
         .to_owned()
 }
 
-/// What an import has seen and cannot find in the register: keyed digests of numbers and names, and of the rows they stood in. Of a dry
-/// run, since nothing of it lands; it goes when the import is closed. Of one that landed, the persons who are hidden from whoever sent
-/// them, so that the same file again adds nobody twice; their keys are the sender's own, so that they tell others nothing.
+/// What an import has seen and may not find in the register: keyed digests of numbers and names, and of the rows they stood in. Of a dry
+/// run, since nothing of it lands; it goes when the import is closed. Of one that landed, the persons, so that the same file again adds
+/// nobody twice although they are hidden, or have been since. Their keys are the sender's own, so that they tell others nothing; and they go
+/// with the person.
 fn import_seen() -> TableCreateStatement {
     Table::create()
         .table("import_seen")
         .col(uuid("import_id"))
         .col(ColumnDef::new("key").var_binary(32).not_null())
         .col(blob("row_digest"))
+        .col(uuid_null("person_id"))
         .primary_key(Index::create().col("import_id").col("key"))
         .foreign_key(ForeignKey::create().from("import_seen", "import_id").to("import", "id"))
+        .foreign_key(
+            ForeignKey::create()
+                .from("import_seen", "person_id")
+                .to("person", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
         .to_owned()
 }

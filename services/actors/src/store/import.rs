@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::Context;
-use mesh::{clock::Timestamp, refusal::Error};
+use mesh::{caller::Caller, clock::Timestamp, refusal::Error};
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
     ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -28,6 +28,7 @@ pub mod seen;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
+    pub starter: String,
     pub revision: i64,
     pub content: String,
     pub state: String,
@@ -52,20 +53,25 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The import with an id.
-pub async fn find(db: &impl ConnectionTrait, id: ImportId) -> Result<Option<Import>, Error> {
-    Ok(Entity::find_by_id(id.uuid()).one(db).await?.map(from_row).transpose()?)
+/// The import with an id, if the caller started it.
+pub async fn find(db: &impl ConnectionTrait, id: ImportId, caller: &Caller) -> Result<Option<Import>, Error> {
+    Ok(own(id, caller).one(db).await?.map(from_row).transpose()?)
 }
 
-/// The import with an id, which nobody else changes until the transaction ends.
-pub async fn find_to_change(tx: &impl ConnectionTrait, id: ImportId) -> Result<Option<Import>, Error> {
-    Ok(Entity::find_by_id(id.uuid()).lock_exclusive().one(tx).await?.map(from_row).transpose()?)
+/// The import with an id, if the caller started it, which nobody else changes until the transaction ends.
+pub async fn find_to_change(tx: &impl ConnectionTrait, id: ImportId, caller: &Caller) -> Result<Option<Import>, Error> {
+    Ok(own(id, caller).lock_exclusive().one(tx).await?.map(from_row).transpose()?)
 }
 
-/// The import that was asked for in the same way and is still open.
-pub async fn open_like(db: &impl ConnectionTrait, order: &Order) -> Result<Option<Import>, Error> {
+fn own(id: ImportId, caller: &Caller) -> Select<Entity> {
+    Entity::find_by_id(id.uuid()).filter(Column::Starter.eq(caller.name()))
+}
+
+/// The import that the caller asked for in the same way and that is still open.
+pub async fn open_like(db: &impl ConnectionTrait, order: &Order, caller: &Caller) -> Result<Option<Import>, Error> {
     let open = Entity::find()
         .filter(Column::FileHash.eq(&order.file_hash))
+        .filter(Column::Starter.eq(caller.name()))
         // In so many words: with a bound value PostgreSQL's prepared plan could not use the index of open imports.
         .filter(Expr::cust("state = 'receiving'"))
         .order_by_asc(Column::Id);
@@ -88,6 +94,7 @@ fn row(import: &Import) -> ActiveModel {
     let order = &import.order;
     ActiveModel {
         id: Set(import.id.uuid()),
+        starter: Set(import.starter.clone()),
         revision: Set(import.revision),
         content: Set(content_text(order.content).to_owned()),
         state: Set(state_text(import.state).to_owned()),
@@ -127,6 +134,7 @@ fn read(row: Model) -> anyhow::Result<Import> {
     };
     Ok(Import {
         id: row.id.into(),
+        starter: row.starter,
         order: Order {
             content: stored([Content::Organisations, Content::Persons], content_text, &row.content)?,
             columns: read_asked(&row.asked_columns)?,

@@ -233,14 +233,9 @@ pub fn import_started(import: &Import) -> contract::ImportStarted {
     contract::ImportStarted { import_id: import.id.to_string() }
 }
 
-/// The event that rows have come. One for each chunk and not for each row: a million organisations are then two thousand events, and
-/// the feed stays a feed for those who wait for other things. The ids stand in it, so whoever keeps a copy misses none.
-pub fn rows_landed(import: &Import, ids: Vec<String>) -> contract::ImportRowsLanded {
-    let (organisation_ids, person_ids) = match import.order.content {
-        Content::Organisations => (ids, Vec::new()),
-        Content::Persons => (Vec::new(), ids),
-    };
-    contract::ImportRowsLanded { import_id: import.id.to_string(), organisation_ids, person_ids }
+/// The event that rows have come.
+pub fn rows_landed(import: &Import) -> contract::ImportRowsLanded {
+    contract::ImportRowsLanded { import_id: import.id.to_string(), rows: import.tally.rows }
 }
 
 /// The event that an import has been closed.

@@ -56,8 +56,9 @@ impl Observer {
         if !deadline::streams(path) {
             return Ends::at_bytes(self.response_bytes + FRAME_HEAD);
         }
-        // Who watches the health of a process waits for a change that may never come.
-        let idle = (!is_quiet(path)).then_some(self.stream_idle);
+        // Who watches the health of a process waits for a change that may never come. An answer in parts has a deadline for each of
+        // them instead: ended without a fault, it would pass for whole.
+        let idle = deadline::watches(path).then_some(self.stream_idle);
         // Who reads a stream in this same process stops by itself when the process does; one that is sent ends between its messages.
         let leaving = (!inside && !deadline::takes_a_stream(path)).then(|| self.leaving.clone());
         Ends::of_stream(idle, leaving)

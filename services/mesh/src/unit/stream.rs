@@ -1,9 +1,9 @@
 //! Bulk: a stream of commands, each a unit of work under a key of its own, and an answer in parts, each a reading of its own.
 //!
 //! A stream is pulled: the next message is read when the answer to the one before has been taken. Whoever sends faster waits at the
-//! window of the connection, and memory stays flat. Each message has the deadline of an ordinary call. A stream that is silent ends after
-//! `limits.stream_idle_ms`, and one of a process that stops ends between two messages: what was answered is committed, and the sender
-//! goes on elsewhere from there. The guard looks at the token when a stream begins; `limits.connection_age_ms` bounds how long that holds.
+//! window of the connection, and memory stays flat. Each message has the deadline of an ordinary call. A sender that is silent is left after
+//! `limits.stream_idle_ms`, and a process that stops ends a stream between two messages: what was answered is committed, and the sender
+//! goes on elsewhere from there. None of this ends well: only what is whole ends with OK. The guard looks at the token when a stream begins; `limits.connection_age_ms` bounds how long that holds.
 
 use std::{
     pin::Pin,

@@ -6,12 +6,14 @@ use std::{
     os::unix::fs::OpenOptionsExt,
 };
 
-use anyhow::{Context, anyhow, ensure};
+use anyhow::{Context, ensure};
 use proto::reell::actors::v1::{ExportOrganisationsRequest, ExportPersonsRequest};
-use tonic::Status;
 
-use super::{Kind, Way, bar};
-use crate::cli::say;
+use super::{Kind, bar, client};
+use crate::{
+    cli::say,
+    registry::{Way, said},
+};
 
 const BAR: &str = "{spinner} {msg} {elapsed}";
 
@@ -23,10 +25,11 @@ pub async fn run(way: &Way, what: &super::Export) -> anyhow::Result<()> {
     let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part);
     let mut file = file.with_context(unwritable)?;
     let bar = bar(0, BAR)?;
-    let mut total = 0;
-    let mut take = |content: &[u8], rows: i64| -> anyhow::Result<()> {
+    let (mut total, mut whole) = (0, false);
+    let mut take = |content: &[u8], rows: i64, last: bool| -> anyhow::Result<()> {
         file.write_all(content).with_context(unwritable)?;
         total += rows;
+        whole = last;
         bar.set_message(format!("{total} rows"));
         bar.tick();
         Ok(())
@@ -34,25 +37,22 @@ pub async fn run(way: &Way, what: &super::Export) -> anyhow::Result<()> {
     match what.kind {
         Kind::Organisations => {
             let request = ExportOrganisationsRequest {};
-            let mut parts = way.client()?.export_organisations(request).await.map_err(said)?.into_inner();
+            let mut parts = client(way)?.export_organisations(request).await.map_err(said)?.into_inner();
             while let Some(part) = parts.message().await.map_err(said)? {
-                take(&part.content, part.rows)?;
+                take(&part.content, part.rows, part.last)?;
             }
         }
         Kind::Persons => {
             let request = ExportPersonsRequest { purpose: what.purpose.clone().unwrap_or_default() };
-            let mut parts = way.client()?.export_persons(request).await.map_err(said)?.into_inner();
+            let mut parts = client(way)?.export_persons(request).await.map_err(said)?.into_inner();
             while let Some(part) = parts.message().await.map_err(said)? {
-                take(&part.content, part.rows)?;
+                take(&part.content, part.rows, part.last)?;
             }
         }
     }
+    ensure!(whole, "The centre's answer was cut off after {total} rows: give the same command again.");
     bar.finish_and_clear();
     file.sync_all().with_context(unwritable)?;
     fs::rename(&part, &what.to).with_context(unwritable)?;
     say(&format!("{} rows in {}", total, what.to.display()))
-}
-
-fn said(status: Status) -> anyhow::Error {
-    anyhow!("{}", mesh::refusal::Error::from(status))
 }

@@ -21,8 +21,12 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Status};
 
-use super::{Way, bar, column, encoding};
-use crate::{cli::say, demo::story::key};
+use super::{bar, client, column, encoding};
+use crate::{
+    cli::say,
+    demo::story::key,
+    registry::{Way, said},
+};
 
 /// The most bytes and rows of one chunk, and what it has at least where the file does not end before.
 const MOST_BYTES: usize = 131_072;
@@ -35,7 +39,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 const SHOWN: usize = 20;
 const BAR: &str = "{wide_bar} {bytes}/{total_bytes} {msg} {eta}";
 
-/// Imports a file, and says what became of its rows.
+/// Imports a file, and says what became of its rows. Rows that were left out are a failure, so that a script notices.
 pub async fn run(way: &Way, what: &super::Import) -> anyhow::Result<()> {
     let unreadable = || format!("The file {} cannot be read: check its name and whose it is.", what.file.display());
     let mut file = File::open(&what.file).with_context(unreadable)?;
@@ -50,7 +54,7 @@ pub async fn run(way: &Way, what: &super::Import) -> anyhow::Result<()> {
         encoding: encoding(what.encoding).into(),
         roles: what.roles.iter().map(|name| role(name)).collect::<Result<_, _>>()?,
     };
-    let started = way.client()?.start_import(request).await.map_err(said)?.into_inner().import;
+    let started = client(way)?.start_import(request).await.map_err(said)?.into_inner().import;
     let mut import = started.context("the centre answered without the import")?;
     if import.next_byte > 0 {
         say(&format!("{} is taken up at line {}", import.id, import.next_line))?;
@@ -75,7 +79,7 @@ pub async fn run(way: &Way, what: &super::Import) -> anyhow::Result<()> {
     }
     bar.finish_and_clear();
     let request = FinishImportRequest { request_id: key(), import_id: import.id.clone(), ..Default::default() };
-    let finished = way.client()?.finish_import(request).await.map_err(said)?.into_inner().import;
+    let finished = client(way)?.finish_import(request).await.map_err(said)?.into_inner().import;
     tell(way, what, &finished.unwrap_or(import)).await
 }
 
@@ -99,7 +103,7 @@ async fn send(way: &Way, file: &mut File, import: &mut Import, bar: &ProgressBar
         // A stream that has ended says why in its answer.
         let _ = chunks.send(chunk).await;
         if let Some(stream) = waiting.take() {
-            answers = Some(way.client().map_err(fault)?.upload_rows(stream).await?.into_inner());
+            answers = Some(client(way).map_err(fault)?.upload_rows(stream).await?.into_inner());
         }
         let Some(answers) = &mut answers else { return Ok(()) };
         let Some(answer) = answers.message().await? else { return Ok(()) };
@@ -125,7 +129,7 @@ fn chunk(file: &mut File, from: i64) -> anyhow::Result<Vec<u8>> {
 
 /// Where the import stands, if anybody answers.
 async fn reread(way: &Way, import: Import) -> Import {
-    let Ok(mut client) = way.client() else { return import };
+    let Ok(mut client) = client(way) else { return import };
     let request = GetImportRequest { import_id: import.id.clone() };
     client.get_import(request).await.ok().and_then(|answer| answer.into_inner().import).unwrap_or(import)
 }
@@ -153,6 +157,13 @@ async fn tell(way: &Way, what: &super::Import, import: &Import) -> anyhow::Resul
             }
         }
     }
+    ensure!(
+        import.faulty_rows == 0,
+        "{} of {} rows {} left out: mend them in the file, and import it again.",
+        import.faulty_rows,
+        import.rows,
+        if import.dry_run { "would be" } else { "were" }
+    );
     Ok(())
 }
 
@@ -179,7 +190,7 @@ async fn report(way: &Way, import: &Import, path: &Path) -> anyhow::Result<()> {
 async fn page(way: &Way, import: &Import, token: String, size: i32) -> anyhow::Result<(Vec<ImportFault>, String)> {
     let page = Some(PageRequest { size, token });
     let request = ListImportFaultsRequest { import_id: import.id.clone(), page };
-    let answer = way.client()?.list_import_faults(request).await.map_err(said)?.into_inner();
+    let answer = client(way)?.list_import_faults(request).await.map_err(said)?.into_inner();
     Ok((answer.faults, answer.page.unwrap_or_default().next_token))
 }
 
@@ -196,7 +207,8 @@ fn hash(file: &mut File) -> anyhow::Result<(String, u64)> {
 
 fn mapping(stated: &str) -> anyhow::Result<ColumnMapping> {
     let (header, name) = stated.rsplit_once('=').context("--column is written HEADER=COLUMN")?;
-    let column = column(name).context("--column names one of number, name, aliases, roles, given_name, family_name")?;
+    let column = column(name)
+        .context("--column names one of number, name, aliases, roles, given_name, family_name, protection")?;
     Ok(ColumnMapping { header: header.to_owned(), column: column.into() })
 }
 
@@ -206,9 +218,4 @@ fn role(name: &str) -> anyhow::Result<i32> {
         Some(role) => Ok(role.into()),
         None => bail!("--role is one of the roles of the contract, such as employer or provider"),
     }
-}
-
-/// What the centre said, as a sentence.
-fn said(status: Status) -> anyhow::Error {
-    anyhow::anyhow!("{}", mesh::refusal::Error::from(status))
 }

@@ -24,5 +24,6 @@ pub async fn run(
     let found = store::organisation::bulk::after(look.db(), after, ROWS).await?;
     let next = found.last().filter(|_| found.len() as u64 == ROWS).map(|last| last.id.to_string());
     let content = sheet::organisations(&found, look.now().date(), after.is_none())?;
-    Ok((ExportOrganisationsResponse { content, rows: i64::try_from(found.len()).unwrap_or(0) }, next))
+    let rows = i64::try_from(found.len()).unwrap_or(0);
+    Ok((ExportOrganisationsResponse { content, rows, last: next.is_none() }, next))
 }

@@ -32,5 +32,6 @@ pub async fn run(look: &mut Look, part: Part<ExportPersonsRequest>) -> Result<Pa
         look.accessed(person.id);
     }
     let content = sheet::persons(&found, after.is_none())?;
-    Ok((ExportPersonsResponse { content, rows: i64::try_from(found.len()).unwrap_or(0) }, next))
+    let rows = i64::try_from(found.len()).unwrap_or(0);
+    Ok((ExportPersonsResponse { content, rows, last: next.is_none() }, next))
 }

@@ -11,7 +11,7 @@ use crate::{domain::import::refusal::Refusal, store, wire::imports as wire};
 pub async fn run(work: &mut Work, request: FinishImportRequest) -> Result<FinishImportResponse, Error> {
     let (id, etag) = wire::import_to_change(&request.import_id, &request.etag)?;
     let tx = work.begin().await?;
-    let mut import = store::import::find_to_change(&tx, id).await?.ok_or(Refusal::NotFound)?;
+    let mut import = store::import::find_to_change(&tx, id, work.caller()).await?.ok_or(Refusal::NotFound)?;
     check_etag(etag, &import.revision.to_string())?;
     import.finish(request.abandon, work.now())?;
     if import.order.dry_run {

@@ -7,6 +7,6 @@ use crate::{domain::import::refusal::Refusal, store, wire::imports as wire};
 
 pub async fn run(look: &mut Look, request: GetImportRequest) -> Result<GetImportResponse, Error> {
     let id = wire::import_id(&request.import_id)?;
-    let import = store::import::find(look.db(), id).await?.ok_or(Refusal::NotFound)?;
+    let import = store::import::find(look.db(), id, look.caller()).await?.ok_or(Refusal::NotFound)?;
     Ok(GetImportResponse { import: Some(wire::import(&import)) })
 }

@@ -8,10 +8,10 @@ use crate::{domain::import::Import, store, wire::imports as wire};
 pub async fn run(work: &mut Work, request: StartImportRequest) -> Result<StartImportResponse, Error> {
     let order = wire::order(request)?;
     let tx = work.begin_on(&order.file_hash).await?;
-    if let Some(open) = store::import::open_like(&tx, &order).await? {
+    if let Some(open) = store::import::open_like(&tx, &order, work.caller()).await? {
         return Ok(StartImportResponse { import: Some(wire::import(&open)) });
     }
-    let import = Import::start(work.new_id().into(), order, work.now());
+    let import = Import::start(work.new_id().into(), work.caller().name(), order, work.now());
     store::import::insert(&tx, &import).await?;
     work.emit(import.id, import.revision, wire::import_started(&import));
     Ok(StartImportResponse { import: Some(wire::import(&import)) })

@@ -29,9 +29,8 @@ enum Rows {
 }
 
 /// What became of a chunk's rows.
-struct Landed {
-    /// The ids of what was added.
-    ids: Vec<String>,
+#[derive(Default)]
+struct Judged {
     /// The rows that were left out, by their lines.
     faults: Vec<(i64, Vec<Fault>)>,
     tally: Tally,
@@ -40,20 +39,20 @@ struct Landed {
 pub async fn run(work: &mut Work, request: UploadRowsRequest) -> Result<UploadRowsResponse, Error> {
     let id = wire::chunk(&request)?;
     // Read before the transaction, so that nobody waits for it.
-    let import = store::import::find(&work.db(), id).await?.ok_or(Refusal::NotFound)?;
+    let import = store::import::find(&work.db(), id, work.caller()).await?.ok_or(Refusal::NotFound)?;
     let cut = cut(&import, &request)?;
     let rows = read(work, &import, &cut);
     let tx = work.begin_on(&import.order.file_hash).await?;
-    let mut current = store::import::find_to_change(&tx, id).await?.ok_or(Refusal::NotFound)?;
+    let mut current = store::import::find_to_change(&tx, id, work.caller()).await?.ok_or(Refusal::NotFound)?;
     current.expects(request.first_byte, request.content.len())?;
-    let landed = match rows {
+    let judged = match rows {
         Rows::Organisations(rows) => organisations::land(work, &tx, &import, &cut.rows, rows).await?,
         Rows::Persons(rows) => persons::land(work, &tx, &import, &cut.rows, rows).await?,
     };
-    store::import::fault::insert(&tx, id, &landed.faults).await?;
-    current.advance(&cut, landed.tally, work.now());
+    store::import::fault::insert(&tx, id, &judged.faults).await?;
+    current.advance(&cut, judged.tally, work.now());
     store::import::update(&tx, &current).await?;
-    work.emit(id, current.revision, wire::rows_landed(&current, landed.ids));
+    work.emit(id, current.revision, wire::rows_landed(&current));
     Ok(UploadRowsResponse { import: Some(wire::import(&current)) })
 }
 
@@ -76,25 +75,25 @@ fn read(work: &Work, import: &Import, cut: &Cut) -> Rows {
     }
 }
 
-impl Landed {
+impl Judged {
     /// Counts the verdicts on rows, in their order, and parts what is added from what is wrong.
     fn of<T>(rows: &[Row], verdicts: Vec<Verdict<T>>) -> (Self, Vec<T>) {
-        let mut landed = Self { ids: Vec::new(), faults: Vec::new(), tally: Tally::default() };
+        let mut judged = Self::default();
         let mut created = Vec::new();
         for (row, verdict) in rows.iter().zip(verdicts) {
-            landed.tally.rows += 1;
+            judged.tally.rows += 1;
             match verdict {
                 Verdict::Create(one) => {
-                    landed.tally.created += 1;
+                    judged.tally.created += 1;
                     created.push(one);
                 }
-                Verdict::Unchanged => landed.tally.unchanged += 1,
+                Verdict::Unchanged => judged.tally.unchanged += 1,
                 Verdict::Wrong(faults) => {
-                    landed.tally.faulty += 1;
-                    landed.faults.push((row.line, faults));
+                    judged.tally.faulty += 1;
+                    judged.faults.push((row.line, faults));
                 }
             }
         }
-        (landed, created)
+        (judged, created)
     }
 }

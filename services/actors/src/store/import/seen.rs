@@ -1,13 +1,15 @@
-//! What imports have seen and cannot find in the register: digests only, so that what is repeated is found without keeping what was read.
+//! What imports have seen and may not find in the register: digests only, so that what is repeated is found without keeping what was read.
 
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveValue::Set, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, entity::prelude::*,
-    sea_query::Query,
+    ActiveValue::Set, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*,
 };
 
-use crate::{domain::import::ImportId, store::organisation::bulk::insert_many};
+use crate::{
+    domain::{import::ImportId, person::PersonId},
+    store::organisation::bulk::insert_many,
+};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -18,11 +20,22 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false, column_type = "VarBinary(StringLen::N(32))")]
     pub key: Vec<u8>,
     pub row_digest: Vec<u8>,
+    pub person_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Those of the keys that have been seen in this import, or in one that landed, each with the digest of its row.
+/// What a row is known by later.
+pub struct Note {
+    /// The digest of what the row is told from others by.
+    pub key: Vec<u8>,
+    /// The digest of what two rows of the same key must agree in.
+    pub row_digest: Vec<u8>,
+    /// Whom the row landed as; none of a dry run.
+    pub person: Option<PersonId>,
+}
+
+/// Those of the keys that have been seen in this import, or in any that landed, each with the digest of its row.
 pub async fn find(
     db: &impl ConnectionTrait,
     import: ImportId,
@@ -31,18 +44,19 @@ pub async fn find(
     if keys.is_empty() {
         return Ok(HashMap::new());
     }
-    let landed = Query::select().column("id").from("import").and_where(Expr::col("dry_run").eq(false)).take();
-    let of = Condition::any().add(Column::ImportId.eq(import.uuid())).add(Column::ImportId.in_subquery(landed));
-    let seen = Entity::find().filter(Column::Key.is_in(keys)).filter(of);
-    Ok(seen.all(db).await?.into_iter().map(|row| (row.key, row.row_digest)).collect())
+    let of = Condition::any().add(Column::ImportId.eq(import.uuid())).add(Column::PersonId.is_not_null());
+    let seen = Entity::find().select_only().columns([Column::Key, Column::RowDigest]);
+    let seen = seen.filter(Column::Key.is_in(keys)).filter(of).into_tuple::<(Vec<u8>, Vec<u8>)>();
+    Ok(seen.all(db).await?.into_iter().collect())
 }
 
-/// Adds keys, each with the digest of its row.
-pub async fn insert(tx: &impl ConnectionTrait, import: ImportId, seen: Vec<(Vec<u8>, Vec<u8>)>) -> Result<(), DbErr> {
-    let rows = seen.into_iter().map(|(key, digest)| ActiveModel {
+/// Adds what was noted.
+pub async fn insert(tx: &impl ConnectionTrait, import: ImportId, notes: Vec<Note>) -> Result<(), DbErr> {
+    let rows = notes.into_iter().map(|note| ActiveModel {
         import_id: Set(import.uuid()),
-        key: Set(key),
-        row_digest: Set(digest),
+        key: Set(note.key),
+        row_digest: Set(note.row_digest),
+        person_id: Set(note.person.map(PersonId::uuid)),
     });
     insert_many(tx, rows.collect()).await
 }

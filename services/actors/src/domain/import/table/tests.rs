@@ -21,7 +21,7 @@ fn import(bytes: usize) -> Import {
         encoding: Encoding::Unknown,
         roles: BTreeSet::from([Role::Employer]),
     };
-    Import::start(uuid::Uuid::from_u128(1).into(), order, Timestamp::from_micros(0))
+    Import::start(uuid::Uuid::from_u128(1).into(), "operator:anna".into(), order, Timestamp::from_micros(0))
 }
 
 /// Each row as its line and its cells, or the rule that it breaks.

@@ -2,7 +2,7 @@
 
 use mesh::{refusal::Error, sql::Tx, unit::Work};
 
-use super::{Landed, Read, seen::Seen};
+use super::{Judged, Read, seen::Seen};
 use crate::{
     domain::{
         import::{
@@ -15,7 +15,7 @@ use crate::{
         organisation::Organisation,
     },
     store,
-    wire::imports::sheet,
+    wire::{imports::sheet, organisations::organisation_registered},
 };
 
 /// Reads a row.
@@ -26,12 +26,12 @@ pub fn read(import: &Import, row: &Row) -> Read<Stated> {
 
 /// Judges rows, and adds those that are new; in a dry run it only notes that they were seen.
 pub async fn land(
-    work: &Work,
+    work: &mut Work,
     tx: &Tx,
     import: &Import,
     rows: &[Row],
     stated: Vec<Read<Stated>>,
-) -> Result<Landed, Error> {
+) -> Result<Judged, Error> {
     let mut register = Organisations::default();
     let numbers = stated.iter().flatten().filter_map(|row| row.profile.number.as_ref()).collect();
     let names = stated.iter().flatten().flat_map(names).collect();
@@ -53,20 +53,22 @@ pub async fn land(
                     let (keys, digest, id) = (keys(&row), digest(&row), work.new_id().into());
                     let verdict = register.judge(id, row);
                     if import.order.dry_run && matches!(verdict, Verdict::Create(_)) {
-                        seen.note(keys, &digest);
+                        seen.note(keys, &digest, None);
                     }
                     verdict.map(|row| Organisation::register(id, row.profile, &row.roles, work.now()))
                 }
             },
         });
     }
-    let (mut landed, created) = Landed::of(rows, verdicts);
+    let (judged, created) = Judged::of(rows, verdicts);
     seen.keep(tx, import).await?;
     if !import.order.dry_run {
         store::organisation::bulk::insert(tx, &created).await?;
-        landed.ids = created.iter().map(|organisation| organisation.id.to_string()).collect();
+        for new in &created {
+            work.emit(new.id, new.revision, organisation_registered(new));
+        }
     }
-    Ok(landed)
+    Ok(judged)
 }
 
 /// What an earlier row of a dry run, of which nothing has landed, makes of this one.

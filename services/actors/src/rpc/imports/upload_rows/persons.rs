@@ -1,11 +1,12 @@
 //! Rows that are persons: read, judged and landed. What is registered is opened to be compared, and never shown.
 //!
-//! A person whom the sender does not see takes no number: a fault would tell of them. What the sender sent once is not added twice.
+//! A person whom the sender does not see takes no number: a fault would tell of them. Whom the sender brought once is not added twice, even
+//! where the person has been hidden since; that tells the sender nothing but what they sent.
 
 use mesh::{refusal::Error, seal::Keys, sql::Tx, unit::Work};
 use time::Date;
 
-use super::{Landed, Read, seen::Seen};
+use super::{Judged, Read, seen::Seen};
 use crate::{
     domain::{
         import::{
@@ -17,7 +18,7 @@ use crate::{
         person::{Person, Profile},
     },
     store::person::{self, sight::Sight},
-    wire::imports::sheet,
+    wire::{imports::sheet, persons::person_registered},
 };
 
 /// Reads a row.
@@ -28,12 +29,12 @@ pub fn read(row: &Row, today: Date) -> Read<StatedPerson> {
 
 /// Judges rows, and adds those that are new; in a dry run it only notes that they were seen.
 pub async fn land(
-    work: &Work,
+    work: &mut Work,
     tx: &Tx,
     import: &Import,
     rows: &[Row],
     stated: Vec<Read<StatedPerson>>,
-) -> Result<Landed, Error> {
+) -> Result<Judged, Error> {
     let mut register = Persons::default();
     let sight = Sight::of(work.caller(), work.now());
     let indexes: Vec<_> = stated.iter().flatten().map(|row| index(work.keys(), &row.profile)).collect();
@@ -57,23 +58,28 @@ pub async fn land(
                         .judge(index, row)
                         .map(|profile| Person::register(work.new_id().into(), profile, work.now()))
                         .inspect(|new| {
-                            if import.order.dry_run || new.hidden {
-                                seen.note(keys.into_iter().take(1).collect(), &digest);
-                            }
+                            let landed = (!import.order.dry_run).then_some(new.id);
+                            seen.note(keys.into_iter().take(1).collect(), &digest, landed);
                         }),
                 }
             }
         });
     }
-    let (mut landed, created) = Landed::of(rows, verdicts);
-    seen.keep(tx, import).await?;
+    let (judged, created) = Judged::of(rows, verdicts);
     if !import.order.dry_run {
         person::bulk::insert(tx, work.keys(), &created, work.now().date()).await?;
-        // No event tells of a person who is hidden.
-        let told = created.iter().filter(|person| !person.hidden);
-        landed.ids = told.map(|person| person.id.to_string()).collect();
     }
-    Ok(landed)
+    seen.keep(tx, import).await?;
+    if !import.order.dry_run {
+        for new in &created {
+            work.touch(new.id);
+            // No event tells of a person who is hidden.
+            if !new.hidden {
+                work.emit(new.id, new.told, person_registered(new));
+            }
+        }
+    }
+    Ok(judged)
 }
 
 /// The keyed index of a row's number. A row without one was refused before.
@@ -81,7 +87,7 @@ fn index(keys: &Keys, row: &Profile) -> Vec<u8> {
     row.identity.as_ref().map(|number| person::identity::index(keys, number)).unwrap_or_default()
 }
 
-/// What a row is noted under, and then what else it may have been noted under: in a dry run as the file's, and where it landed as the
+/// What a row is noted under, and then what else it may have been noted under: in a dry run as the import's, and where it landed as the
 /// sender's, so that it tells nobody else of a person who is hidden.
 fn keys(work: &Work, import: &Import, index: &[u8]) -> Vec<String> {
     let number: String = index.iter().map(|byte| format!("{byte:02x}")).collect();
