@@ -44,6 +44,8 @@ mod settings;
 mod store;
 mod wire;
 
+pub use store::asked;
+
 /// The service's name: in the configuration, in refusals, and as a peer.
 pub const NAME: &str = "actors";
 

@@ -3,6 +3,7 @@
 //! Organisations are public, and are scoped to nobody. Persons are scoped by `person::sight`: whatever joins or shows persons goes through it.
 
 pub mod agreement;
+pub mod asked;
 pub mod assessor;
 pub mod centre;
 mod day;

@@ -64,7 +64,7 @@ const HABITS: [Habit; 20] = [
     |new, _| (said(&new.number, "=1+1"), Fate::Wrong("name", "formula")),
     |new, _| (said(&new.number, "@SUM(A1:A9)"), Fate::Wrong("name", "formula")),
     // Windows-1252 amid UTF-8, and UTF-8 that was taken for Windows-1252 and written anew.
-    |new, _| (latin(&said(&new.number, &new.name)), Fate::Wrong("name", "encoding")),
+    |new, _| (latin(&new.row()), Fate::Wrong("name", "encoding")),
     |new, _| (said(&new.number, &new.name.replace('Å', "Ã…")), Fate::Wrong("name", "encoding")),
     // A number that was taken for a quantity.
     |new, _| (said(&new.number.replace('-', "")[..9], &new.name), Fate::Wrong("number", "figures_lost")),

@@ -39,7 +39,7 @@ fn rows_land_as_organisations_with_their_names_and_roles() {
         assert_eq!((organisation.name, organisation.organisation_number), (name, number));
         let roles = [OrganisationRole::Employer, OrganisationRole::Provider].map(i32::from);
         assert_eq!(organisation.roles, roles);
-        let request = GetOrganisationRequest { organisation_id: organisation.id.clone() };
+        let request = GetOrganisationRequest { organisation_id: organisation.id.clone(), ..Default::default() };
         assert!(staff.organisations().get_organisation(request).await.is_ok());
         let entry = format!(
             "SELECT COUNT(*) FROM audit_entry WHERE action = 'ImportRowsUploaded' AND resource = '{} {}'",
@@ -82,12 +82,18 @@ fn whoever_follows_the_register_hears_of_rows_as_of_registrations_and_of_nobody_
         assert_eq!((registered.sequence, deactivated.sequence), (1, 2));
         let roles = [OrganisationRole::Funder, OrganisationRole::Provider].map(i32::from).to_vec();
         let expected = OrganisationRegistered { organisation_id: organisation.id.clone(), roles };
-        assert_eq!(mesh::inbox::decode(registered).expect("an organisation's registration").unwrap(), expected);
+        assert_eq!(
+            mesh::inbox::decode::<OrganisationRegistered>(registered).expect("an organisation's registration").unwrap(),
+            expected
+        );
         let find = LookUpPersonRequest { number: person, purpose: "a test".into(), ..Default::default() };
         let open = staff.persons().look_up_person(find).await.unwrap().into_inner().person.unwrap().id;
         let [registered] = of(&open)[..] else { panic!("one thing happened to the person") };
         let expected = PersonRegistered { person_id: open };
-        assert_eq!(mesh::inbox::decode(registered).expect("a person's registration").unwrap(), expected);
+        assert_eq!(
+            mesh::inbox::decode::<PersonRegistered>(registered).expect("a person's registration").unwrap(),
+            expected
+        );
         // The trail names both.
         let trail = format!("SELECT resource FROM audit_entry WHERE resource LIKE 'person_% {}'", done.id);
         let named: String = centre.databases().rows("actors", &trail).await[0].try_get("", "resource").unwrap();
