@@ -2,12 +2,12 @@
 //! beside the same statements alone.
 //!
 //! `REELL_BENCH_ROWS=1000000 cargo bench -p tests --bench register` takes about half an hour; without it there are 2 000 rows of each kind,
-//! which shows that it works and no figures. REELL_BENCH_SECONDS sets how long each question is asked.
+//! which shows that it works and no figures. REELL_BENCH_SECONDS sets how long each question is asked; `-- PostgreSQL` measures one engine.
 
 use std::{io::Write, path::Path, process::ExitCode, time::Duration};
 
 use mesh::{config::Config, store::Place};
-use sandbox::{postgres, recipe::Engine, scratch};
+use sandbox::{recipe::Engine, scratch};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
 use crate::{
@@ -64,7 +64,7 @@ fn main() -> ExitCode {
     let ended = runtime.block_on(async {
         match words.as_slice() {
             ["centre", folder] => centre::serve(Path::new(folder), true).await,
-            _ => measure().await,
+            only => measure(only).await,
         }
     });
     ended.map_or_else(|error| failed(&error), |()| ExitCode::SUCCESS)
@@ -86,7 +86,7 @@ struct Bench {
     aims: Vec<Aim>,
 }
 
-async fn measure() -> anyhow::Result<()> {
+async fn measure(only: &[&str]) -> anyhow::Result<()> {
     let setting = |name: &str, otherwise: &str| std::env::var(name).unwrap_or_else(|_| otherwise.to_owned());
     let rows: u64 = setting("REELL_BENCH_ROWS", "2000").parse()?;
     anyhow::ensure!((1..=MOST_ROWS).contains(&rows), "REELL_BENCH_ROWS is 1 to {MOST_ROWS}");
@@ -99,9 +99,10 @@ async fn measure() -> anyhow::Result<()> {
         plans: Vec::new(),
         aims: Vec::new(),
     };
-    bench.on(Engine::Sqlite).await?;
-    if postgres::shared().is_some() {
-        bench.on(Engine::Postgres).await?;
+    for engine in Engine::all() {
+        if only.is_empty() || only.contains(&name(engine)) {
+            bench.on(engine).await?;
+        }
     }
     let mut out = std::io::stdout();
     for line in &bench.plans {
@@ -123,10 +124,7 @@ async fn measure() -> anyhow::Result<()> {
 
 impl Bench {
     async fn on(&mut self, engine: Engine) -> anyhow::Result<()> {
-        let place = match engine {
-            Engine::Sqlite => "SQLite",
-            Engine::Postgres => "PostgreSQL",
-        };
+        let place = name(engine);
         let centre = Centre::start(engine, Tracing::Exported, &self.endpoint).await?;
         let storage = Config::load(Some(&centre.settings))?.storage.url;
         let loader = Loader::open(engine, &storage).await?;
@@ -198,6 +196,13 @@ impl Bench {
     async fn run(&self, op: &drive::Op, clients: usize) -> anyhow::Result<Sample> {
         let measured = Duration::from_secs_f64(self.seconds);
         drive::run(op, clients, Span { warm: measured / 5, measured }, &Gauges::default()).await
+    }
+}
+
+fn name(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "SQLite",
+        Engine::Postgres => "PostgreSQL",
     }
 }
 

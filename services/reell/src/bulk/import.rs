@@ -64,6 +64,9 @@ pub async fn run(way: &Way, what: &super::Import) -> anyhow::Result<()> {
     while import.next_byte < import.total_bytes {
         let before = import.next_byte;
         let broken = send(way, &mut file, &mut import, &bar).await.err();
+        if import.next_byte == import.total_bytes {
+            break;
+        }
         tries = if import.next_byte > before { 0 } else { tries + 1 };
         if let Some(fault) = broken.filter(|fault| !passes(fault) || tries >= TRIES) {
             let stands =
