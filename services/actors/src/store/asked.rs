@@ -50,7 +50,7 @@ pub async fn ask(
             usize::from(organisation::find(db, OrganisationId::parse(id).map_err(unreadable)?).await?.is_some())
         }
         Question::LookUpOrganisation(number) => {
-            let number = OrganisationNumber::parse(number).map_err(|fault| unreadable(fault))?;
+            let number = OrganisationNumber::parse(number).map_err(unreadable)?;
             usize::from(organisation::find_by_number(db, &number).await?.is_some())
         }
         Question::SearchOrganisations(text) => organisation::search(db, &probes(text), false).await?.len(),
@@ -59,7 +59,7 @@ pub async fn ask(
             whole(db, keys, found).await?
         }
         Question::LookUpPerson(number) => {
-            let number = PersonNumber::parse(number, now.date()).map_err(|fault| unreadable(fault))?;
+            let number = PersonNumber::parse(number, now.date()).map_err(unreadable)?;
             whole(db, keys, person::find_by_number(db, keys, &sight, &number.into()).await?).await?
         }
         Question::SearchPersons(text) => {
