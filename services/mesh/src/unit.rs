@@ -32,10 +32,10 @@ use crate::{
     connect::Peers,
     crash,
     hub::Mesh,
-    idempotency::{Key, Record},
+    idempotency::{Key, checked},
     lane::{Settled, Turn},
     outbox,
-    refusal::{Error, Fields, mesh as refuse},
+    refusal::{Error, mesh as refuse},
     rows::Rows,
     seal::Keys,
     sql::{self, Count, Db, Tx},
@@ -323,16 +323,6 @@ where
     Ok(response)
 }
 
-/// The request_id as it was sent, if it is one.
-fn checked(request_id: &str) -> Result<String, Error> {
-    if Uuid::try_parse(request_id).is_ok() {
-        return Ok(request_id.to_owned());
-    }
-    let mut fields = Fields::new();
-    fields.reject("request_id", "must be a UUID of your own choosing; send the same one again when you retry");
-    Err(fields.refusal())
-}
-
 /// Carries one command out under its key, in a task that goes on when the caller stops waiting.
 async fn once<P, Q, R, V>(mesh: &Mesh, call: Call, key: Key, command: Q, verb: V) -> Result<(R, bool), Error>
 where
@@ -357,7 +347,7 @@ where
     V: for<'a> Verb<'a, Work<P>, Q, R>,
 {
     for attempt in 0..TRIES {
-        if let Some(answer) = replayed(&mesh, &key).await? {
+        if let Some(answer) = key.replayed(&mesh).await? {
             return Ok((answer, true));
         }
         let mut work = Work::new(&mesh, &call, Some(key), attempt > 0);
@@ -383,22 +373,10 @@ where
     settle_refusal(&mesh, &call, &key, error).await.map(|answer| (answer, true))
 }
 
-/// The answer of a command that was carried out before; a fault where the same key stood for another body.
-async fn replayed<R: Message + Default>(mesh: &Mesh, key: &Key) -> Result<Option<R>, Error> {
-    match mesh.store().find::<Record>(key.id).await? {
-        Some(record) if record.body != key.body => Err(refuse(
-            Reason::RequestIdReused,
-            "The request_id was used before with another body: choose a new one for a new command.",
-        )),
-        Some(record) => Ok(Some(key.answer(mesh.keys(), &record)?)),
-        None => Ok(None),
-    }
-}
-
 /// Looks once more before a refusal is answered: the same command may have been carried out by another try while this one ran, and
 /// was then judged by its own effect. What a refusal tells of a person is in the access log too.
 async fn settle_refusal<R: Message + Default>(mesh: &Mesh, call: &Call, key: &Key, error: Error) -> Result<R, Error> {
-    if let Some(answer) = replayed(mesh, key).await? {
+    if let Some(answer) = key.replayed(mesh).await? {
         return Ok(answer);
     }
     if let Some(refused) = error.refused().filter(|_| call.personal_data) {

@@ -69,7 +69,8 @@ pub fn organisation_name(place: u64) -> String {
 /// The beginning of that name as somebody writes it who has heard it: a letter is doubled, and the town left out.
 pub fn organisation_heard(place: u64) -> String {
     let name = word(place);
-    let (head, tail) = name.split_at(name.len() / 2);
+    let middle = name.char_indices().nth(5).map_or(0, |(at, _)| at);
+    let (head, tail) = name.split_at(middle);
     let doubled = tail.chars().next().map(String::from).unwrap_or_default();
     format!("{head}{doubled}{tail} {}", pick(&TRADES, place / 7))
 }

@@ -15,11 +15,11 @@ use prost::Message;
 use proto::{Chunk, mesh::v1::Refusal as Reason};
 use tonic::{Request, Response, Status, Streaming};
 
-use super::{Call, Look, Verb, Work, checked, look_once, once};
+use super::{Call, Look, Verb, Work, look_once, once};
 use crate::{
     connect::Peers,
     hub::Mesh,
-    idempotency::Key,
+    idempotency::{Key, checked},
     refusal::{Error, mesh as refuse},
     store::ms,
 };
