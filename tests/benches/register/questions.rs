@@ -20,6 +20,18 @@ use crate::{caller::Signed, centre::Centre, drive::Op, made_up};
 /// Whom the statements see the register as; nobody is named for anything here.
 const SOMEBODY: &str = "operator:bench@reell";
 const PURPOSE: &str = "a benchmark";
+/// How much of a line of a plan is shown: some hold a hundred ids.
+const WIDTH: usize = 160;
+/// The tables with a row or more for each organisation or person.
+const FILLED: [&str; 7] = [
+    "organisation",
+    "organisation_name",
+    "organisation_role",
+    "organisation_key",
+    "person",
+    "person_identity",
+    "person_name",
+];
 
 /// What is asked in one line of the table: many questions of one kind.
 pub struct Kind {
@@ -192,12 +204,18 @@ pub async fn plan(db: &DatabaseConnection, statements: &[Statement]) -> anyhow::
                 DbBackend::Sqlite => row.try_get("", "detail")?,
                 _ => row.try_get_by_index(0)?,
             };
-            // SQLite scans what it has made itself too; those are no tables of the register.
-            let scans = line.contains("Seq Scan on")
-                || (line.starts_with("SCAN ")
-                    && ["organisation", "person"].iter().any(|name| line[5..].starts_with(name)));
+            // "Seq Scan on organisation", or "SCAN organisation"; what a plan makes by itself is no table of the register, and one of which
+            // nothing was filled is read from end to end in a moment.
+            let mut words = line
+                .split(' ')
+                .skip_while(|word| !["Scan", "SCAN"].contains(word))
+                .skip(1)
+                .filter(|word| *word != "on");
+            let table =
+                words.next().filter(|_| line.contains("Seq Scan") || line.starts_with("SCAN")).unwrap_or_default();
+            let scans = FILLED.contains(&table);
             whole += u32::from(scans);
-            lines.push(line);
+            lines.push(line.chars().take(WIDTH).collect());
         }
     }
     Ok((lines, whole))
