@@ -152,9 +152,12 @@ impl Bench {
             let started = std::time::Instant::now();
             reell::bulk::import(order(kind, &file, centre)).await?;
             let import_s = started.elapsed().as_secs_f64();
-            progress(&format!("{place}: the same rows are loaded"));
-            let [stated_s, searched_s] = loader.load(tables).await?;
             let peak_bytes = cpu::peak_memory(centre.process.id());
+            progress(&format!(
+                "{place}: {} MB in the server at most; the same rows are loaded",
+                peak_bytes / 1_000_000
+            ));
+            let [stated_s, searched_s] = loader.load(tables).await?;
             let landed = Landed { name, place, rows: self.rows, import_s, stated_s, searched_s, peak_bytes };
             if place == "PostgreSQL" {
                 let what = format!("{name}: rate of an import over COPY into the same tables");
