@@ -23,13 +23,14 @@ use crate::domain::{
     refusal::Refusal,
 };
 
+pub mod bulk;
 mod contact;
 pub mod group;
 mod key;
 pub mod merge;
 mod name;
 mod parts;
-mod role;
+pub mod role;
 
 pub use key::search;
 pub use name::Stated;

@@ -24,6 +24,7 @@ use sealed::Seal;
 use sight::{Sight, visible};
 
 pub mod access;
+pub mod bulk;
 pub mod family;
 pub mod identity;
 mod name;
