@@ -166,6 +166,7 @@ impl Bench {
         let centre = Centre::start(engine, Tracing::Exported, &self.endpoint).await?;
         let gauges = centre.gauges(engine).await;
         let stock = Arc::new(Stock::lay_in(&centre, &gauges.wire, LAID_IN, LAID_IN).await?);
+        stock::analyze(&centre.databases).await;
         let direct = Direct::lay_in(engine, LAID_IN, LAID_IN).await?;
         let direct_gauges = Gauges { database: gauges.database, ..Gauges::default() };
         let pairs = pairs(&stock, &direct).into_iter().filter(|pair| self.wants(pair.name)).collect::<Vec<_>>();
@@ -254,6 +255,7 @@ impl Bench {
             let needed = expected_per_s * 1.5 * (span.warm + span.measured).as_secs_f64();
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand")]
             persons.fill_up(&stock, needed as usize + MANY).await?;
+            stock::analyze(&centre.databases).await;
             let opened = self.whole(&rest.open(&stock, &persons), round, MANY, &gauges, &centre).await?;
             expected_per_s = opened.per_s;
             opens.ours.push(opened);

@@ -223,6 +223,13 @@ pub fn organisation(role: OrganisationRole) -> RegisterOrganisationRequest {
     }
 }
 
+/// Counts the rows for PostgreSQL's planner, as its autovacuum would within a minute; a plan made before is made anew.
+pub async fn analyze(databases: &Databases) {
+    for service in SERVICES {
+        databases.execute(service, "ANALYZE").await;
+    }
+}
+
 /// Waits until nothing is left to be done behind the requests: events have their place and have been heard, the trail is linked.
 pub async fn settle(databases: &Databases) -> anyhow::Result<()> {
     const LIMIT: Duration = Duration::from_secs(60);

@@ -3,8 +3,10 @@
 //! Whoever reads persons says who asks, and gets those whom that caller sees: see [`sight`]. An id of a registration that was merged into
 //! another one leads to the person in the same statement.
 
+use std::collections::HashMap;
+
 use anyhow::{Context, anyhow};
-use mesh::{clock::Timestamp, refusal::Error, seal::Keys};
+use mesh::{clock::Timestamp, refusal::Error, seal::Keys, together::LookUp};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -90,6 +92,27 @@ pub async fn find_by_number(
 ) -> Result<Option<Registration>, Error> {
     let query = seen(sight, identity::holders(keys, number)).order_by_desc(Column::Hidden).order_by_asc(Column::Id);
     query.limit(1).one(db).await?.map(|row| open(keys, row)).transpose()
+}
+
+/// The person that an id leads to, of those whom everybody sees.
+pub struct Unhidden;
+
+impl LookUp for Unhidden {
+    type Key = Uuid;
+    type Value = PersonId;
+    const TABLE: &'static str = "person";
+
+    async fn find(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, PersonId>, DbErr> {
+        let query = Query::select()
+            .columns([("registration", "id"), ("person", "id")])
+            .from_as("person", "registration")
+            .inner_join("person", Expr::col(("person", "id")).equals(("registration", "leads_to")))
+            .and_where(Expr::col(("registration", "id")).is_in(ids))
+            .and_where(Expr::col(("person", "hidden")).eq(false))
+            .take();
+        let ids = |row: sea_orm::QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index::<Uuid>(1)?.into()));
+        db.query_all(&query).await?.into_iter().map(ids).collect()
+    }
 }
 
 /// The id of the person that an id leads to. Opens nothing.
