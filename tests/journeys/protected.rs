@@ -3,13 +3,20 @@
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
-use proto::reell::actors::v1::{
-    GetPersonRequest, LookUpPersonRequest, ProtectionMarking, RecordIdentityRequest, SearchPersonsRequest,
+use proto::reell::{
+    actors::v1::{
+        GetPersonRequest, LookUpPersonRequest, ProtectionMarking, RecordIdentityRequest, SearchPersonsRequest,
+        SetProtectionRequest,
+    },
+    cases::v1::{Case, GetCaseRequest, ListCasesRequest, OpenCaseRequest, WithdrawCaseRequest},
 };
-use sandbox::{Centre, Engine, Recipe, Shape, key, numbers};
+use sandbox::{Centre, Engine, Recipe, Shape, eventually, key, numbers};
 
 /// An id of a form that is right, and of a person who is not there.
 const NO_PERSON: &str = "person_00000000000000000000000000000000";
+
+/// An id of a form that is right, and of a case that is not there.
+const NO_CASE: &str = "case_00000000000000000000000000000000";
 
 #[test]
 fn a_protected_person_costs_what_nobody_costs() {
@@ -61,6 +68,72 @@ fn a_protected_person_costs_what_nobody_costs() {
             centre.stop().await;
         });
     }
+}
+
+#[test]
+fn the_case_of_a_protected_person_costs_what_no_case_costs() {
+    for engine in Engine::all() {
+        println!("on {engine:?}");
+        sandbox::run(async {
+            let centre = Centre::start(Recipe::new(Shape::OneProcess, engine)).await.unwrap();
+            let case = centre.an_open_case().await;
+            let open = centre.an_open_case().await;
+            hide(&centre, &case).await;
+            for caller in [centre.operator("berit"), centre.partner(&case.referrer_id)] {
+                let read = async |id: &str| {
+                    let request = GetCaseRequest { case_id: id.to_owned() };
+                    caller.cases().get_case(request).await.map(|_| ()).unwrap_err().message().to_owned()
+                };
+                let withdraw = async |id: &str| {
+                    let (request_id, case_id) = (key(), id.to_owned());
+                    let request = WithdrawCaseRequest { request_id, case_id, ..Default::default() };
+                    caller.cases().withdraw_case(request).await.map(|_| ()).unwrap_err().message().to_owned()
+                };
+                for (what, of_person, of_nobody) in [
+                    ("GetCase", cost(&centre, || read(&case.id)).await, cost(&centre, || read(NO_CASE)).await),
+                    (
+                        "WithdrawCase",
+                        cost(&centre, || withdraw(&case.id)).await,
+                        cost(&centre, || withdraw(NO_CASE)).await,
+                    ),
+                ] {
+                    println!("{what}: {of_person:?} and {of_nobody:?}");
+                    assert!(of_person.0 > 0, "{what} was not counted");
+                    assert_eq!(of_person, of_nobody, "{what}");
+                }
+                let list = async || {
+                    let found = caller.cases().list_cases(ListCasesRequest::default()).await.unwrap().into_inner();
+                    found.cases.into_iter().map(|case| case.id).collect::<Vec<_>>().join(" ")
+                };
+                assert_eq!(list().await, open.id);
+            }
+            let order = centre.an_order().await;
+            let open = async |person: &str| {
+                let (request_id, person_id) = (key(), person.to_owned());
+                let order = OpenCaseRequest { request_id, person_id, ..order.clone() };
+                centre.operator("berit").cases().open_case(order).await.map(|_| ()).unwrap_err().message().to_owned()
+            };
+            let of_person = cost(&centre, || open(&case.person_id)).await;
+            let of_nobody = cost(&centre, || open(NO_PERSON)).await;
+            assert_eq!(of_person, of_nobody, "OpenCase");
+            centre.stop().await;
+        });
+    }
+}
+
+/// Hides the person of a case, and waits until the case is hidden too.
+async fn hide(centre: &Centre, case: &Case) {
+    let request = SetProtectionRequest {
+        request_id: key(),
+        person_id: case.person_id.clone(),
+        protection: ProtectionMarking::Secrecy.into(),
+    };
+    centre.operator("protection-manager").persons().set_protection(request).await.unwrap();
+    eventually("the case is hidden", async || {
+        let read = GetCaseRequest { case_id: case.id.clone() };
+        centre.operator("berit").cases().get_case(read).await.is_err()
+    })
+    .await;
 }
 
 /// How many statements a call runs, and what it answers. The least of some calls: a job behind the requests counts its own.

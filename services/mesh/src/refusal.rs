@@ -323,6 +323,19 @@ impl Fields {
     }
 }
 
+/// Two things that were read from one request, or the refusal that names what is wrong in either.
+pub fn both<A, B>(one: Result<A, Error>, other: Result<B, Error>) -> Result<(A, B), Error> {
+    let of_fields = |error: &Error| error.refused().is_some_and(|refused| !refused.fields.is_empty());
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(Error::Refused(one)), Err(other)) if !one.fields.is_empty() && of_fields(&other) => {
+            let more = other.refused().map(|refused| refused.fields.clone()).unwrap_or_default();
+            Err(Fields([one.fields, more].concat()).refusal())
+        }
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,13 @@
 //! another one leads to the person in the same statement.
 
 use anyhow::{Context, anyhow};
-use mesh::{clock::Timestamp, refusal::Error, seal::Keys};
+use mesh::{
+    clock::Timestamp,
+    filter::{Field, Kind},
+    list::{Asked, List, Rows},
+    refusal::Error,
+    seal::Keys,
+};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -12,6 +18,7 @@ use sea_orm::{
     sea_query::{ExprTrait, Query, SelectStatement},
 };
 
+use super::listed::list;
 use crate::domain::{
     identity::{self as identities, Identity},
     merge::Link,
@@ -97,44 +104,46 @@ pub async fn check(db: &impl ConnectionTrait, sight: &Sight, id: PersonId) -> Re
     Ok(query.into_tuple::<Uuid>().one(db).await?.map(PersonId::from))
 }
 
-/// Persons in the order of their registration, which is that of their ids.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    keys: &Keys,
-    sight: &Sight,
-    after: Option<PersonId>,
-    most: u64,
-) -> Result<Vec<Registration>, Error> {
-    page(db, keys, Entity::find().filter(visible(sight)), after, most).await
+/// What others who hold the id of a registration need to know of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The person that it leads to.
+    pub person: PersonId,
+    /// Whether that person is hidden from all who are not named.
+    pub hidden: bool,
+    /// How many events have told of the registration.
+    pub told: i64,
 }
 
-/// Persons whose names hold all of these words, in the order of their registration.
-pub async fn search(
+/// How the registration with an id stands. Opens nothing.
+pub async fn standing(db: &impl ConnectionTrait, sight: &Sight, id: PersonId) -> Result<Option<Standing>, DbErr> {
+    let told = Query::select()
+        .column(("asked", "told"))
+        .from_as("person", "asked")
+        .and_where(Expr::col(("asked", "id")).eq(id.uuid()))
+        .take();
+    let query = seen(sight, led_to(id)).select_only().column(Column::Id).column(Column::Hidden);
+    let found = query.expr_as(Expr::from(told), "asked_told").into_tuple::<(Uuid, bool, i64)>().one(db).await?;
+    Ok(found.map(|(person, hidden, told)| Standing { person: person.into(), hidden, told }))
+}
+
+/// What lists of persons can be asked: when they were registered, and no more, since all else is sealed. Ids are in the order of time.
+pub fn listed() -> List {
+    let created = Field::of("create_time", Kind::Moment, Column::CreatedAt).ordered_by(Column::Id);
+    list("persons", "create_time", Column::Id, [created])
+}
+
+/// Persons: all, or those whose names hold all of these words.
+pub async fn list_of(
     db: &impl ConnectionTrait,
     keys: &Keys,
     sight: &Sight,
+    asked: &Asked<'_>,
     words: &[String],
-    after: Option<PersonId>,
-    most: u64,
-) -> Result<Vec<Registration>, Error> {
-    let all = words.iter().fold(Entity::find().filter(visible(sight)), |query, word| {
-        query.filter(Column::Id.in_subquery(name::holders(keys, word)))
-    });
-    page(db, keys, all, after, most).await
-}
-
-async fn page(
-    db: &impl ConnectionTrait,
-    keys: &Keys,
-    mut query: Select<Entity>,
-    after: Option<PersonId>,
-    most: u64,
-) -> Result<Vec<Registration>, Error> {
-    if let Some(after) = after {
-        query = query.filter(Column::Id.gt(after.uuid()));
-    }
-    let rows = query.filter(Column::MergedInto.is_null()).order_by_asc(Column::Id).limit(most).all(db).await?;
-    rows.into_iter().map(|row| open(keys, row)).collect()
+) -> Result<Rows<Registration>, Error> {
+    let seen = Entity::find().filter(visible(sight)).filter(Column::MergedInto.is_null());
+    let named = words.iter().fold(seen, |query, word| query.filter(Column::Id.in_subquery(name::holders(keys, word))));
+    asked.rows(db, named).await?.into(|rows| rows.into_iter().map(|row| open(keys, row)).collect())
 }
 
 /// All that is known of a person.

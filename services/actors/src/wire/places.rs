@@ -120,25 +120,6 @@ pub fn unit_id(text: &str) -> Result<UnitId, Error> {
     alone("unit_id", UnitId::parse(text))
 }
 
-/// Reads which units are to be listed.
-pub fn filter(request: &ListUnitsRequest) -> Result<Filter, Error> {
-    let mut fields = Fields::new();
-    let organisation = match request.organisation_id.as_str() {
-        "" => None,
-        id => fields.take("organisation_id", OrganisationId::parse(id)),
-    };
-    let municipality = match request.municipality_code.as_str() {
-        "" => None,
-        code => fields.take("municipality_code", municipality_code(code)),
-    };
-    let kind = match request.kind {
-        0 => None,
-        number => fields.take("kind", names::kind(number)),
-    };
-    let as_of = optional_day(&mut fields, "as_of", &request.as_of).map(day::text);
-    if fields.is_empty() { Ok(Filter { organisation, municipality, kind, as_of }) } else { Err(fields.refusal()) }
-}
-
 /// Reads which nodes are wanted.
 pub fn wanted(request: &FindNodesRequest) -> Result<Wanted, Error> {
     let mut fields = Fields::new();

@@ -12,6 +12,7 @@ use crate::{
 pub async fn run(look: &mut Look, request: CheckPersonRequest) -> Result<CheckPersonResponse, Error> {
     let id = wire::person_id(&request.person_id)?;
     let sight = Sight::of(look.caller(), look.now());
-    let person = person::check(look.db(), &sight, id).await?.ok_or(Refusal::PersonNotFound)?;
-    Ok(CheckPersonResponse { person_id: person.to_string() })
+    let known = person::standing(look.db(), &sight, id).await?.ok_or(Refusal::PersonNotFound)?;
+    let person_id = known.person.to_string();
+    Ok(CheckPersonResponse { person_id, hidden: known.hidden, last_sequence: known.told })
 }
