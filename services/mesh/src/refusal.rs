@@ -380,6 +380,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_wrong_in_two_readings_is_named_at_once_too() {
+        let wrong = |field: &str| {
+            let mut fields = Fields::new();
+            fields.reject(field, "must be another");
+            Err::<(), _>(fields.refusal())
+        };
+        let named = |error: Error| error.refused().map(|refused| refused.fields.len());
+        assert_eq!(both(wrong("a"), wrong("b")).err().and_then(named), Some(2));
+        assert_eq!(both(wrong("a"), Ok(1)).err().and_then(named), Some(1));
+        assert!(both(Err::<(), _>(NoRoom.into()), wrong("b")).is_err_and(|error| error.is("NO_ROOM")));
+        assert!(both(Ok(1), Ok(2)).is_ok_and(|read| read == (1, 2)));
+    }
+
+    #[test]
     fn a_fault_shows_nothing_of_its_inside() {
         let status = Status::from(Error::Failed(anyhow::anyhow!("password=hunter2")));
         assert_eq!(status.code(), Code::Internal);

@@ -12,7 +12,7 @@ use time::Date;
 use super::{alone, opaque, words};
 use crate::domain::{
     agreement::{
-        Agreement, AgreementId, Party, Stage, Terms, Wanted,
+        Agreement, AgreementId, Party, Stage, Terms,
         kind::{self, Permitted, TerminationReason},
     },
     organisation::OrganisationId,

@@ -24,7 +24,7 @@ use crate::{
         },
         organisation_number::OrganisationNumber,
     },
-    store::organisation::{Filter, Stated},
+    store::organisation::{Stated, Wanted},
 };
 
 mod shown;

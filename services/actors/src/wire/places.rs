@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use mesh::refusal::{Error, Fields};
 use proto::reell::actors::v1::{
-    self as contract, CloseUnitRequest, FindNodesRequest, ListUnitsRequest, RegisterUnitRequest, ReviseOpeningRequest,
-    ReviseUnitRequest,
+    self as contract, CloseUnitRequest, FindNodesRequest, RegisterUnitRequest, ReviseOpeningRequest, ReviseUnitRequest,
 };
 use time::Date;
 
@@ -20,10 +19,7 @@ use crate::{
         unit::{Address, Profile, Unit, UnitId, folded},
         week::Week,
     },
-    store::unit::{
-        Filter,
-        nodes::{Node, Wanted},
-    },
+    store::unit::nodes::{Node, Wanted},
 };
 
 mod names;

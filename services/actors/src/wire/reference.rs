@@ -1,13 +1,11 @@
 //! Reference data between the contract and the registry's own types. All that is wrong with a request is said at once.
 
-use anyhow::anyhow;
 use mesh::{
     clock::Timestamp,
     refusal::{Error, Fields},
 };
 use proto::reell::actors::v1::{
-    self as contract, ImportTaxonomyRequest, ListDeprecatedConceptsRequest, ListLegalReferencesRequest,
-    ListMunicipalitiesRequest, SearchConceptsRequest,
+    self as contract, ImportTaxonomyRequest, ListDeprecatedConceptsRequest, SearchConceptsRequest,
 };
 
 use crate::{

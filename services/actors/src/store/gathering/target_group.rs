@@ -22,7 +22,7 @@ use crate::{
     },
     store::{
         day,
-        listed::{list, one_of},
+        listed::{self, one_of},
         organisation,
     },
 };
@@ -81,7 +81,7 @@ pub fn involvement_listed() -> List {
         Field::of("kind", kind, organisation::Column::Kind).or_none(),
         Field::of("municipality_code", Is::Text, organisation::Column::Municipality).or_none(),
     ];
-    list("involvement", "name", organisation::Column::Id, fields)
+    listed::list("involvement", "name", organisation::Column::Id, fields)
 }
 
 /// The organisations of a group, each with how far gatherings have reached it by the end of a day.
@@ -104,7 +104,7 @@ pub async fn involvement(
         .filter(organisation::Column::State.eq("active"))
         .filter(raw(engine, IN_GROUP, &of_group));
     if let Some(reach) = reach {
-        query = query.filter(raw(engine, &reached(reach), &[until.clone()]));
+        query = query.filter(raw(engine, &reached(reach), std::slice::from_ref(&until)));
     }
     let rows = asked.narrowed(query)?.into_model::<Row>().all(db).await?;
     let rows = asked.cut(rows, |row, column| match column {

@@ -89,7 +89,7 @@ async fn everything(db: &DatabaseConnection) -> String {
 }
 
 /// Whom a caller finds by words of the names; everybody where there are none.
-async fn found(db: &DatabaseConnection, keys: &Keys, sight: &Sight, words: &[String]) -> Vec<Registration> {
+async fn met(db: &DatabaseConnection, keys: &Keys, sight: &Sight, words: &[String]) -> Vec<Registration> {
     let asked = asked(&listed(), keys, "", "", 100);
     list_of(db, keys, sight, &asked, words).await.expect("an answer").items
 }
@@ -111,7 +111,7 @@ async fn a_person_is_found_by_id_number_and_words_of_the_name() {
     assert_eq!(check(&db, &anna, id(7)).await.expect("an answer"), None);
     for (words, count) in [("NIEMI aino", 1), ("märta", 1), ("marta", 0), ("Nie", 0), ("aino korhonen", 0)] {
         let words: Vec<_> = person_words(words).collect();
-        assert_eq!(found(&db, &keys, &anna, &words).await.len(), count, "{words:?}");
+        assert_eq!(met(&db, &keys, &anna, &words).await.len(), count, "{words:?}");
     }
 }
 
@@ -123,7 +123,7 @@ async fn a_number_belongs_to_one_person_and_may_be_missing() {
     assert_eq!(reason(again), "PERSON_NUMBER_TAKEN");
     insert(&db, &keys, &person(3, None, Marking::None), TODAY).await.expect("new");
     insert(&db, &keys, &person(4, None, Marking::None), TODAY).await.expect("new");
-    let all = found(&db, &keys, &anna, &[]).await;
+    let all = met(&db, &keys, &anna, &[]).await;
     assert_eq!(all.into_iter().map(|one| one.person.id).collect::<Vec<_>>(), [id(1), id(3), id(4)]);
 }
 
@@ -146,14 +146,14 @@ async fn a_hidden_person_is_seen_by_the_named_only_and_takes_no_number_from_othe
         assert!(find_by_number(&db, &keys, &other, &number).await.expect("an answer").is_none());
         assert!(check(&db, &other, one).await.expect("an answer").is_none());
         assert!(!identities::taken(&db, &keys, &other, &number, None).await.expect("an answer"));
-        assert!(found(&db, &keys, &other, &[]).await.is_empty());
-        assert!(found(&db, &keys, &other, &words).await.is_empty());
+        assert!(met(&db, &keys, &other, &[]).await.is_empty());
+        assert!(met(&db, &keys, &other, &words).await.is_empty());
     }
     let anna = sight("anna");
     assert!(find(&db, &keys, &anna, one).await.expect("an answer").is_some());
     assert!(find(&db, &keys, &anna, id(11)).await.expect("an answer").is_none());
     assert_eq!(check(&db, &anna, one).await.expect("an answer"), Some(one));
-    assert_eq!(found(&db, &keys, &anna, &words).await.len(), 1);
+    assert_eq!(met(&db, &keys, &anna, &words).await.len(), 1);
     assert!(identities::taken(&db, &keys, &anna, &number, None).await.expect("an answer"));
 }
 
@@ -224,7 +224,7 @@ async fn answers(db: &DatabaseConnection, keys: &Keys, members: u128) -> Vec<Opt
         all.push(Some(known));
     }
     let words = ["niemi".to_owned()];
-    let found = found(db, keys, &Sight::Everybody, &words).await;
+    let found = met(db, keys, &Sight::Everybody, &words).await;
     let heads: BTreeSet<_> = all.iter().flatten().map(|known| known.person.id).collect();
     assert_eq!(found.iter().map(|one| one.person.id).collect::<BTreeSet<_>>(), heads);
     all

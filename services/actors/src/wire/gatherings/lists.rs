@@ -5,22 +5,13 @@ use mesh::{
     refusal::{Error, Fields},
 };
 use proto::reell::actors::v1 as contract;
-use time::{Date, Time};
+use time::Date;
 
-use super::{
-    super::{
-        opaque,
-        reading::{filter, optional_day},
-    },
-    kind_to_proto, state_to_proto,
+use super::super::{
+    opaque,
+    reading::{filter, optional_day},
 };
-use crate::{
-    domain::{
-        gathering::{Involvement, Kind, Reach, State, TargetGroup},
-        organisation::OrganisationId,
-    },
-    store::gathering::Filter,
-};
+use crate::domain::gathering::{Involvement, Reach, TargetGroup};
 
 /// The most roles in one list.
 const ROLES: usize = 30;
