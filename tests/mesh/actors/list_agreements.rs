@@ -9,7 +9,7 @@ use crate::listed::{Asked, answer, holds, ids};
 use sandbox::{Centre, builders::agreements::cooperation, everywhere, fields, key, refused};
 
 /// The ids of all pages.
-async fn ids(centre: &Centre, wanted: &ListAgreementsRequest) -> Vec<String> {
+async fn all(centre: &Centre, wanted: &ListAgreementsRequest) -> Vec<String> {
     let (mut found, mut token) = (Vec::new(), String::new());
     loop {
         let request = ListAgreementsRequest { page: Some(PageRequest { size: 1, token }), ..wanted.clone() };
@@ -39,14 +39,14 @@ fn agreements_of_a_party_are_listed_by_kind_and_by_the_day_they_are_in_force() {
             filter: format!("parties.organisation_id = {}", parties[place].id),
             ..Default::default()
         };
-        assert_eq!(ids(centre, &of(0)).await, [ended.clone(), lasting.clone()]);
-        assert_eq!(ids(centre, &of(2)).await, [ended.clone(), lasting.clone(), draft.clone()]);
+        assert_eq!(all(centre, &of(0)).await, [ended.clone(), lasting.clone()]);
+        assert_eq!(all(centre, &of(2)).await, [ended.clone(), lasting.clone(), draft.clone()]);
         let kind =
             ListAgreementsRequest { filter: format!("{} AND kind = cooperation", of(1).filter), ..Default::default() };
-        assert_eq!(ids(centre, &kind).await, [ended.clone(), draft]);
+        assert_eq!(all(centre, &kind).await, [ended.clone(), draft]);
         let on = |day: &str| ListAgreementsRequest { in_force: true, as_of: day.into(), ..of(1) };
-        assert_eq!(ids(centre, &on("2024-12-31")).await, [ended, lasting.clone()]);
-        assert_eq!(ids(centre, &on("2025-01-01")).await, [lasting]);
+        assert_eq!(all(centre, &on("2024-12-31")).await, [ended, lasting.clone()]);
+        assert_eq!(all(centre, &on("2025-01-01")).await, [lasting]);
     });
 }
 
