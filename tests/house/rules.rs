@@ -180,8 +180,9 @@ fn an_answer_with_data_on_a_person_is_in_the_access_log() {
 }
 
 /// Paged lists that nobody describes, each with its reason.
-const UNDESCRIBED: [(&str, &str); 2] = [
+const UNDESCRIBED: [(&str, &str); 3] = [
     ("mesh.v1.ListParkedEventsRequest", "the few events of one consumer that wait for care, oldest first"),
+    ("reell.actors.v1.ListImportFaultsRequest", "the lines of one file, in the file's order"),
     ("reell.funding.v1.ListDecisionsRequest", "a handful a year, by their one state"),
 ];
 

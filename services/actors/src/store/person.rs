@@ -3,6 +3,8 @@
 //! Whoever reads persons says who asks, and gets those whom that caller sees: see [`sight`]. An id of a registration that was merged into
 //! another one leads to the person in the same statement.
 
+use std::collections::HashMap;
+
 use anyhow::{Context, anyhow};
 use mesh::{
     clock::Timestamp,
@@ -10,6 +12,7 @@ use mesh::{
     list::{Asked, List, Rows},
     refusal::Error,
     seal::Keys,
+    together::LookUp,
 };
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -29,6 +32,7 @@ use sealed::Seal;
 use sight::{Sight, visible};
 
 pub mod access;
+pub mod bulk;
 pub mod family;
 pub mod identity;
 mod name;
@@ -96,6 +100,30 @@ pub async fn find_by_number(
 ) -> Result<Option<Registration>, Error> {
     let query = seen(sight, identity::holders(keys, number)).order_by_desc(Column::Hidden).order_by_asc(Column::Id);
     query.limit(1).one(db).await?.map(|row| open(keys, row)).transpose()
+}
+
+/// How the registration with an id stands, of those whom everybody sees.
+pub struct Unhidden;
+
+impl LookUp for Unhidden {
+    type Key = Uuid;
+    type Value = Standing;
+    const TABLE: &'static str = "person";
+
+    async fn find(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Standing>, DbErr> {
+        let query = Query::select()
+            .columns([("registration", "id"), ("person", "id"), ("registration", "told")])
+            .from_as("person", "registration")
+            .inner_join("person", Expr::col(("person", "id")).equals(("registration", "leads_to")))
+            .and_where(Expr::col(("registration", "id")).is_in(ids))
+            .and_where(Expr::col(("person", "hidden")).eq(false))
+            .take();
+        let read = |row: sea_orm::QueryResult| {
+            let person = row.try_get_by_index::<Uuid>(1)?.into();
+            Ok((row.try_get_by_index(0)?, Standing { person, hidden: false, told: row.try_get_by_index(2)? }))
+        };
+        db.query_all(&query).await?.into_iter().map(read).collect()
+    }
 }
 
 /// The id of the person that an id leads to. Opens nothing.
