@@ -1,6 +1,6 @@
 //! What every RPC owes: a rule, a test of its own, an audit name; and what no event may carry.
 
-use prost_reflect::{DescriptorPool, MessageDescriptor, Value};
+use prost_reflect::{DescriptorPool, Kind, MessageDescriptor, Value};
 use proto::{Effect, RULES};
 
 use crate::sources::{files, none, sources};
@@ -174,6 +174,32 @@ fn an_answer_with_data_on_a_person_is_in_the_access_log() {
         let logged = proto::Rule::of(&path).is_some_and(|rule| rule.personal_data);
         if let Some(field) = personal(&method.output(), &mut Vec::new()).filter(|_| !logged) {
             breaches.push(format!("{path} answers {field} and states no personal_data"));
+        }
+    }
+    none(&breaches);
+}
+
+/// Paged lists that nobody describes, each with its reason.
+const UNDESCRIBED: [(&str, &str); 3] = [
+    ("mesh.v1.ListParkedEventsRequest", "the few events of one consumer that wait for care, oldest first"),
+    ("reell.actors.v1.ListImportFaultsRequest", "the lines of one file, in the file's order"),
+    ("reell.funding.v1.ListDecisionsRequest", "a handful a year, by their one state"),
+];
+
+#[test]
+fn every_list_in_pages_is_filtered_and_ordered_by_whoever_asks() {
+    let mut breaches = Vec::new();
+    for message in pool().all_messages().filter(|message| message.name().ends_with("Request")) {
+        let paged = message
+            .fields()
+            .any(|field| field.kind().as_message().is_some_and(|kind| kind.full_name() == "mesh.v1.PageRequest"));
+        let text = |name: &str| message.get_field_by_name(name).is_some_and(|field| field.kind() == Kind::String);
+        let excepted = UNDESCRIBED.iter().any(|(name, _)| *name == message.full_name());
+        if paged && (text("filter") && text("order_by")) == excepted {
+            breaches.push(format!(
+                "{} is paged, and has no filter and order_by or needs no exception",
+                message.full_name()
+            ));
         }
     }
     none(&breaches);

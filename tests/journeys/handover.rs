@@ -5,10 +5,13 @@ use std::{fs, path::Path};
 use prost::Message;
 use proto::reell::{
     actors::v1::{
-        Attendance, CentreQuestion, GetCentreRequest, GetGatheringRequest, GetOrganisationRequest, GetPersonRequest,
-        ListAlternativesRequest, ListGatheringsRequest, ListHostsRequest, ListInvolvementRequest,
-        ListOrganisationsRequest, ListPersonsRequest, ListTargetGroupsRequest, OrderHandoverRequest, OrganisationRole,
-        RecordAttendanceRequest, RegisterOrganisationRequest, ReviseTargetGroupRequest,
+        Attendance, CentreQuestion, GetAgreementRequest, GetAssessorRequest, GetCentreRequest, GetGatheringRequest,
+        GetOrganisationRequest, GetPersonRequest, GetUnitRequest, ListAgreementsRequest, ListAlternativesRequest,
+        ListAssessorsRequest, ListDatasetsRequest, ListGatheringsRequest, ListHostsRequest, ListInvolvementRequest,
+        ListLanguagesRequest, ListLegalBasesRequest, ListLegalReferencesRequest, ListMunicipalitiesRequest,
+        ListOrganisationsRequest, ListPersonsRequest, ListSharingRequest, ListTargetGroupsRequest,
+        ListTaxonomyVersionsRequest, ListUnitsRequest, OrderHandoverRequest, OrganisationRole, RecordAttendanceRequest,
+        RegisterOrganisationRequest, ReviseTargetGroupRequest, SearchConceptsRequest,
     },
     cases::v1::{GetCaseRequest, ListCasesRequest, Phase},
     funding::v1::{GetCommitmentRequest, GetDecisionRequest, GetTrialBalanceRequest, ListDecisionsRequest},
@@ -24,6 +27,9 @@ struct Filled {
     commitment: String,
     decision: String,
     gathering: String,
+    unit: String,
+    assessor: String,
+    agreement: String,
     command: RegisterOrganisationRequest,
     order: String,
 }
@@ -66,6 +72,9 @@ async fn filled(centre: &Centre) -> Filled {
         commitment: case.commitment_id,
         decision: centre.house().await.decision.id.clone(),
         gathering,
+        unit: centre.a_unit().register().await.id,
+        assessor: centre.an_assessor().await,
+        agreement: centre.draft(centre.a_draft().await).await.id,
         command,
         order,
     }
@@ -77,6 +86,9 @@ async fn answers(centre: &Centre, filled: &Filled) -> Vec<(&'static str, Vec<u8>
     let (mut organisations, mut persons) = (anna.organisations(), anna.persons());
     let (mut funding, mut cases, mut reporting) = (anna.funding(), anna.cases(), anna.reporting());
     let (mut itself, mut gatherings) = (anna.centre(), anna.gatherings());
+    let (mut places, mut reference, mut assessors) = (anna.places(), anna.reference(), anna.assessors());
+    let (mut agreements, mut permissions, mut legal_bases) =
+        (anna.agreements(), anna.permissions(), anna.legal_bases());
     let mut all = Vec::new();
     macro_rules! ask {
         ($client:ident.$rpc:ident($request:expr)) => {
@@ -110,6 +122,22 @@ async fn answers(centre: &Centre, filled: &Filled) -> Vec<(&'static str, Vec<u8>
         gatherings
             .list_involvement(ListInvolvementRequest { target_group_id: "companies".into(), ..Default::default() })
     );
+    ask!(places.get_unit(GetUnitRequest { unit_id: filled.unit.clone() }));
+    ask!(places.list_units(ListUnitsRequest::default()));
+    ask!(reference.list_municipalities(ListMunicipalitiesRequest::default()));
+    ask!(reference.list_languages(ListLanguagesRequest::default()));
+    ask!(reference.list_legal_references(ListLegalReferencesRequest::default()));
+    ask!(reference.list_datasets(ListDatasetsRequest {}));
+    ask!(reference.list_taxonomy_versions(ListTaxonomyVersionsRequest::default()));
+    ask!(reference.search_concepts(SearchConceptsRequest { text: "svets".into(), ..Default::default() }));
+    ask!(assessors.get_assessor(GetAssessorRequest { assessor_id: filled.assessor.clone(), ..Default::default() }));
+    ask!(assessors.list_assessors(ListAssessorsRequest::default()));
+    ask!(
+        agreements.get_agreement(GetAgreementRequest { agreement_id: filled.agreement.clone(), ..Default::default() })
+    );
+    ask!(agreements.list_agreements(ListAgreementsRequest::default()));
+    ask!(permissions.list_sharing(ListSharingRequest { person_id: filled.person.clone(), ..Default::default() }));
+    ask!(legal_bases.list_legal_bases(ListLegalBasesRequest::default()));
     all
 }
 

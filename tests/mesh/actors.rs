@@ -52,6 +52,7 @@ mod list_languages;
 mod list_legal_bases;
 mod list_legal_references;
 mod list_municipalities;
+mod list_named_persons;
 mod list_organisations;
 mod list_persons;
 mod list_protected_accesses;
@@ -118,7 +119,7 @@ fn a_word() -> String {
 }
 
 /// That an operator is to be named for a person.
-fn named(person: &str, operator: &str) -> GrantProtectedAccessRequest {
+pub fn named(person: &str, operator: &str) -> GrantProtectedAccessRequest {
     GrantProtectedAccessRequest {
         request_id: key(),
         person_id: person.to_owned(),

@@ -10,7 +10,11 @@ mod withdraw_case;
 use std::fmt::Debug;
 
 use mesh::{guard::EDGE, token::issuer::Grant};
-use sandbox::{Caller, Centre, refused};
+use proto::reell::{
+    actors::v1::{ProtectionMarking, SetProtectionRequest},
+    cases::v1::Case,
+};
+use sandbox::{Caller, Centre, eventually, key, refused};
 use tonic::{Response, Status};
 
 /// An id of a form that is right, and of a case that is not there.
@@ -31,6 +35,26 @@ pub async fn denials<T: Debug>(
 
 /// What [`denials`] finds where the door is shut.
 pub const DENIED: [&str; 2] = ["TOKEN_INVALID", "PERMISSION_MISSING"];
+
+/// Marks a person, and waits until the case service has heard of it.
+pub async fn mark(centre: &Centre, case: &Case, marking: ProtectionMarking) {
+    let person_id = case.person_id.clone();
+    let request = SetProtectionRequest { request_id: key(), person_id, protection: marking.into() };
+    centre.operator("protection-manager").persons().set_protection(request).await.unwrap();
+    let told = if marking == ProtectionMarking::None { "CaseShown" } else { "CaseHidden" };
+    eventually("the case service has heard of it", async || {
+        history(centre, "cases", &case.id).await.last().is_some_and(|(_, kind)| kind == told)
+    })
+    .await;
+}
+
+/// An operator who is named for the person of a case, and for nobody else.
+pub async fn named_for(centre: &Centre, person: &str) -> Caller {
+    let operator = key();
+    let request = crate::actors::named(person, &operator);
+    centre.operator("protection-manager").persons().grant_protected_access(request).await.unwrap();
+    centre.operator(&operator)
+}
 
 /// What has happened to something, as its number and its kind without the package, in the order of the numbers.
 async fn history(centre: &Centre, service: &str, aggregate: &str) -> Vec<(i64, String)> {

@@ -9,6 +9,7 @@
 mod actors;
 mod cases;
 mod funding;
+mod listed;
 mod plumbing;
 mod replay;
 mod reporting;

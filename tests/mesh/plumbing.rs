@@ -46,6 +46,7 @@ impl Stuck {
             case_id: case_id.clone(),
             referrer_id: decision.applicant_id,
             commitment_id: commitment_id.clone(),
+            ..Default::default()
         };
         let now = centre.clock().now();
         let first = outbox::row(opened, case_id.clone(), 1, &event, String::new(), now);

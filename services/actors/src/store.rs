@@ -13,6 +13,7 @@ pub mod interest;
 pub mod known;
 pub mod leads;
 pub mod legal_basis;
+mod listed;
 pub mod many;
 pub mod organisation;
 pub mod person;

@@ -17,6 +17,7 @@ use sea_orm_migration::MigrationTrait;
 mod domain;
 mod migrations;
 mod peers;
+mod reactions;
 mod rpc;
 mod store;
 mod wire;
@@ -29,7 +30,8 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     migrations::all()
 }
 
-/// The service, on its share of the mesh.
+/// The service, on its share of the mesh, following the registry for whom it hides.
 pub fn service(mesh: Mesh) -> Service {
+    mesh.follow("actors", reactions::react);
     Service::new(mesh.clone()).with(CasesServer::new(rpc::CasesService { mesh }))
 }

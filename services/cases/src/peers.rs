@@ -10,7 +10,7 @@ use mesh::{
 };
 use proto::reell::{
     actors::v1::{
-        CheckPersonRequest, GetOrganisationRequest, OrganisationRole, OrganisationState,
+        CheckPersonRequest, GetOrganisationRequest, ListNamedPersonsRequest, OrganisationRole, OrganisationState,
         organisations_client::OrganisationsClient, persons_client::PersonsClient,
     },
     funding::v1::{self as funding, CommitmentState, RecordCommitmentRequest, funding_client::FundingClient},
@@ -27,6 +27,15 @@ pub struct Peers {
     organisations: OrganisationsClient<Peer>,
     persons: PersonsClient<Peer>,
     funding: FundingClient<Peer>,
+}
+
+/// Whether a person's identity is protected, and as of which of the registry's events on the person.
+#[derive(Debug, Clone, Copy)]
+pub struct Protection {
+    /// Whether it is.
+    pub hidden: bool,
+    /// The number of the last event.
+    pub sequence: i64,
 }
 
 impl mesh::connect::Peers for Peers {
@@ -51,10 +60,32 @@ impl Peers {
         self.check_role(id, OrganisationRole::Issuer, Refusal::IssuerNotActive).await
     }
 
-    /// Refuses where a person is not in the registry.
-    pub async fn check_person(&mut self, id: PersonId) -> Result<(), Error> {
+    /// What the registry says of whether a person's identity is protected. Refuses where the caller sees no such person in it.
+    pub async fn check_person(&mut self, id: PersonId) -> Result<Protection, Error> {
         let answer = self.persons.check_person(CheckPersonRequest { person_id: id.to_string() }).await;
-        answer.map(|_| ()).map_err(|status| ours(status, "actors", |_| Refusal::PersonNotRegistered))
+        let answer = answer.map_err(|status| ours(status, "actors", |_| Refusal::PersonNotRegistered))?.into_inner();
+        Ok(Protection { hidden: answer.hidden, sequence: answer.last_sequence })
+    }
+
+    /// Whether the caller sees a person. Who may not even ask sees nobody.
+    pub async fn sees(&mut self, id: PersonId) -> Result<bool, Error> {
+        match self.check_person(id).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.is("PERSON_NOT_REGISTERED") || error.is("PERMISSION_MISSING") => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The persons with a protected identity whom the caller is named for.
+    pub async fn named(&mut self) -> Result<Vec<PersonId>, Error> {
+        let answer = match self.persons.list_named_persons(ListNamedPersonsRequest {}).await.map_err(Error::from) {
+            Ok(answer) => answer.into_inner(),
+            Err(error) if error.is("PERMISSION_MISSING") => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let read =
+            |id: &String| PersonId::parse(id).map_err(|rule| anyhow::anyhow!("a person's id from actors {rule}"));
+        Ok(answer.person_ids.iter().map(read).collect::<Result<_, _>>()?)
     }
 
     /// Reserves the money for a case that is about to be opened. The same request_id asks for the same reservation, so that a retry

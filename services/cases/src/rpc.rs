@@ -13,6 +13,7 @@ mod get_case;
 mod list_cases;
 mod open_case;
 mod record_step;
+mod sight;
 mod withdraw_case;
 
 /// The service as the transport sees it.

@@ -4,6 +4,8 @@ use sea_orm::DbErr;
 
 pub mod case;
 pub mod listed;
+pub mod merged;
+pub mod protected;
 pub mod step;
 
 /// A fault for a stored text that this version does not know.

@@ -12,7 +12,7 @@ use crate::{
         case::{Order, Verdict},
         step::{self, Step},
     },
-    store::{case::Filter, listed},
+    store::case::Filter,
 };
 
 pub mod case;
@@ -101,18 +101,14 @@ pub fn verdict(request: contract::DecideOutcomeRequest) -> Result<Change<Verdict
     }
 }
 
-/// Reads which cases a list is to hold, and in which order.
-pub fn filter(request: &contract::ListCasesRequest) -> Result<(Filter, mesh::filter::Order), Error> {
+/// Reads which cases a list is to hold, beyond what its filter says.
+pub fn filter(request: &contract::ListCasesRequest) -> Result<Filter, Error> {
     let mut fields = Fields::new();
     let state = fields.take("state", names::stage(request.state));
     let phase = fields.take("phase", names::phase(request.phase));
     let referrer = fields.take("referrer_id", optional(&request.referrer_id));
-    let described = fields.take("filter", listed::filter(&request.filter));
-    let order = fields.take("order_by", listed::order(&request.order_by));
-    match (state, phase, referrer, described, order) {
-        (Some(state), Some(phase), Some(referrer), Some(described), Some(order)) => {
-            Ok((Filter { state, phase, referrer, described }, order))
-        }
+    match (state, phase, referrer) {
+        (Some(state), Some(phase), Some(referrer)) => Ok(Filter { state, phase, referrer }),
         _ => Err(fields.refusal()),
     }
 }

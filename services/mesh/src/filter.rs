@@ -5,13 +5,17 @@
 
 use std::fmt;
 
-use sea_orm::{Condition, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition,
+    sea_query::{Expr, SelectStatement},
+};
+use uuid::Uuid;
 
 mod order;
 mod syntax;
 mod term;
 
-pub use order::{Key, Order};
+pub use order::{Column, Order};
 
 use syntax::Node;
 
@@ -22,7 +26,7 @@ pub struct Field {
     kind: Kind,
     sql: Option<Expr>,
     nullable: bool,
-    ordered: bool,
+    ordered: Option<Column>,
     within: Option<fn(Condition) -> Expr>,
 }
 
@@ -50,6 +54,8 @@ pub enum Kind {
     },
     /// An id with this prefix, stored as a UUID.
     Id(&'static str),
+    /// An id with this prefix, or any other that leads to the same as it does: those that the statement selects.
+    Leading(&'static str, fn(Uuid) -> SelectStatement),
     /// What nobody may search by.
     Sensitive,
 }
@@ -57,12 +63,17 @@ pub enum Kind {
 impl Field {
     /// A field of a kind, and the column or expression it stands for.
     pub fn new(name: &'static str, kind: Kind, sql: impl Into<Expr>) -> Self {
-        Self { name, kind, sql: Some(sql.into()), nullable: false, ordered: false, within: None }
+        Self { name, kind, sql: Some(sql.into()), nullable: false, ordered: None, within: None }
+    }
+
+    /// A field of a kind that is a column of the list's own table.
+    pub fn of(name: &'static str, kind: Kind, column: impl ColumnTrait) -> Self {
+        Self::new(name, kind, Expr::col(column.as_column_ref()))
     }
 
     /// A field that nobody may search by: it is refused with a sentence of its own, and not among the known ones.
     pub fn sensitive(name: &'static str) -> Self {
-        Self { name, kind: Kind::Sensitive, sql: None, nullable: false, ordered: false, within: None }
+        Self { name, kind: Kind::Sensitive, sql: None, nullable: false, ordered: None, within: None }
     }
 
     /// The same, where it may be missing. A comparison with what is missing does not hold, and its opposite does; `field:*` asks
@@ -73,10 +84,10 @@ impl Field {
         self
     }
 
-    /// The same, where lists can be ordered by it too. It must never be missing.
+    /// The same, where lists can be ordered by it too. The column puts rows into the field's order, and is never missing.
     #[must_use]
-    pub fn ordered(mut self) -> Self {
-        self.ordered = true;
+    pub fn ordered_by(mut self, column: impl ColumnTrait) -> Self {
+        self.ordered = Some(Column::of(column));
         self
     }
 

@@ -22,6 +22,7 @@ pub mod idempotency;
 pub mod inbox;
 mod keeper;
 mod lane;
+pub mod list;
 pub mod listen;
 pub mod migrations;
 pub mod outbox;

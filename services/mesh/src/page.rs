@@ -50,6 +50,11 @@ impl Page {
         Ok(Self { size, after, query: query.to_owned() })
     }
 
+    /// The token of the page behind a key.
+    pub fn next(&self, keys: &Keys, key: &str) -> String {
+        token(keys, &self.query, key)
+    }
+
     /// Cuts what was read to the page's size, and says where the next one begins.
     pub fn cut<T>(&self, keys: &Keys, items: &mut Vec<T>, key: impl Fn(&T) -> String) -> PageResponse {
         let size = usize::try_from(self.size).unwrap_or(usize::MAX);

@@ -323,6 +323,19 @@ impl Fields {
     }
 }
 
+/// Two things that were read from one request, or the refusal that names what is wrong in either.
+pub fn both<A, B>(one: Result<A, Error>, other: Result<B, Error>) -> Result<(A, B), Error> {
+    let of_fields = |error: &Error| error.refused().is_some_and(|refused| !refused.fields.is_empty());
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(Error::Refused(one)), Err(other)) if !one.fields.is_empty() && of_fields(&other) => {
+            let more = other.refused().map(|refused| refused.fields.clone()).unwrap_or_default();
+            Err(Fields([one.fields, more].concat()).refusal())
+        }
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -364,6 +377,20 @@ mod tests {
         assert_eq!(status.code(), Code::InvalidArgument);
         let named: Vec<_> = status.get_details_bad_request().map(|bad| bad.field_violations).unwrap_or_default();
         assert_eq!(named.iter().map(|violation| violation.field.as_str()).collect::<Vec<_>>(), ["number", "name"]);
+    }
+
+    #[test]
+    fn what_is_wrong_in_two_readings_is_named_at_once_too() {
+        let wrong = |field: &str| {
+            let mut fields = Fields::new();
+            fields.reject(field, "must be another");
+            Err::<(), _>(fields.refusal())
+        };
+        let named = |error: Error| error.refused().map(|refused| refused.fields.len());
+        assert_eq!(both(wrong("a"), wrong("b")).err().and_then(named), Some(2));
+        assert_eq!(both(wrong("a"), Ok(1)).err().and_then(named), Some(1));
+        assert!(both(Err::<(), _>(NoRoom.into()), wrong("b")).is_err_and(|error| error.is("NO_ROOM")));
+        assert!(both(Ok(1), Ok(2)).is_ok_and(|read| read == (1, 2)));
     }
 
     #[test]

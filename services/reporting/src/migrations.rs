@@ -3,8 +3,9 @@
 use sea_orm_migration::MigrationTrait;
 
 mod m0001_facts;
+mod m0002_hidden;
 
 /// Every migration, oldest first.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m0001_facts::Migration)]
+    vec![Box::new(m0001_facts::Migration), Box::new(m0002_hidden::Migration)]
 }

@@ -18,8 +18,11 @@ pub async fn react(work: &mut Work, events: Vec<Event>) -> Result<(), Error> {
     let Some(last) = events.last() else { return Ok(()) };
     let occurred_at = last.occur_time.as_ref().map(Timestamp::from_proto);
     let occurred_at = occurred_at.ok_or_else(|| anyhow::anyhow!("an event does not say when it occurred"))?;
-    let facts = events.iter().map(|event| inbox::span(event).in_scope(|| fact(event.payload.as_ref())));
-    let latest = facts.filter_map(Result::transpose).collect::<Result<Latest, Error>>()?;
+    let mut latest = Latest::default();
+    for event in &events {
+        let known = inbox::span(event).in_scope(|| facts(event.payload.as_ref()))?;
+        known.into_iter().for_each(|fact| latest.add(fact));
+    }
     // The facts of one source are written at one writer, so that two batches never wait for each other's rows.
     let tx = work.begin_on(&last.source).await?;
     store::keep(&tx, latest).await?;
@@ -27,10 +30,12 @@ pub async fn react(work: &mut Work, events: Vec<Event>) -> Result<(), Error> {
 }
 
 /// What an event makes known; nothing where no figure depends on it.
-fn fact(payload: Option<&Any>) -> Result<Option<Fact>, Error> {
-    let Some(payload) = payload else { return Ok(None) };
+fn facts(payload: Option<&Any>) -> Result<Vec<Fact>, Error> {
+    let Some(payload) = payload else { return Ok(Vec::new()) };
     match payload.type_url.trim_start_matches('/') {
-        "reell.cases.v1.CaseOpened" => case::opened(read(payload)?),
+        "reell.cases.v1.CaseOpened" => return case::opened(read(payload)?),
+        "reell.cases.v1.CaseHidden" => case::hidden(read(payload)?),
+        "reell.cases.v1.CaseShown" => case::shown(read(payload)?),
         "reell.cases.v1.CaseStepRecorded" => case::step_recorded(read(payload)?),
         "reell.cases.v1.CaseOutcomeDecided" => case::outcome_decided(read(payload)?),
         "reell.cases.v1.CaseWithdrawn" => case::withdrawn(read(payload)?),
@@ -40,9 +45,9 @@ fn fact(payload: Option<&Any>) -> Result<Option<Fact>, Error> {
         "reell.funding.v1.CommitmentConfirmed" => commitment::confirmed(read(payload)?),
         "reell.funding.v1.CommitmentReleased" => commitment::released(read(payload)?),
         "reell.funding.v1.CommitmentSpent" => commitment::spent(read(payload)?),
-        _ => return Ok(None),
+        _ => return Ok(Vec::new()),
     }
-    .map(Some)
+    .map(|fact| vec![fact])
 }
 
 fn read<M: prost::Message + prost::Name + Default>(payload: &Any) -> Result<M, Error> {

@@ -16,6 +16,7 @@ pub mod feed;
 /// Keeps what has become known, with a statement or two for each kind of thing.
 pub async fn keep(tx: &impl ConnectionTrait, latest: Latest) -> Result<(), DbErr> {
     case_fact::keep(tx, latest.cases).await?;
+    case_fact::turn(tx, latest.hidden).await?;
     decision_fact::keep(tx, latest.decisions).await?;
     commitment_fact::keep(tx, latest.commitments).await
 }

@@ -15,7 +15,8 @@ fn the_case_service_learns_whether_a_person_is_registered_and_nothing_else() {
     everywhere(async |centre| {
         let person = centre.a_person().register().await;
         let mut persons = centre.caller("cases", Some(centre.token(&Grant::operator("anna")))).persons();
-        persons.check_person(of(&person)).await.unwrap();
+        let known = persons.check_person(of(&person)).await.unwrap().into_inner();
+        assert_eq!((known.person_id, known.hidden, known.last_sequence), (person.clone(), false, 1));
         assert_eq!(refused(persons.check_person(of(NO_PERSON)).await).reason, "PERSON_NOT_FOUND");
         assert_eq!(fields(persons.check_person(of("")).await), ["person_id"]);
         let for_a_partner = centre.caller("cases", Some(centre.token(&Grant::partner("system", NO_ORGANISATION))));

@@ -50,7 +50,8 @@ fn one_alternative_is_chosen_until_another_takes_its_place() {
         );
         let request = DecideAlternativeRequest { request_id: key(), supersedes_id: first.id.clone(), ..request };
         anna.decide_alternative(request).await.unwrap();
-        let list = ListAlternativesRequest { question: question.into(), ..Default::default() };
+        let filter = format!("question = {}", question.as_str_name());
+        let list = ListAlternativesRequest { filter, ..Default::default() };
         let all = anna.list_alternatives(list).await.unwrap().into_inner().alternatives;
         let of = |id: &str| all.iter().find(|one| one.id == id).unwrap().clone();
         assert_eq!(of(&first.id).content.unwrap().state(), AlternativeState::Superseded);

@@ -2,8 +2,10 @@
 
 use proto::{
     mesh::v1::PageRequest,
-    reell::actors::v1::{AlternativeState, CentreQuestion, ListAlternativesRequest},
+    reell::actors::v1::{CentreQuestion, ListAlternativesRequest},
 };
+
+use crate::listed::{Asked, answer, holds};
 use sandbox::{everywhere, fields, refused};
 
 #[test]
@@ -20,8 +22,8 @@ fn alternatives_are_listed_by_question_and_state_each_once() {
             loop {
                 let request = ListAlternativesRequest {
                     page: Some(PageRequest { size, token }),
-                    question: CentreQuestion::Financing.into(),
-                    state: AlternativeState::Investigated.into(),
+                    filter: "question = financing AND content.state = investigated".into(),
+                    order_by: String::new(),
                 };
                 let answer = anna.list_alternatives(request).await.unwrap().into_inner();
                 found.extend(answer.alternatives);
@@ -41,10 +43,27 @@ fn alternatives_are_listed_by_question_and_state_each_once() {
 fn what_is_no_filter_and_no_page_is_refused() {
     everywhere(async |centre| {
         let mut anna = centre.operator("anna").centre();
-        let wrong = ListAlternativesRequest { page: None, question: 99, state: 99 };
-        assert_eq!(fields(anna.list_alternatives(wrong).await), ["question", "state"]);
+        let wrong =
+            ListAlternativesRequest { page: None, filter: "question = why".into(), order_by: "question".into() };
+        assert_eq!(fields(anna.list_alternatives(wrong).await), ["filter", "order_by"]);
         let token =
             ListAlternativesRequest { page: Some(PageRequest { size: 1, token: "AAAA".into() }), ..Default::default() };
         assert_eq!(refused(anna.list_alternatives(token).await).reason, "PAGE_TOKEN_INVALID");
+    });
+}
+
+#[test]
+fn alternatives_are_listed_by_filter_and_in_either_order() {
+    everywhere(async |centre| {
+        let mut own = Vec::new();
+        for _ in 0..3 {
+            own.push(centre.an_alternative(CentreQuestion::Ownership).await.id);
+        }
+        let list = async |asked: Asked| {
+            let request = ListAlternativesRequest { page: asked.page, filter: asked.filter, order_by: asked.order_by };
+            let found = centre.operator("anna").centre().list_alternatives(request).await?.into_inner();
+            answer(found.alternatives, |one| one.id, found.page)
+        };
+        holds(&list, "question = ownership", &own, &["create_time", "update_time desc"]).await;
     });
 }

@@ -7,6 +7,7 @@ use proto::{
 use sandbox::{Centre, builders::assessors::grant, everywhere, fields, key, refused};
 
 use super::{readings, revoke_authorisation::of as revoke, suspend_authorisation::of as suspend};
+use crate::listed::{Asked, answer, holds};
 
 /// The ids of all pages.
 async fn ids(centre: &Centre, wanted: &ListAssessorsRequest) -> Vec<String> {
@@ -88,7 +89,7 @@ fn a_language_narrows_the_list_and_each_one_listed_is_in_the_access_log() {
         let purpose = format!("booking {}", key());
         let wanted = ListAssessorsRequest {
             model_key: model,
-            language: "smj".into(),
+            filter: "qualifications.languages = smj".into(),
             purpose: purpose.clone(),
             ..Default::default()
         };
@@ -106,13 +107,47 @@ fn a_filter_that_is_none_and_a_token_of_another_list_are_refused() {
             centre.an_assessor().await;
         }
         let mut assessors = centre.operator("anna").assessors();
-        let wrong =
-            ListAssessorsRequest { language: "Svenska".into(), model_version: "1".into(), ..Default::default() };
-        assert_eq!(fields(assessors.list_assessors(wrong).await), ["model_version", "language"]);
+        let wrong = ListAssessorsRequest {
+            filter: "language = Svenska".into(),
+            model_version: "1".into(),
+            ..Default::default()
+        };
+        assert_eq!(fields(assessors.list_assessors(wrong).await), ["model_version", "filter"]);
         let page = |token: String| Some(PageRequest { size: 1, token });
         let first = ListAssessorsRequest { page: page(String::new()), ..Default::default() };
         let token = assessors.list_assessors(first).await.unwrap().into_inner().page.unwrap().next_token;
-        let other = ListAssessorsRequest { page: page(token), language: "sv".into(), ..Default::default() };
+        let other = ListAssessorsRequest {
+            page: page(token),
+            filter: "qualifications.languages = sv".into(),
+            ..Default::default()
+        };
         assert_eq!(refused(assessors.list_assessors(other).await).reason, "PAGE_TOKEN_INVALID");
+    });
+}
+
+#[test]
+fn assessors_are_listed_by_filter_and_in_either_order() {
+    everywhere(async |centre| {
+        let model = format!("model-{}", key());
+        let own: Vec<_> = three(centre, &model).await.into_iter().map(|(assessor, _)| assessor).collect();
+        let list = async |asked: Asked| {
+            let request = ListAssessorsRequest {
+                page: asked.page,
+                filter: asked.filter,
+                order_by: asked.order_by,
+                model_key: model.clone(),
+                as_of: "2024-06-01".into(),
+                ..Default::default()
+            };
+            let found = centre.operator("anna").assessors().list_assessors(request).await?.into_inner();
+            answer(found.assessors, |one| one.id, found.page)
+        };
+        holds(
+            &list,
+            "qualifications.licensed_teacher = true OR qualifications.licensed_teacher = false",
+            &own,
+            &["create_time"],
+        )
+        .await;
     });
 }

@@ -10,6 +10,7 @@ use proto::{
 use sandbox::{Centre, Engine, Recipe, Shape, eventually, everywhere, fields, key, refused};
 
 use super::terminate_agreement::of as terminate;
+use crate::listed::{Asked, answer, holds};
 use crate::replay::changes;
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -23,7 +24,11 @@ fn from_now(centre: &Centre, days: u32) -> String {
 async fn ids(centre: &Centre, within_days: i32) -> Vec<String> {
     let (mut found, mut token) = (Vec::new(), String::new());
     loop {
-        let request = ListExpiringAgreementsRequest { page: Some(PageRequest { size: 2, token }), within_days };
+        let request = ListExpiringAgreementsRequest {
+            page: Some(PageRequest { size: 2, token }),
+            within_days,
+            ..Default::default()
+        };
         let answer = centre.operator("anna").agreements().list_expiring_agreements(request).await.unwrap().into_inner();
         found.extend(answer.agreements.into_iter().map(|agreement| agreement.id));
         token = answer.page.unwrap_or_default().next_token;
@@ -64,11 +69,11 @@ fn days_that_are_none_and_a_foreign_token_are_refused() {
     everywhere(async |centre| {
         let mut agreements = centre.operator("anna").agreements();
         for within_days in [0, -1, 100_000] {
-            let wrong = ListExpiringAgreementsRequest { page: None, within_days };
+            let wrong = ListExpiringAgreementsRequest { within_days, ..Default::default() };
             assert_eq!(fields(agreements.list_expiring_agreements(wrong).await), ["within_days"]);
         }
         let page = Some(PageRequest { size: 1, token: "AAAA".into() });
-        let foreign = ListExpiringAgreementsRequest { page, within_days: 30 };
+        let foreign = ListExpiringAgreementsRequest { page, within_days: 30, ..Default::default() };
         assert_eq!(refused(agreements.list_expiring_agreements(foreign).await).reason, "PAGE_TOKEN_INVALID");
     });
 }
@@ -97,4 +102,29 @@ fn an_end_is_announced_once_for_each_threshold() {
             centre.stop().await;
         });
     }
+}
+
+#[test]
+fn what_ends_soon_is_listed_by_filter_and_in_either_order() {
+    everywhere(async |centre| {
+        let draft = centre.a_draft().await;
+        let of_party = format!("parties.organisation_id = {}", draft.parties[0].organisation_id);
+        let mut own = Vec::new();
+        for days in [20, 10, 20] {
+            let ending = DraftAgreementRequest { request_id: key(), until: from_now(centre, days), ..draft.clone() };
+            own.push(centre.a_signed_agreement(ending).await.id);
+        }
+        let list = async |asked: Asked| {
+            let request = ListExpiringAgreementsRequest {
+                page: asked.page,
+                filter: asked.filter,
+                order_by: asked.order_by,
+                within_days: 30,
+                ..Default::default()
+            };
+            let found = centre.operator("anna").agreements().list_expiring_agreements(request).await?.into_inner();
+            answer(found.agreements, |one| one.id, found.page)
+        };
+        holds(&list, &of_party, &own, &["until", "create_time desc"]).await;
+    });
 }

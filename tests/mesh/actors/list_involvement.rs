@@ -8,6 +8,8 @@ use proto::{
         RegisterOrganisationRequest,
     },
 };
+
+use crate::listed::{Asked, answer, holds, ids};
 use sandbox::{Centre, everywhere, fields, key, refused};
 
 const GROUP: &str = "municipalities_and_public_employers";
@@ -21,6 +23,7 @@ async fn all(centre: &Centre, mark: &str, state: InvolvementState, as_of: &str, 
             target_group_id: GROUP.into(),
             state: state.into(),
             as_of: as_of.into(),
+            ..Default::default()
         };
         let answer = centre.operator("anna").gatherings().list_involvement(request).await.unwrap().into_inner();
         found.extend(answer.involvements.into_iter().filter(|one| one.name.ends_with(mark)));
@@ -170,5 +173,31 @@ fn a_group_that_is_none_and_a_page_that_is_none_are_refused() {
         let page = Some(PageRequest { size: 1, token: "AAAA".into() });
         let token = ListInvolvementRequest { page, ..of(GROUP) };
         assert_eq!(refused(anna.list_involvement(token).await).reason, "PAGE_TOKEN_INVALID");
+    });
+}
+
+#[test]
+fn involvement_is_listed_by_filter_and_in_either_order() {
+    everywhere(async |centre| {
+        let (mark, mut own) = (key(), Vec::new());
+        for name in ["Arjeplog", "Övertorneå", "Boden"] {
+            let named = centre.an_organisation().named(&format!("{name} {mark}"));
+            own.push(named.with_role(OrganisationRole::Municipality).register().await.id);
+        }
+        let marked = format!("name : \"{mark}\"");
+        let list = async |asked: Asked| {
+            let request = ListInvolvementRequest {
+                page: asked.page,
+                filter: asked.filter,
+                order_by: asked.order_by,
+                target_group_id: GROUP.into(),
+                ..Default::default()
+            };
+            let found = centre.operator("anna").gatherings().list_involvement(request).await?.into_inner();
+            answer(found.involvements, |one| one.organisation_id, found.page)
+        };
+        holds(&list, &marked, &own, &["name"]).await;
+        assert_eq!(ids(&list, &format!("{marked} AND name : BODEN"), "", 10).await, [own[2].clone()]);
+        assert_eq!(ids(&list, &format!("{marked} AND kind:*"), "", 10).await, [""; 0]);
     });
 }

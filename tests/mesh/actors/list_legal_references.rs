@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use proto::{mesh::v1::PageRequest, reell::actors::v1::ListLegalReferencesRequest};
+
+use crate::listed::{Asked, answer, holds};
 use sandbox::{everywhere, fields, refused};
 
 #[test]
@@ -31,7 +33,7 @@ fn those_of_one_statute_are_listed_as_of_a_day() {
         let mut reference = centre.operator("anna").reference();
         let mut count = async |day: &str| {
             let request = ListLegalReferencesRequest {
-                statute_number: "2022:1549".into(),
+                filter: "statute_number = \"2022:1549\"".into(),
                 as_of: day.into(),
                 ..Default::default()
             };
@@ -45,10 +47,35 @@ fn those_of_one_statute_are_listed_as_of_a_day() {
 fn wrong_filters_and_tokens_are_refused() {
     everywhere(async |centre| {
         let mut reference = centre.operator("anna").reference();
-        let wrong = ListLegalReferencesRequest { page: None, as_of: "2026".into(), statute_number: "skollagen".into() };
-        assert_eq!(fields(reference.list_legal_references(wrong).await), ["statute_number", "as_of"]);
+        let wrong = ListLegalReferencesRequest {
+            as_of: "2026".into(),
+            filter: "statute = skollagen".into(),
+            ..Default::default()
+        };
+        assert_eq!(fields(reference.list_legal_references(wrong).await), ["as_of", "filter"]);
         let page = Some(PageRequest { size: 1, token: "AAAA".into() });
         let request = ListLegalReferencesRequest { page, ..Default::default() };
         assert_eq!(refused(reference.list_legal_references(request).await).reason, "PAGE_TOKEN_INVALID");
+    });
+}
+
+#[test]
+fn legal_references_are_listed_by_filter_and_in_either_order() {
+    everywhere(async |centre| {
+        let request =
+            ListLegalReferencesRequest { filter: "statute_number = \"2022:1549\"".into(), ..Default::default() };
+        let own = centre.operator("anna").reference().list_legal_references(request).await.unwrap().into_inner();
+        let own: Vec<_> = own.legal_references.into_iter().map(|one| one.key).collect();
+        let list = async |asked: Asked| {
+            let request = ListLegalReferencesRequest {
+                page: asked.page,
+                filter: asked.filter,
+                order_by: asked.order_by,
+                ..Default::default()
+            };
+            let found = centre.operator("anna").reference().list_legal_references(request).await?.into_inner();
+            answer(found.legal_references, |one| one.key, found.page)
+        };
+        holds(&list, "statute_number = \"2022:1549\"", &own, &["key"]).await;
     });
 }

@@ -4,10 +4,13 @@ use proto::{
     mesh::v1::PageRequest,
     reell::actors::v1::{AreaBasis, DayPrecision, ListMunicipalitiesRequest},
 };
+
+use crate::listed::{Asked, answer, holds};
 use sandbox::{everywhere, fields, refused};
 
 fn of(county: &str, as_of: &str) -> ListMunicipalitiesRequest {
-    ListMunicipalitiesRequest { page: None, county_code: county.into(), as_of: as_of.into() }
+    let filter = format!("county_code = \"{county}\"");
+    ListMunicipalitiesRequest { filter, as_of: as_of.into(), ..Default::default() }
 }
 
 #[test]
@@ -47,6 +50,24 @@ fn municipalities_come_in_pages_and_wrong_filters_are_named() {
         assert_eq!((first.municipalities.len(), rest.municipalities.len()), (10, 4));
         let other = ListMunicipalitiesRequest { page, ..of("25", "2026-01-02") };
         assert_eq!(refused(reference.list_municipalities(other).await).reason, "PAGE_TOKEN_INVALID");
-        assert_eq!(fields(reference.list_municipalities(of("BD", "now")).await), ["county_code", "as_of"]);
+        assert_eq!(fields(reference.list_municipalities(of("BD", "now")).await), ["as_of"]);
+    });
+}
+
+#[test]
+fn municipalities_are_listed_by_filter_and_in_either_order() {
+    everywhere(async |centre| {
+        let own = ["2580", "2581", "2582", "2583", "2584"].map(str::to_owned);
+        let list = async |asked: Asked| {
+            let request = ListMunicipalitiesRequest {
+                page: asked.page,
+                filter: asked.filter,
+                order_by: asked.order_by,
+                ..Default::default()
+            };
+            let found = centre.operator("anna").reference().list_municipalities(request).await?.into_inner();
+            answer(found.municipalities, |one| one.code, found.page)
+        };
+        holds(&list, "county_code = 25 AND code : 258", &own, &["code"]).await;
     });
 }

@@ -4,6 +4,8 @@ use proto::{
     mesh::v1::PageRequest,
     reell::actors::v1::{ListOrganisationsRequest, OrganisationRole},
 };
+
+use crate::listed::{Asked, answer, holds, ids};
 use sandbox::{Caller, everywhere, fields, refused};
 
 fn page(size: i32, token: &str) -> Option<PageRequest> {
@@ -77,5 +79,29 @@ fn a_size_below_nothing_and_an_unknown_role_are_refused() {
         assert_eq!(fields(organisations.list_organisations(request).await), ["page.size"]);
         let request = ListOrganisationsRequest { page: None, role: 99, ..Default::default() };
         assert_eq!(fields(organisations.list_organisations(request).await), ["role"]);
+    });
+}
+
+#[test]
+fn organisations_are_listed_by_filter_and_in_either_order() {
+    everywhere(async |centre| {
+        let (mark, mut own) = (sandbox::key(), Vec::new());
+        for name in ["Övertorneå", "arvidsjaur", "Ånge"] {
+            own.push(centre.an_organisation().named(&format!("{name} {mark}")).register().await.id);
+        }
+        let marked = format!("name : \"{mark}\"");
+        let list = async |asked: Asked| {
+            let request = ListOrganisationsRequest {
+                page: asked.page,
+                filter: asked.filter,
+                order_by: asked.order_by,
+                ..Default::default()
+            };
+            let found = centre.operator("anna").organisations().list_organisations(request).await?.into_inner();
+            answer(found.organisations, |one| one.id, found.page)
+        };
+        holds(&list, &marked, &own, &["name", "create_time desc"]).await;
+        let named = format!("name = \"ÖVERTORNEÅ {mark}\" AND state = active AND NOT parent_id:*");
+        assert_eq!(ids(&list, &named, "", 10).await, [own[0].clone()]);
     });
 }

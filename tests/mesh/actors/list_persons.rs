@@ -4,9 +4,11 @@ use proto::{mesh::v1::PageRequest, reell::actors::v1::ListPersonsRequest};
 use sandbox::{everywhere, fields, key, refused};
 
 use super::readings;
+use crate::listed::{Asked, answer, holds, ids};
 
 fn page(size: i32, token: &str, purpose: &str) -> ListPersonsRequest {
-    ListPersonsRequest { page: Some(PageRequest { size, token: token.to_owned() }), purpose: purpose.to_owned() }
+    let page = Some(PageRequest { size, token: token.to_owned() });
+    ListPersonsRequest { page, purpose: purpose.to_owned(), ..Default::default() }
 }
 
 #[test]
@@ -65,5 +67,27 @@ fn a_list_shows_no_number_in_clear() {
         let hidden =
             |number: &str| number.is_empty() || number == "****" || (number.len() == 13 && number.ends_with("-****"));
         assert!(!answer.persons.is_empty() && answer.persons.iter().all(|person| hidden(&person.masked_number)));
+    });
+}
+
+#[test]
+fn persons_are_listed_by_filter_and_in_either_order() {
+    everywhere(async |centre| {
+        let mut own = Vec::new();
+        for _ in 0..3 {
+            own.push(centre.a_person().register().await);
+        }
+        let list = async |asked: Asked| {
+            let request = ListPersonsRequest {
+                page: asked.page,
+                filter: asked.filter,
+                order_by: asked.order_by,
+                ..Default::default()
+            };
+            let found = centre.operator("anna").persons().list_persons(request).await?.into_inner();
+            answer(found.persons, |one| one.id, found.page)
+        };
+        holds(&list, "", &own, &["create_time"]).await;
+        assert_eq!(ids(&list, "create_time < 2020-01-01", "", 10).await, [""; 0]);
     });
 }

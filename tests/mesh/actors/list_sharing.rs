@@ -7,6 +7,7 @@ use proto::{
 use sandbox::{everywhere, fields, key, refused};
 
 use super::{NO_PERSON, grant_sharing::of as grant, readings, withdraw_sharing::of as withdraw};
+use crate::listed::{Asked, answer, holds, ids};
 
 fn of(person: &str, as_of: &str, token: &str, purpose: &str) -> ListSharingRequest {
     ListSharingRequest {
@@ -14,6 +15,7 @@ fn of(person: &str, as_of: &str, token: &str, purpose: &str) -> ListSharingReque
         person_id: person.to_owned(),
         as_of: as_of.to_owned(),
         purpose: purpose.to_owned(),
+        ..Default::default()
     }
 }
 
@@ -51,5 +53,32 @@ fn who_is_not_there_has_permitted_nothing() {
         assert_eq!(named, ["person_id", "as_of", "purpose"]);
         let foreign = permissions.list_sharing(of(&person, "", "AAAA", "")).await;
         assert_eq!(refused(foreign).reason, "PAGE_TOKEN_INVALID");
+    });
+}
+
+#[test]
+fn permissions_are_listed_by_filter_and_in_either_order() {
+    everywhere(async |centre| {
+        let (person, recipient) = (centre.a_person().register().await, centre.an_organisation().register().await);
+        let mut own = Vec::new();
+        for from in ["2024-03-01", "2024-01-01", "2024-03-01"] {
+            let request = GrantSharingRequest { from: from.into(), ..grant(&person, &recipient.id) };
+            let answer = centre.operator("anna").permissions().grant_sharing(request).await.unwrap();
+            own.push(answer.into_inner().sharing_id);
+        }
+        let to_recipient = format!("recipient_id = {}", recipient.id);
+        let list = async |asked: Asked| {
+            let request = ListSharingRequest {
+                page: asked.page,
+                filter: asked.filter,
+                order_by: asked.order_by,
+                person_id: person.clone(),
+                ..Default::default()
+            };
+            let found = centre.operator("anna").permissions().list_sharing(request).await?.into_inner();
+            answer(found.sharing, |one| one.id, found.page)
+        };
+        holds(&list, &to_recipient, &own, &["create_time", "from"]).await;
+        assert_eq!(ids(&list, "from : 2024-01 AND NOT withdrawn_on:*", "", 10).await, [own[1].clone()]);
     });
 }

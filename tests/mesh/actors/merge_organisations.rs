@@ -65,7 +65,7 @@ fn a_duplicate_is_not_listed_and_not_changed_while_it_is_merged() {
         let duplicate = organisations.register_organisation(request).await.unwrap().into_inner().organisation.unwrap();
         let kept = centre.an_organisation().register().await;
         organisations.merge_organisations(of(&kept.id, &duplicate.id)).await.unwrap();
-        let below = ListOrganisationsRequest { parent_id: parent.id.clone(), ..Default::default() };
+        let below = ListOrganisationsRequest { filter: format!("parent_id = {}", parent.id), ..Default::default() };
         let listed = organisations.list_organisations(below).await.unwrap().into_inner().organisations;
         assert_eq!(listed, []);
         let out = DeactivateOrganisationRequest {

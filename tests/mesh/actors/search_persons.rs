@@ -7,9 +7,10 @@ use proto::{
 use sandbox::{everywhere, fields, key, refused};
 
 use super::{a_word, readings};
+use crate::listed::{Asked, answer, holds};
 
 fn by(words: &str, purpose: &str) -> SearchPersonsRequest {
-    SearchPersonsRequest { words: words.to_owned(), purpose: purpose.to_owned(), page: None }
+    SearchPersonsRequest { words: words.to_owned(), purpose: purpose.to_owned(), ..Default::default() }
 }
 
 #[test]
@@ -62,5 +63,27 @@ fn a_protected_person_is_found_by_no_name() {
         centre.a_person().named("Astrid", &family).marked(ProtectionMarking::Secrecy).register().await;
         let found = centre.operator("anna").persons().search_persons(by(&family, "")).await.unwrap().into_inner();
         assert!(found.persons.is_empty() && found.page.unwrap_or_default().next_token.is_empty());
+    });
+}
+
+#[test]
+fn persons_found_by_name_are_listed_by_filter_and_in_either_order() {
+    everywhere(async |centre| {
+        let (family, mut own) = (a_word(), Vec::new());
+        for _ in 0..3 {
+            own.push(centre.a_person().named("Astrid", &family).register().await);
+        }
+        let list = async |asked: Asked| {
+            let request = SearchPersonsRequest {
+                page: asked.page,
+                filter: asked.filter,
+                order_by: asked.order_by,
+                words: family.clone(),
+                ..Default::default()
+            };
+            let found = centre.operator("anna").persons().search_persons(request).await?.into_inner();
+            answer(found.persons, |one| one.id, found.page)
+        };
+        holds(&list, "create_time > 2020-01-01", &own, &["create_time", "create_time desc"]).await;
     });
 }

@@ -1,12 +1,13 @@
 //! DecideOutcome.
 
 use proto::reell::{
+    actors::v1::ProtectionMarking,
     cases::v1::{Case, CaseState, DecideOutcomeRequest, OpenCaseRequest, Outcome, Phase},
     funding::v1::{CommitmentState, GetCommitmentRequest},
 };
 use sandbox::{Centre, eventually, everywhere, fields, key, refused};
 
-use super::{DENIED, NO_CASE, denials, history};
+use super::{DENIED, NO_CASE, denials, history, mark, named_for};
 use crate::{actors::NO_ORGANISATION, funding::read};
 
 const ASSESSED: [Phase; 2] = [Phase::InDepthMapping, Phase::Assessment];
@@ -237,5 +238,24 @@ fn an_older_state_a_case_that_is_not_there_and_wrong_fields_are_refused() {
         assert_eq!(fields(cases.decide_outcome(wrong).await), ["case_id", "outcome", "issuer_id", "cost_ore"]);
         let issued_nothing = DecideOutcomeRequest { outcome: Outcome::ReferredOnwards.into(), ..request };
         assert_eq!(fields(cases.decide_outcome(issued_nothing).await), ["issuer_id"]);
+    });
+}
+
+#[test]
+fn the_case_of_a_protected_person_is_decided_by_the_named_alone() {
+    everywhere(async |centre| {
+        let case = centre.a_case_with(&ASSESSED).await;
+        mark(centre, &case, ProtectionMarking::Secrecy).await;
+        let decide = |id: &str| DecideOutcomeRequest {
+            request_id: key(),
+            case_id: id.to_owned(),
+            outcome: Outcome::ReferredOnwards.into(),
+            ..Default::default()
+        };
+        let mut berit = centre.operator("berit").cases();
+        let of_nobody = refused(berit.decide_outcome(decide(NO_CASE)).await);
+        assert_eq!(refused(berit.decide_outcome(decide(&case.id)).await), of_nobody);
+        let anna = named_for(centre, &case.person_id).await;
+        anna.cases().decide_outcome(decide(&case.id)).await.unwrap();
     });
 }

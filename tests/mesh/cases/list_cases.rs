@@ -3,14 +3,17 @@
 use proto::{
     mesh::v1::PageRequest,
     reell::{
-        actors::v1::OrganisationRole,
-        cases::v1::{CaseState, ListCasesRequest, OpenCaseRequest, Phase, WithdrawCaseRequest},
+        actors::v1::{MergeOrganisationsRequest, OrganisationRole, ProtectionMarking, UnmergeOrganisationsRequest},
+        cases::v1::{CaseState, GetCaseRequest, ListCasesRequest, OpenCaseRequest, Phase, WithdrawCaseRequest},
     },
 };
-use sandbox::{Caller, Centre, builders::a_step, everywhere, fields, key, refused};
+use sandbox::{Caller, Centre, builders::a_step, eventually, everywhere, fields, key, refused};
 
-use super::{DENIED, denials};
-use crate::actors::NO_ORGANISATION;
+use super::{DENIED, denials, mark, named_for};
+use crate::{
+    actors::NO_ORGANISATION,
+    listed::{Asked, answer, holds},
+};
 
 /// A referrer of its own with three cases, newest first: open and assessed, withdrawn, open at its referral.
 async fn three_cases(centre: &Centre) -> (String, Vec<String>) {
@@ -108,6 +111,71 @@ fn each_case_in_a_list_is_in_the_access_log() {
         let sql =
             format!("SELECT COUNT(*) FROM audit_entry WHERE action = 'CasesListed' AND resource = '{}'", ids.join(" "));
         assert_eq!(centre.databases().number("cases", &sql).await, 1);
+    });
+}
+
+#[test]
+fn a_list_neither_holds_nor_counts_the_case_of_a_protected_person_but_for_the_named() {
+    everywhere(async |centre| {
+        let (referrer, ids) = three_cases(centre).await;
+        let read = GetCaseRequest { case_id: ids[1].clone() };
+        let case = centre.operator("anna").cases().get_case(read).await.unwrap().into_inner().case.unwrap();
+        mark(centre, &case, ProtectionMarking::ProtectedRegistration).await;
+        let own = ListCasesRequest { referrer_id: referrer.clone(), ..Default::default() };
+        let seen = [ids[0].clone(), ids[2].clone()];
+        for caller in [centre.operator("berit"), centre.partner(&referrer)] {
+            for size in [1, 2, 50] {
+                assert_eq!(all(&caller, own.clone(), size).await, seen, "in pages of {size}");
+            }
+        }
+        let anna = named_for(centre, &case.person_id).await;
+        assert_eq!(all(&anna, own, 1).await, ids);
+    });
+}
+
+#[test]
+fn a_partner_whose_organisation_was_merged_sees_the_cases_of_both_until_that_is_taken_back() {
+    everywhere(async |centre| {
+        let ((kept, kept_ids), (old, old_ids)) = (three_cases(centre).await, three_cases(centre).await);
+        let mut both = [kept_ids.clone(), old_ids.clone()].concat();
+        both.sort();
+        let sees = async |partner: &str| {
+            let mut found = all(&centre.partner(partner), ListCasesRequest::default(), 4).await;
+            found.sort();
+            found
+        };
+        let merge = MergeOrganisationsRequest {
+            request_id: key(),
+            organisation_id: kept.clone(),
+            duplicate_id: old.clone(),
+            etag: String::new(),
+        };
+        centre.operator("anna").organisations().merge_organisations(merge).await.unwrap();
+        eventually("the merge is heard of", async || sees(&old).await == both).await;
+        assert_eq!(sees(&kept).await, both);
+        let read = GetCaseRequest { case_id: kept_ids[0].clone() };
+        assert!(centre.partner(&old).cases().get_case(read.clone()).await.is_ok());
+        let referred = OpenCaseRequest { referrer_id: kept.clone(), ..centre.an_order().await };
+        centre.partner(&old).cases().open_case(referred).await.unwrap();
+        let unmerge = UnmergeOrganisationsRequest { request_id: key(), organisation_id: old.clone() };
+        centre.operator("anna").organisations().unmerge_organisations(unmerge).await.unwrap();
+        eventually("the end of the merge is heard of", async || sees(&old).await.len() == 3).await;
+        assert_eq!(refused(centre.partner(&old).cases().get_case(read).await).reason, "CASE_NOT_FOUND");
+    });
+}
+
+#[test]
+fn a_list_keeps_its_rules() {
+    everywhere(async |centre| {
+        let (referrer, ids) = three_cases(centre).await;
+        let list = async |asked: Asked| {
+            let (page, filter, order_by) = (asked.page, asked.filter, asked.order_by);
+            let request = ListCasesRequest { page, filter, order_by, ..Default::default() };
+            let found = centre.operator("anna").cases().list_cases(request).await?.into_inner();
+            answer(found.cases, |case| case.id, found.page)
+        };
+        let own = format!("referrer_id = {referrer}");
+        holds(&list, &own, &ids, &["create_time", "update_time desc", "committed_ore"]).await;
     });
 }
 

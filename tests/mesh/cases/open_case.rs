@@ -1,13 +1,13 @@
 //! OpenCase.
 
 use proto::reell::{
-    actors::v1::{DeactivateOrganisationRequest, OrganisationRole},
-    cases::v1::{Case, CaseState, OpenCaseRequest, Phase, WithdrawCaseRequest},
+    actors::v1::{DeactivateOrganisationRequest, OrganisationRole, ProtectionMarking},
+    cases::v1::{Case, CaseState, GetCaseRequest, OpenCaseRequest, Phase, WithdrawCaseRequest},
     funding::v1::{CommitmentState, GetCommitmentRequest},
 };
 use sandbox::{Centre, Engine, Recipe, Shape, eventually, everywhere, fields, key, refused};
 
-use super::{DENIED, denials, history};
+use super::{DENIED, denials, history, named_for};
 use crate::{
     actors::{NO_ORGANISATION, NO_PERSON},
     funding::{read, reserve},
@@ -222,5 +222,25 @@ fn every_field_that_breaks_its_rule_is_named() {
             fields(centre.operator("anna").cases().open_case(without_end).await),
             ["target", "planned_cost_ore"]
         );
+    });
+}
+
+#[test]
+fn a_case_for_a_protected_person_is_opened_by_the_named_alone_and_is_hidden_from_the_start() {
+    everywhere(async |centre| {
+        let order = centre.an_order().await;
+        let hidden = centre.a_person().marked(ProtectionMarking::Unknown).register().await;
+        let anna = named_for(centre, &hidden).await;
+        let of = |person: &str| OpenCaseRequest { request_id: key(), person_id: person.to_owned(), ..order.clone() };
+        let mut berit = centre.operator("berit").cases();
+        let of_nobody = refused(berit.open_case(of(NO_PERSON)).await);
+        assert_eq!(refused(berit.open_case(of(&hidden)).await), of_nobody);
+        let case = anna.cases().open_case(of(&hidden)).await.unwrap().into_inner().case.unwrap();
+        // That there is a case already is told to the named alone too.
+        assert_eq!(refused(berit.open_case(of(&hidden)).await), of_nobody);
+        assert_eq!(refused(anna.cases().open_case(of(&hidden)).await).reason, "PERSON_HAS_OPEN_CASE");
+        let read = GetCaseRequest { case_id: case.id.clone() };
+        assert_eq!(refused(berit.get_case(read.clone()).await).reason, "CASE_NOT_FOUND");
+        assert!(anna.cases().get_case(read).await.is_ok());
     });
 }

@@ -1,9 +1,12 @@
 //! RecordStep.
 
-use proto::reell::cases::v1::{CaseState, Mode, Phase, RecordStepRequest, WithdrawCaseRequest};
+use proto::reell::{
+    actors::v1::ProtectionMarking,
+    cases::v1::{CaseState, Mode, Phase, RecordStepRequest, WithdrawCaseRequest},
+};
 use sandbox::{builders::a_step, everywhere, fields, key, refused};
 
-use super::{DENIED, NO_CASE, denials, history};
+use super::{DENIED, NO_CASE, denials, history, mark, named_for};
 
 #[test]
 fn steps_of_any_phase_are_recorded_in_any_order_and_none_is_lost() {
@@ -151,5 +154,20 @@ fn every_field_that_breaks_its_rule_is_named() {
         assert_eq!(fields(cases.record_step(without_mode).await), ["mode"]);
         let nowhere = RecordStepRequest { case_id: NO_CASE.into(), ..a_step(&case, Phase::Guidance) };
         assert_eq!(refused(cases.record_step(nowhere).await).reason, "CASE_NOT_FOUND");
+    });
+}
+
+#[test]
+fn a_step_in_the_case_of_a_protected_person_is_recorded_by_the_named_alone() {
+    everywhere(async |centre| {
+        let case = centre.an_open_case().await;
+        mark(centre, &case, ProtectionMarking::Secrecy).await;
+        let step = || RecordStepRequest { etag: String::new(), ..a_step(&case, Phase::Guidance) };
+        let mut berit = centre.operator("berit").cases();
+        let of_nobody = refused(berit.record_step(RecordStepRequest { case_id: NO_CASE.into(), ..step() }).await);
+        assert_eq!(refused(berit.record_step(step()).await), of_nobody);
+        let anna = named_for(centre, &case.person_id).await;
+        let taken = anna.cases().record_step(step()).await.unwrap().into_inner().case.unwrap();
+        assert_eq!(taken.steps.len(), case.steps.len() + 1);
     });
 }

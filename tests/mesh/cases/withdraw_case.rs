@@ -1,12 +1,13 @@
 //! WithdrawCase.
 
 use proto::reell::{
+    actors::v1::ProtectionMarking,
     cases::v1::{CaseState, OpenCaseRequest, WithdrawCaseRequest},
     funding::v1::{CommitmentState, GetCommitmentRequest},
 };
 use sandbox::{eventually, everywhere, fields, key, refused};
 
-use super::{DENIED, NO_CASE, denials, history};
+use super::{DENIED, NO_CASE, denials, history, mark, named_for};
 use crate::{actors::NO_ORGANISATION, funding::read};
 
 fn of(id: &str, etag: &str) -> WithdrawCaseRequest {
@@ -97,5 +98,19 @@ fn a_closed_case_an_older_state_and_a_case_of_another_partner_are_refused() {
         assert_eq!(refused(cases.withdraw_case(of(&case.id, "")).await).reason, "CASE_CLOSED");
         assert_eq!(refused(cases.withdraw_case(of(NO_CASE, "")).await).reason, "CASE_NOT_FOUND");
         assert_eq!(fields(cases.withdraw_case(of("org_1", "")).await), ["case_id"]);
+    });
+}
+
+#[test]
+fn the_case_of_a_protected_person_is_withdrawn_by_the_named_alone() {
+    everywhere(async |centre| {
+        let case = centre.an_open_case().await;
+        mark(centre, &case, ProtectionMarking::Secrecy).await;
+        for caller in [centre.operator("berit"), centre.partner(&case.referrer_id)] {
+            let of_nobody = refused(caller.cases().withdraw_case(of(NO_CASE, "")).await);
+            assert_eq!(refused(caller.cases().withdraw_case(of(&case.id, "")).await), of_nobody);
+        }
+        let anna = named_for(centre, &case.person_id).await;
+        anna.cases().withdraw_case(of(&case.id, "")).await.unwrap();
     });
 }

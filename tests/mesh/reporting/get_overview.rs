@@ -2,12 +2,13 @@
 
 use mesh::clock::Timestamp;
 use proto::reell::{
+    actors::v1::ProtectionMarking,
     cases::v1::{DecideOutcomeRequest, Outcome, Phase, WithdrawCaseRequest},
     reporting::v1::{GetOverviewRequest, GetOverviewResponse},
 };
 use sandbox::{Centre, Recipe, everywhere, key, refused};
 
-use crate::cases::{DENIED, denials};
+use crate::cases::{DENIED, denials, mark, named_for};
 
 async fn overview(centre: &Centre) -> GetOverviewResponse {
     centre.settle().await;
@@ -63,6 +64,32 @@ fn the_figures_follow_the_cases_and_the_money() {
             assert!(figures.phases.is_empty());
             assert_eq!(figures.decided_ore, 7_000_000, "a decision that was replaced grants nothing");
             is_fresh(&centre, &figures).await;
+            centre.stop().await;
+        });
+    }
+}
+
+/// A protected person counts in no statistics; the money of the case does, since it must add up.
+#[test]
+fn the_case_of_a_protected_person_counts_in_money_alone() {
+    for recipe in Recipe::all() {
+        println!("in {recipe}");
+        sandbox::run(async {
+            let centre = Centre::start(recipe).await.unwrap();
+            let order = centre.an_order().await;
+            let case = centre.open(order.clone()).await;
+            assert_eq!(overview(&centre).await.open_cases, 1);
+            mark(&centre, &case, ProtectionMarking::FictitiousIdentity).await;
+            let figures = overview(&centre).await;
+            assert_eq!((figures.open_cases, figures.phases.len()), (0, 0));
+            assert_eq!(figures.committed_ore, order.planned_cost_ore);
+            let anna = named_for(&centre, &case.person_id).await;
+            let request = WithdrawCaseRequest { request_id: key(), case_id: case.id.clone(), etag: String::new() };
+            anna.cases().withdraw_case(request).await.unwrap();
+            let figures = overview(&centre).await;
+            assert_eq!((figures.withdrawn_cases, figures.committed_ore), (0, 0));
+            mark(&centre, &case, ProtectionMarking::None).await;
+            assert_eq!(overview(&centre).await.withdrawn_cases, 1);
             centre.stop().await;
         });
     }

@@ -97,17 +97,6 @@ pub struct Agreement {
     pub created: Timestamp,
 }
 
-/// Which agreements are listed.
-#[derive(Debug, Default)]
-pub struct Wanted {
-    /// Those of a kind.
-    pub kind: Option<Kind>,
-    /// Those of a party.
-    pub party: Option<OrganisationId>,
-    /// Those in force on a day.
-    pub in_force: Option<Date>,
-}
-
 impl Agreement {
     /// Drafts an agreement, if the parties are those that its kind must have.
     pub fn draft(

@@ -123,8 +123,6 @@ pub struct Assessor {
 pub struct Wanted {
     /// Those who may assess by this model on the day, and by this version where one is stated.
     pub model: Option<(String, Option<String>)>,
-    /// Those who can assess in this language.
-    pub language: Option<Language>,
 }
 
 impl Assessor {

@@ -270,8 +270,6 @@ pub struct Involvement {
     pub organisation: OrganisationId,
     /// What it is called.
     pub name: String,
-    /// What its name is ordered by.
-    pub sort_key: String,
     /// How many gatherings it came to.
     pub attended: i64,
     /// How many it was invited to.

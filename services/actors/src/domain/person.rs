@@ -49,7 +49,7 @@ pub struct Person {
     pub hidden: bool,
     /// 1 when registered, and one more with each change.
     pub revision: i64,
-    /// How many events have told of them. None does while they are hidden.
+    /// How many events have told of them. While they are hidden none does but the one that says so, which goes to services alone.
     pub told: i64,
     /// When they were registered.
     pub created: Timestamp,
@@ -78,10 +78,13 @@ impl Person {
     /// Notes a change. Answers the number of the event that tells of it; none for a person of whom no event may tell.
     pub fn change(&mut self) -> Option<i64> {
         self.revision += 1;
-        (!self.hidden).then(|| {
-            self.told += 1;
-            self.told
-        })
+        (!self.hidden).then(|| self.tell())
+    }
+
+    /// The number of the next event.
+    pub fn tell(&mut self) -> i64 {
+        self.told += 1;
+        self.told
     }
 
     /// Supersedes what identifies the person.

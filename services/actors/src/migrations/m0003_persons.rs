@@ -83,7 +83,7 @@ fn protected_access() -> TableCreateStatement {
         .to_owned()
 }
 
-fn indexes() -> [IndexCreateStatement; 3] {
+fn indexes() -> [IndexCreateStatement; 4] {
     [
         Index::create().name("person_identity_by_number").table("person_identity").col("number_index").to_owned(),
         Index::create().name("person_name_of").table("person_name").col("person_id").to_owned(),
@@ -92,6 +92,12 @@ fn indexes() -> [IndexCreateStatement; 3] {
             .table("protected_access")
             .col("person_id")
             .col("subject")
+            .to_owned(),
+        Index::create()
+            .name("protected_access_for")
+            .table("protected_access")
+            .col("subject")
+            .col("person_id")
             .to_owned(),
     ]
 }

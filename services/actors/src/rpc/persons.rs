@@ -7,23 +7,25 @@ use mesh::{
 use proto::reell::actors::v1::{
     CheckPersonRequest, CheckPersonResponse, ClaimEmergencyAccessRequest, ClaimEmergencyAccessResponse,
     GetPersonRequest, GetPersonResponse, GrantProtectedAccessRequest, GrantProtectedAccessResponse,
-    ListEmergencyAccessesRequest, ListEmergencyAccessesResponse, ListPersonsRequest, ListPersonsResponse,
-    ListProtectedAccessesRequest, ListProtectedAccessesResponse, LookUpPersonRequest, LookUpPersonResponse,
-    MergePersonsRequest, MergePersonsResponse, RecordIdentityRequest, RecordIdentityResponse, RegisterPersonRequest,
-    RegisterPersonResponse, ReviewEmergencyAccessRequest, ReviewEmergencyAccessResponse, RevokeProtectedAccessRequest,
+    ListEmergencyAccessesRequest, ListEmergencyAccessesResponse, ListNamedPersonsRequest, ListNamedPersonsResponse,
+    ListPersonsRequest, ListPersonsResponse, ListProtectedAccessesRequest, ListProtectedAccessesResponse,
+    LookUpPersonRequest, LookUpPersonResponse, MergePersonsRequest, MergePersonsResponse, PersonHidden, PersonShown,
+    RecordIdentityRequest, RecordIdentityResponse, RegisterPersonRequest, RegisterPersonResponse,
+    ReviewEmergencyAccessRequest, ReviewEmergencyAccessResponse, RevokeProtectedAccessRequest,
     RevokeProtectedAccessResponse, SearchPersonsRequest, SearchPersonsResponse, SetProtectionRequest,
     SetProtectionResponse, UnmergePersonsRequest, UnmergePersonsResponse, UpdatePersonDetailsRequest,
     UpdatePersonDetailsResponse, persons_server::Persons,
 };
 use tonic::{Request, Response, Status};
 
-use crate::{domain::person::Person, wire::persons as wire};
+use crate::{domain::person::Person, store::person::family::Families, wire::persons as wire};
 
 mod check_person;
 mod claim_emergency_access;
 mod get_person;
 mod grant_protected_access;
 mod list_emergency_accesses;
+mod list_named_persons;
 mod list_persons;
 mod list_protected_accesses;
 mod look_up_person;
@@ -74,6 +76,13 @@ impl Persons for PersonsService {
         request: Request<LookUpPersonRequest>,
     ) -> Result<Response<LookUpPersonResponse>, Status> {
         read(&self.mesh, request, look_up_person::run).await
+    }
+
+    async fn list_named_persons(
+        &self,
+        request: Request<ListNamedPersonsRequest>,
+    ) -> Result<Response<ListNamedPersonsResponse>, Status> {
+        read(&self.mesh, request, list_named_persons::run).await
     }
 
     async fn check_person(
@@ -165,6 +174,16 @@ impl Persons for PersonsService {
         request: Request<ReviewEmergencyAccessRequest>,
     ) -> Result<Response<ReviewEmergencyAccessResponse>, Status> {
         write(&self.mesh, request, review_emergency_access::run).await
+    }
+}
+
+/// Tells the other services who is hidden from now on, and who no longer. They hold ids, and hide what hangs on them.
+fn tell_turned(work: &mut Work, families: &mut Families) {
+    for (id, hidden, number) in families.turned() {
+        match hidden {
+            true => work.emit(id, number, PersonHidden { person_id: id.to_string() }),
+            false => work.emit(id, number, PersonShown { person_id: id.to_string() }),
+        }
     }
 }
 

@@ -3,7 +3,12 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, anyhow};
-use mesh::{clock::Timestamp, refusal::Error};
+use mesh::{
+    clock::Timestamp,
+    filter::{Field, Kind as Is},
+    list::{Asked, List, Rows},
+    refusal::Error,
+};
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
     ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
@@ -12,9 +17,15 @@ use sea_orm::{
 };
 use time::{Date, Duration};
 
-use super::words;
+use super::{
+    listed::{has, list, organisation, word},
+    words,
+};
 use crate::domain::{
-    agreement::{Agreement, AgreementId, Party, Stage, Terms, Wanted, kind::Permitted},
+    agreement::{
+        Agreement, AgreementId, Party, Stage, Terms,
+        kind::{Kind, PartyRole, Permitted, TerminationReason},
+    },
     organisation::OrganisationId,
     validity::day_text,
     word::Word,
@@ -62,27 +73,53 @@ pub async fn find_to_change(tx: &impl ConnectionTrait, id: AgreementId) -> Resul
     Ok(whole(tx, Entity::find_by_id(id.uuid()).lock_exclusive()).await?.pop())
 }
 
-/// Agreements in the order they were drafted, which is that of their ids.
-pub async fn list(
+/// What the list of agreements can be asked. A centre has some hundred of them, so that any order does.
+pub fn listed() -> List {
+    let until = Field::of("until", Is::Date, Column::UntilDay).or_none();
+    list("agreements", "create_time", Column::Id, fields(until))
+}
+
+/// What the list of those that end soon can be asked: those that have an end, through the index of signed ones by it.
+pub fn ending_listed() -> List {
+    let until = Field::of("until", Is::Date, Column::UntilDay).ordered_by(Column::UntilDay);
+    list("expiring agreements", "until", Column::Id, fields(until))
+}
+
+fn fields(until: Field) -> [Field; 14] {
+    let agreement = || Is::Id(AgreementId::PREFIX);
+    let party = |name, kind, column: party::Column| {
+        let of_party = |fits| has::<party::Entity>(Column::Id, party::Column::AgreementId, fits);
+        Field::of(name, kind, column).within(of_party)
+    };
+    let permits = Field::of("permits", word::<Permitted>("PERMITTED_"), permit::Column::Permitted);
+    [
+        Field::of("kind", word::<Kind>("AGREEMENT_KIND_"), Column::Kind),
+        Field::of("registration_number", Is::Text, Column::RegistrationNumber),
+        Field::of("title", Is::Text, Column::Title),
+        Field::of("purposes", Is::Text, Column::Purposes),
+        permits.within(|fits| has::<permit::Entity>(Column::Id, permit::Column::AgreementId, fits)),
+        party("parties.organisation_id", organisation(), party::Column::OrganisationId),
+        party("parties.role", word::<PartyRole>("PARTY_ROLE_"), party::Column::Role),
+        Field::of("from", Is::Date, Column::FromDay).ordered_by(Column::FromDay),
+        until,
+        Field::of("document_sha256", Is::Text, Column::DocumentSha256),
+        Field::of("replaces_id", agreement(), Column::ReplacesId).or_none(),
+        Field::of("replaced_by_id", agreement(), Column::ReplacedById).or_none(),
+        Field::of("termination_reason", word::<TerminationReason>("TERMINATION_REASON_"), Column::TerminationReason)
+            .or_none(),
+        Field::of("create_time", Is::Moment, Column::CreatedAt).ordered_by(Column::Id),
+    ]
+}
+
+/// Agreements: all, or those in force on a day.
+pub async fn list_of(
     db: &impl ConnectionTrait,
-    wanted: &Wanted,
-    after: Option<AgreementId>,
-    most: u64,
-) -> Result<Vec<Agreement>, Error> {
-    let mut query = Entity::find();
-    if let Some(kind) = wanted.kind {
-        query = query.filter(Column::Kind.eq(kind.word()));
-    }
-    if let Some(party) = wanted.party {
-        query = query.filter(Column::Id.in_subquery(party::of_organisation(party).into_query()));
-    }
-    if let Some(day) = wanted.in_force {
-        query = query.filter(in_force(day));
-    }
-    if let Some(after) = after {
-        query = query.filter(Column::Id.gt(after.uuid()));
-    }
-    whole(db, query.order_by_asc(Column::Id).limit(most)).await
+    asked: &Asked<'_>,
+    in_force_on: Option<Date>,
+) -> Result<Rows<Agreement>, Error> {
+    let wanted = Condition::all().add_option(in_force_on.map(in_force));
+    let rows = asked.rows(db, Entity::find().filter(wanted)).await?;
+    whole_rows(db, rows).await
 }
 
 /// The agreements that two organisations are parties of: those in force on a day that permit something, or the last ones drafted.
@@ -102,31 +139,19 @@ pub async fn between(
     whole(db, query.order_by_desc(Column::Id).limit(most)).await
 }
 
-/// Signed agreements without a successor that end after a day and within so many days of it, those that end first at the top.
-/// `after` is the [`place`] of the last one already known.
+/// Signed agreements without a successor that end after a day and within so many days of it.
 pub async fn ending(
     db: &impl ConnectionTrait,
+    asked: &Asked<'_>,
     today: Date,
     within_days: u16,
-    after: Option<&str>,
-    most: u64,
-) -> Result<Vec<Agreement>, Error> {
-    let mut query = Entity::find()
+) -> Result<Rows<Agreement>, Error> {
+    let ending = Entity::find()
         .filter(Expr::cust(SIGNED))
         .filter(Column::UntilDay.gt(day_text(today)))
         .filter(Column::UntilDay.lte(later(today, within_days)));
-    if let Some(after) = after {
-        let (until, id) = after.split_once(' ').context("a page token does not hold a place in the list")?;
-        let id = AgreementId::parse(id).map_err(|rule| anyhow!("the id in a page token {rule}"))?;
-        let place = Expr::tuple([Expr::value(until.to_owned()), Expr::value(id.uuid())]);
-        query = query.filter(Expr::tuple([Expr::col(Column::UntilDay), Expr::col(Column::Id)]).gt(place));
-    }
-    whole(db, query.order_by_asc(Column::UntilDay).order_by_asc(Column::Id).limit(most)).await
-}
-
-/// Where an agreement stands in the list of those that end.
-pub fn place(agreement: &Agreement) -> String {
-    format!("{} {}", agreement.period.until.map(day_text).unwrap_or_default(), agreement.id)
+    let rows = asked.rows(db, ending).await?;
+    whole_rows(db, rows).await
 }
 
 /// The agreements whose end is to be announced, as `Agreement::announce` judges it.
@@ -209,7 +234,14 @@ fn in_force(day: Date) -> Condition {
 
 /// What is selected, with what hangs on it: a statement for each kind of thing, however many the agreements are.
 async fn whole(db: &impl ConnectionTrait, query: Select<Entity>) -> Result<Vec<Agreement>, Error> {
-    let rows = query.all(db).await?;
+    built(db, query.all(db).await?).await
+}
+
+async fn whole_rows(db: &impl ConnectionTrait, rows: Rows<Model>) -> Result<Rows<Agreement>, Error> {
+    Ok(Rows { items: built(db, rows.items).await?, next_token: rows.next_token })
+}
+
+async fn built(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Vec<Agreement>, Error> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }

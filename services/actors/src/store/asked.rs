@@ -16,9 +16,6 @@ use crate::domain::{
     person_number::PersonNumber,
 };
 
-/// How many persons a page of a search has, and one more.
-const PAGE: u64 = 51;
-
 /// A question, under the name of its RPC, with what is asked for.
 #[derive(Debug, Clone)]
 pub enum Question {
@@ -64,7 +61,8 @@ pub async fn ask(
         }
         Question::SearchPersons(text) => {
             let words: Vec<String> = person_words(text).collect();
-            person::search(db, keys, &sight, &words, None, PAGE).await?.len()
+            let first = person::listed().read(keys, None, "", "", ())?;
+            person::list_of(db, keys, &sight, &first, &words).await?.items.len()
         }
     };
     Ok(found)

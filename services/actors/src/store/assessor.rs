@@ -3,16 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, anyhow};
-use mesh::{clock::Timestamp, refusal::Error, seal::Keys};
+use mesh::{
+    clock::Timestamp,
+    filter::{Field, Kind},
+    list::{Asked, List, Rows},
+    refusal::Error,
+    seal::Keys,
+};
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
-    Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, TryInsertResult,
+    Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, TryInsertResult,
     entity::prelude::*,
 };
 use time::Date;
 
 use super::{
     leads,
+    listed::{has, list, organisation},
     person::sight::{Sight, sees},
 };
 use crate::domain::{
@@ -68,29 +75,40 @@ pub async fn of_person(db: &impl ConnectionTrait, person: PersonId) -> Result<Op
     Ok(id.map(AssessorId::from))
 }
 
-/// Assessors whom the caller sees, in the order of their registration, which is that of their ids.
-pub async fn list(
+/// What the list of assessors can be asked. It goes by their ids, which are in the order of time.
+pub fn listed() -> List {
+    let ability = |name, kind| Field::of(name, Kind::Text, ability::Column::Code).within(kind);
+    let employer = Field::of("employments.organisation_id", organisation(), employment::Column::OrganisationId);
+    let fields = [
+        ability("qualifications.languages", |fits| able(ability::LANGUAGE, fits)),
+        ability("qualifications.licence_subjects", |fits| able(ability::SUBJECT, fits)),
+        Field::of("qualifications.licensed_teacher", Kind::Flag, Column::LicensedTeacher),
+        employer.within(|fits| has::<employment::Entity>(Column::Id, employment::Column::AssessorId, fits)),
+        Field::of("create_time", Kind::Moment, Column::CreatedAt).ordered_by(Column::Id),
+    ];
+    list("assessors", "create_time", Column::Id, fields)
+}
+
+fn able(kind: &str, fits: Condition) -> Expr {
+    has::<ability::Entity>(Column::Id, ability::Column::AssessorId, fits.add(ability::Column::Kind.eq(kind)))
+}
+
+/// Assessors whom the caller sees: all, or those who may assess by a model, and by a version of it, on a day.
+pub async fn list_of(
     db: &impl ConnectionTrait,
     keys: &Keys,
     sight: &Sight,
+    asked: &Asked<'_>,
     wanted: &Wanted,
     day: Date,
-    after: Option<AssessorId>,
-    most: u64,
-) -> Result<Vec<Assessor>, Error> {
+) -> Result<Rows<Assessor>, Error> {
     let mut query = Entity::find().filter(seen(sight));
     if let Some((key, version)) = &wanted.model {
         let entitled = authorisation::in_force(key, version.as_deref(), day);
         query = query.filter(Column::Id.in_subquery(entitled.into_query()));
     }
-    if let Some(language) = &wanted.language {
-        query = query.filter(Column::Id.in_subquery(ability::speakers(language).into_query()));
-    }
-    if let Some(after) = after {
-        query = query.filter(Column::Id.gt(after.uuid()));
-    }
-    let rows = query.order_by_asc(Column::Id).limit(most).all(db).await?;
-    whole(db, keys, rows).await
+    let rows = asked.rows(db, query).await?;
+    Ok(Rows { items: whole(db, keys, rows.items).await?, next_token: rows.next_token })
 }
 
 /// Adds an assessor. Where another transaction has registered the person since it was asked for, the unique key notices: the row is

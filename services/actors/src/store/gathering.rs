@@ -1,16 +1,15 @@
 //! Gatherings in the database, with their agenda, the organisations in them, and what came of them.
 
-use anyhow::{Context, anyhow};
-use mesh::{clock::Timestamp, refusal::Error};
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    entity::prelude::*, sea_query::Expr,
+use mesh::{
+    clock::Timestamp,
+    filter::{Field, Kind as Is},
+    list::{Asked, List, Rows},
+    refusal::Error,
 };
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QuerySelect, Select, entity::prelude::*};
 
-use crate::domain::{
-    gathering::{Gathering, GatheringId, Kind, NodeId, Plan, State},
-    organisation::OrganisationId,
-};
+use super::listed::{has, list, one_of, organisation};
+use crate::domain::gathering::{Gathering, GatheringId, Kind, NodeId, Plan, State};
 
 mod item;
 mod names;
@@ -43,47 +42,22 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Which gatherings a list holds.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Filter {
-    /// Those of this kind.
-    pub kind: Option<Kind>,
-    /// Those in this state.
-    pub state: Option<State>,
-    /// Those that start then or later.
-    pub from: Option<Timestamp>,
-    /// Those that start before.
-    pub until: Option<Timestamp>,
-    /// Those that this organisation is invited to or came to.
-    pub organisation: Option<OrganisationId>,
-}
-
-/// A gathering's place in the list: by its start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// When it starts.
-    pub start: Timestamp,
-    /// Which it is, among those that start in the same microsecond.
-    pub id: GatheringId,
-}
-
-impl Place {
-    /// A gathering's own place.
-    pub fn of(gathering: &Gathering) -> Self {
-        Self { start: gathering.plan.start, id: gathering.id }
-    }
-
-    /// The place as a page token holds it.
-    pub fn text(self) -> String {
-        format!("{} {}", self.id, self.start.micros())
-    }
-
-    /// The place that a page token held.
-    pub fn stored(text: &str) -> anyhow::Result<Self> {
-        let (id, start) = text.split_once(' ').context("a page token does not hold a place in the list")?;
-        let id = GatheringId::parse(id).map_err(|rule| anyhow!("the id in a page token {rule}"))?;
-        Ok(Self { start: Timestamp::from_micros(start.parse()?), id })
-    }
+/// What the list of gatherings can be asked. The index by their start has its order.
+pub fn listed() -> List {
+    let part = Field::of("organisations.organisation_id", organisation(), part::Column::OrganisationId);
+    let fields = [
+        Field::of("plan.kind", one_of("GATHERING_KIND_", &Kind::ALL, kind_text), Column::Kind),
+        Field::of("plan.title", Is::Text, Column::Title),
+        Field::of("plan.start_time", Is::Moment, Column::StartsAt).ordered_by(Column::StartsAt),
+        Field::of("plan.node_id", Is::Id(NodeId::PREFIX), Column::NodeId).or_none(),
+        Field::of("plan.venue", Is::Text, Column::Venue),
+        Field::of("plan.remote", Is::Flag, Column::Remote),
+        Field::of("state", one_of("GATHERING_STATE_", &State::ALL, state_text), Column::State),
+        part.within(|fits| has::<part::Entity>(Column::Id, part::Column::GatheringId, fits)),
+        Field::of("create_time", Is::Moment, Column::CreatedAt).ordered_by(Column::Id),
+        Field::of("update_time", Is::Moment, Column::UpdatedAt),
+    ];
+    list("gatherings", "plan.start_time", Column::Id, fields)
 }
 
 /// The gathering with an id.
@@ -96,35 +70,10 @@ pub async fn find_to_change(tx: &impl ConnectionTrait, id: GatheringId) -> Resul
     whole(tx, Entity::find_by_id(id.uuid()).lock_exclusive()).await
 }
 
-/// Gatherings by their start, without what hangs on them. `after` is the place of the last one already known.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    filter: &Filter,
-    after: Option<Place>,
-    most: u64,
-) -> Result<Vec<Gathering>, Error> {
-    let mut query = Entity::find();
-    if let Some(kind) = filter.kind {
-        query = query.filter(Column::Kind.eq(kind_text(kind)));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(Column::State.eq(state_text(state)));
-    }
-    if let Some(from) = filter.from {
-        query = query.filter(Column::StartsAt.gte(from.micros()));
-    }
-    if let Some(until) = filter.until {
-        query = query.filter(Column::StartsAt.lt(until.micros()));
-    }
-    if let Some(organisation) = filter.organisation {
-        query = query.filter(Column::Id.in_subquery(part::gatherings_of(organisation)));
-    }
-    if let Some(place) = after {
-        let key = Expr::tuple([Expr::col(Column::StartsAt), Expr::col(Column::Id)]);
-        query = query.filter(key.gt(Expr::tuple([Expr::val(place.start.micros()), Expr::val(place.id.uuid())])));
-    }
-    let rows = query.order_by_asc(Column::StartsAt).order_by_asc(Column::Id).limit(most).all(db).await?;
-    Ok(rows.into_iter().map(from_row).collect::<Result<_, _>>()?)
+/// Gatherings, without what hangs on them.
+pub async fn list_of(db: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<Rows<Gathering>, Error> {
+    let read = |rows: Vec<Model>| Ok(rows.into_iter().map(from_row).collect::<anyhow::Result<_>>()?);
+    asked.rows(db, Entity::find()).await?.into(read)
 }
 
 /// Adds a gathering.

@@ -1,17 +1,25 @@
 //! Legal bases in the database.
 
 use anyhow::Context;
-use mesh::{clock::Timestamp, refusal::Error};
+use mesh::{
+    clock::Timestamp,
+    filter::{Field, Kind},
+    list::{Asked, List, Rows},
+    refusal::Error,
+};
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
-    ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect, Select,
     entity::prelude::*,
 };
 use time::Date;
 
-use super::words;
+use super::{
+    listed::{list, organisation, word},
+    words,
+};
 use crate::domain::{
-    legal_basis::{LegalBasis, LegalBasisId},
+    legal_basis::{Article, LegalBasis, LegalBasisId},
     organisation::OrganisationId,
     validity::day_text,
     word::Word,
@@ -53,31 +61,24 @@ pub async fn of_purpose(
     rows(tx, of_purpose.filter(Column::UntilDay.is_null().or(Column::UntilDay.gt(day_text(from))))).await
 }
 
-/// Legal bases in the order they were recorded, which is that of their ids: all, or those of a controller, for a purpose, on a day.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    controller: Option<OrganisationId>,
-    purpose: Option<&str>,
-    day: Option<Date>,
-    after: Option<LegalBasisId>,
-    most: u64,
-) -> Result<Vec<LegalBasis>, Error> {
-    let mut query = Entity::find();
-    if let Some(controller) = controller {
-        query = query.filter(Column::ControllerId.eq(controller.uuid()));
-    }
-    if let Some(purpose) = purpose {
-        query = query.filter(Column::Purpose.eq(purpose));
-    }
-    if let Some(day) = day.map(day_text) {
-        query = query
-            .filter(Column::FromDay.lte(day.as_str()))
-            .filter(Column::UntilDay.is_null().or(Column::UntilDay.gt(day.as_str())));
-    }
-    if let Some(after) = after {
-        query = query.filter(Column::Id.gt(after.uuid()));
-    }
-    rows(db, query.order_by_asc(Column::Id).limit(most)).await
+/// What the list of legal bases can be asked. A centre has some dozen, so that any order does.
+pub fn listed() -> List {
+    let fields = [
+        Field::of("controller_id", organisation(), Column::ControllerId),
+        Field::of("processing_purpose", Kind::Text, Column::Purpose),
+        Field::of("article", word::<Article>("LEGAL_ARTICLE_"), Column::Article),
+        Field::of("national_basis", Kind::Text, Column::NationalBasis),
+        Field::of("since", Kind::Date, Column::FromDay).ordered_by(Column::FromDay),
+        Field::of("until", Kind::Date, Column::UntilDay).or_none(),
+        Field::of("decision_reference", Kind::Text, Column::DecisionReference),
+        Field::of("create_time", Kind::Moment, Column::CreatedAt).ordered_by(Column::Id),
+    ];
+    list("legal bases", "create_time", Column::Id, fields)
+}
+
+/// Legal bases.
+pub async fn list_of(db: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<Rows<LegalBasis>, Error> {
+    asked.rows(db, Entity::find()).await?.into(read)
 }
 
 /// Adds a legal basis.
@@ -109,11 +110,15 @@ pub async fn update(tx: &impl ConnectionTrait, basis: &LegalBasis) -> Result<(),
 }
 
 async fn rows(db: &impl ConnectionTrait, query: Select<Entity>) -> Result<Vec<LegalBasis>, Error> {
+    read(query.all(db).await?)
+}
+
+fn read(rows: Vec<Model>) -> Result<Vec<LegalBasis>, Error> {
     let read = |row: Model| {
         let id = LegalBasisId::from(row.id);
         Ok(from_row(id, row).with_context(|| format!("the row of {id}"))?)
     };
-    query.all(db).await?.into_iter().map(read).collect()
+    rows.into_iter().map(read).collect()
 }
 
 fn from_row(id: LegalBasisId, row: Model) -> anyhow::Result<LegalBasis> {

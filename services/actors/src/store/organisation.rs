@@ -3,14 +3,20 @@
 use std::collections::HashMap;
 
 use anyhow::{Context, anyhow};
-use mesh::{clock::Timestamp, refusal::Error, together::LookUp};
+use mesh::{
+    clock::Timestamp,
+    filter::{Field, Kind as Is},
+    list::{Asked, List, Rows},
+    refusal::Error,
+    together::LookUp,
+};
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select, SelectModel, Selector, TryInsertResult, entity::prelude::*, sea_query::Expr,
-    sea_query::Func,
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QuerySelect,
+    QueryTrait, Select, SelectModel, Selector, TryInsertResult, entity::prelude::*, sea_query::Expr, sea_query::Func,
 };
 use time::Date;
 
+use super::listed::{has, list, one_of};
 use crate::domain::{
     name::OrganisationName,
     organisation::{
@@ -58,23 +64,41 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Which organisations are listed; none of those that have been merged into others.
+/// What the list of organisations can be asked. Its orders go through the index by name and by the ids, which are in the order of time.
+pub fn listed() -> List {
+    let fields = [
+        Field::of("organisation_number", Is::Folded(number), Column::Number).or_none(),
+        named(),
+        Field::of("kind", one_of("ORGANISATION_KIND_", &Kind::ALL, kind_text), Column::Kind).or_none(),
+        Field::of("parent_id", Is::Id(OrganisationId::PREFIX), Column::ParentId).or_none(),
+        Field::of("peppol_id", Is::Text, Column::PeppolId).or_none(),
+        Field::of("municipality_code", Is::Text, Column::Municipality).or_none(),
+        Field::of("state", one_of("ORGANISATION_STATE_", &[State::Active, State::Inactive], state_text), Column::State),
+        Field::of("create_time", Is::Moment, Column::CreatedAt).ordered_by(Column::Id),
+        Field::of("update_time", Is::Moment, Column::UpdatedAt),
+    ];
+    list("organisations", "name", Column::Id, fields)
+}
+
+/// The field of an organisation's names: any of them leads to it, and case does not matter. Lists go by the first.
+pub fn named() -> Field {
+    let name = Field::of("name", Is::Folded(str::to_lowercase), name::Column::Folded);
+    name.within(|fits| has::<name::Entity>(Column::Id, name::Column::LeadsTo, fits)).ordered_by(Column::SortKey)
+}
+
+fn number(text: &str) -> String {
+    OrganisationNumber::parse(text).map_or_else(|_| text.to_owned(), |number| number.as_str().to_owned())
+}
+
+/// Which organisations are listed beyond what a filter says: those that hold a role on a day, and those that answer for a municipality.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filter {
+pub struct Wanted {
     /// Those that hold it on the day.
     pub role: Option<Role>,
     /// Responsible authorities that answer for it on the day.
     pub covers: Option<MunicipalityCode>,
     /// The day.
     pub day: Date,
-    /// Those of a kind.
-    pub kind: Option<Kind>,
-    /// Those with their seat in it.
-    pub municipality: Option<MunicipalityCode>,
-    /// Those in a state.
-    pub state: Option<State>,
-    /// Those right below it.
-    pub parent: Option<OrganisationId>,
 }
 
 /// The organisation that an id leads to, as it is in the database.
@@ -126,47 +150,27 @@ pub async fn find_by_name(db: &impl ConnectionTrait, name: &OrganisationName) ->
     one(db, Entity::find().filter(Column::Id.in_subquery(name::holder(name).into_query()))).await
 }
 
-/// Organisations in the order of their names. `after` is the [`place`] of the last one already known.
-pub async fn list(
+/// Organisations; none of those that have been merged into others.
+pub async fn list_of(
     db: &impl ConnectionTrait,
-    filter: &Filter,
-    after: Option<&str>,
-    most: u64,
-) -> Result<Vec<Organisation>, Error> {
+    asked: &Asked<'_>,
+    wanted: &Wanted,
+) -> Result<Rows<Organisation>, Error> {
     let mut query = Entity::find().filter(Column::MergedInto.is_null());
-    if filter.role.is_some() || filter.covers.is_some() {
-        let role = filter.role.unwrap_or(Role::ResponsibleAuthority);
-        query = query.filter(Column::Id.in_subquery(role::holders(role, None, filter.day).into_query()));
+    if let Some(role) = wanted.role.or(wanted.covers.as_ref().map(|_| Role::ResponsibleAuthority)) {
+        query = query.filter(Column::Id.in_subquery(role::holders(role, None, wanted.day).into_query()));
     }
-    if let Some(covered) = &filter.covers {
-        let authorities = role::holders(Role::ResponsibleAuthority, Some(covered), filter.day);
+    if let Some(covered) = &wanted.covers {
+        let authorities = role::holders(Role::ResponsibleAuthority, Some(covered), wanted.day);
         query = query.filter(Column::Id.in_subquery(authorities.into_query()));
     }
-    if let Some(kind) = filter.kind {
-        query = query.filter(Column::Kind.eq(kind_text(kind)));
-    }
-    if let Some(municipality) = &filter.municipality {
-        query = query.filter(Column::Municipality.eq(municipality.as_str()));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(Column::State.eq(state_text(state)));
-    }
-    if let Some(parent) = filter.parent {
-        query = query.filter(Column::ParentId.eq(parent.uuid()));
-    }
-    if let Some(after) = after {
-        let (id, sort_key) = after.split_once(' ').context("a page token does not hold a place in the list")?;
-        let id = OrganisationId::parse(id).map_err(|rule| anyhow!("the id in a page token {rule}"))?;
-        let place = Expr::tuple([Expr::value(sort_key.as_bytes().to_vec()), Expr::value(id.uuid())]);
-        query = query.filter(Expr::tuple([Expr::col(Column::SortKey), Expr::col(Column::Id)]).gt(place));
-    }
-    let page = query.order_by_asc(Column::SortKey).order_by_asc(Column::Id).limit(most);
-    Ok(whole(db, page).all(db).await?.into_iter().map(from_row).collect::<Result<_, _>>()?)
-}
-
-/// Where an organisation stands in the list.
-pub fn place(organisation: &Organisation) -> String {
-    format!("{} {}", organisation.id, organisation.profile.names.official().sort_key())
+    let rows = whole(db, asked.narrowed(query)?).all(db).await?;
+    let rows = asked.cut(rows, |row, column| match column {
+        "sort_key" => Some(row.sort_key.clone().into()),
+        "id" => Some(row.id.into()),
+        _ => None,
+    })?;
+    rows.into(|rows| Ok(rows.into_iter().map(from_row).collect::<anyhow::Result<_>>()?))
 }
 
 /// Why an organisation cannot have what is stated of it: another one has the number, or one of the names.
@@ -246,6 +250,7 @@ pub struct Whole {
     id: Uuid,
     number: Option<String>,
     name: String,
+    sort_key: Vec<u8>,
     state: String,
     kind: Option<String>,
     parent_id: Option<Uuid>,
@@ -349,7 +354,8 @@ fn state(text: &str) -> anyhow::Result<State> {
         .with_context(|| format!("there is no state {text}"))
 }
 
-fn kind_text(kind: Kind) -> &'static str {
+/// A kind as it is stored.
+pub fn kind_text(kind: Kind) -> &'static str {
     match kind {
         Kind::Company => "company",
         Kind::Municipality => "municipality",

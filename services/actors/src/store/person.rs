@@ -6,7 +6,14 @@
 use std::collections::HashMap;
 
 use anyhow::{Context, anyhow};
-use mesh::{clock::Timestamp, refusal::Error, seal::Keys, together::LookUp};
+use mesh::{
+    clock::Timestamp,
+    filter::{Field, Kind},
+    list::{Asked, List, Rows},
+    refusal::Error,
+    seal::Keys,
+    together::LookUp,
+};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -14,6 +21,7 @@ use sea_orm::{
     sea_query::{ExprTrait, Query, SelectStatement},
 };
 
+use super::listed::list;
 use crate::domain::{
     identity::{self as identities, Identity},
     merge::Link,
@@ -94,24 +102,27 @@ pub async fn find_by_number(
     query.limit(1).one(db).await?.map(|row| open(keys, row)).transpose()
 }
 
-/// The person that an id leads to, of those whom everybody sees.
+/// How the registration with an id stands, of those whom everybody sees.
 pub struct Unhidden;
 
 impl LookUp for Unhidden {
     type Key = Uuid;
-    type Value = PersonId;
+    type Value = Standing;
     const TABLE: &'static str = "person";
 
-    async fn find(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, PersonId>, DbErr> {
+    async fn find(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Standing>, DbErr> {
         let query = Query::select()
-            .columns([("registration", "id"), ("person", "id")])
+            .columns([("registration", "id"), ("person", "id"), ("registration", "told")])
             .from_as("person", "registration")
             .inner_join("person", Expr::col(("person", "id")).equals(("registration", "leads_to")))
             .and_where(Expr::col(("registration", "id")).is_in(ids))
             .and_where(Expr::col(("person", "hidden")).eq(false))
             .take();
-        let ids = |row: sea_orm::QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index::<Uuid>(1)?.into()));
-        db.query_all(&query).await?.into_iter().map(ids).collect()
+        let read = |row: sea_orm::QueryResult| {
+            let person = row.try_get_by_index::<Uuid>(1)?.into();
+            Ok((row.try_get_by_index(0)?, Standing { person, hidden: false, told: row.try_get_by_index(2)? }))
+        };
+        db.query_all(&query).await?.into_iter().map(read).collect()
     }
 }
 
@@ -121,44 +132,46 @@ pub async fn check(db: &impl ConnectionTrait, sight: &Sight, id: PersonId) -> Re
     Ok(query.into_tuple::<Uuid>().one(db).await?.map(PersonId::from))
 }
 
-/// Persons in the order of their registration, which is that of their ids.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    keys: &Keys,
-    sight: &Sight,
-    after: Option<PersonId>,
-    most: u64,
-) -> Result<Vec<Registration>, Error> {
-    page(db, keys, Entity::find().filter(visible(sight)), after, most).await
+/// What others who hold the id of a registration need to know of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The person that it leads to.
+    pub person: PersonId,
+    /// Whether that person is hidden from all who are not named.
+    pub hidden: bool,
+    /// How many events have told of the registration.
+    pub told: i64,
 }
 
-/// Persons whose names hold all of these words, in the order of their registration.
-pub async fn search(
+/// How the registration with an id stands. Opens nothing.
+pub async fn standing(db: &impl ConnectionTrait, sight: &Sight, id: PersonId) -> Result<Option<Standing>, DbErr> {
+    let told = Query::select()
+        .column(("asked", "told"))
+        .from_as("person", "asked")
+        .and_where(Expr::col(("asked", "id")).eq(id.uuid()))
+        .take();
+    let query = seen(sight, led_to(id)).select_only().column(Column::Id).column(Column::Hidden);
+    let found = query.expr_as(Expr::from(told), "asked_told").into_tuple::<(Uuid, bool, i64)>().one(db).await?;
+    Ok(found.map(|(person, hidden, told)| Standing { person: person.into(), hidden, told }))
+}
+
+/// What lists of persons can be asked: when they were registered, and no more, since all else is sealed. Ids are in the order of time.
+pub fn listed() -> List {
+    let created = Field::of("create_time", Kind::Moment, Column::CreatedAt).ordered_by(Column::Id);
+    list("persons", "create_time", Column::Id, [created])
+}
+
+/// Persons: all, or those whose names hold all of these words.
+pub async fn list_of(
     db: &impl ConnectionTrait,
     keys: &Keys,
     sight: &Sight,
+    asked: &Asked<'_>,
     words: &[String],
-    after: Option<PersonId>,
-    most: u64,
-) -> Result<Vec<Registration>, Error> {
-    let all = words.iter().fold(Entity::find().filter(visible(sight)), |query, word| {
-        query.filter(Column::Id.in_subquery(name::holders(keys, word)))
-    });
-    page(db, keys, all, after, most).await
-}
-
-async fn page(
-    db: &impl ConnectionTrait,
-    keys: &Keys,
-    mut query: Select<Entity>,
-    after: Option<PersonId>,
-    most: u64,
-) -> Result<Vec<Registration>, Error> {
-    if let Some(after) = after {
-        query = query.filter(Column::Id.gt(after.uuid()));
-    }
-    let rows = query.filter(Column::MergedInto.is_null()).order_by_asc(Column::Id).limit(most).all(db).await?;
-    rows.into_iter().map(|row| open(keys, row)).collect()
+) -> Result<Rows<Registration>, Error> {
+    let seen = Entity::find().filter(visible(sight)).filter(Column::MergedInto.is_null());
+    let named = words.iter().fold(seen, |query, word| query.filter(Column::Id.in_subquery(name::holders(keys, word))));
+    asked.rows(db, named).await?.into(|rows| rows.into_iter().map(|row| open(keys, row)).collect())
 }
 
 /// All that is known of a person.

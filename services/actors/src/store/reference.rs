@@ -1,11 +1,16 @@
 //! Municipalities, languages, legal references and the data sets that they came with.
 
 use anyhow::{Context, anyhow};
-use mesh::refusal::Error;
+use mesh::{
+    filter::{Field, Kind},
+    list::{Asked, List, Rows},
+    refusal::Error,
+};
 use sea_orm::{
     Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*,
 };
 
+use super::listed::list;
 use crate::domain::{
     geo::Coordinates,
     reference::{Basis, LanguageArea, Municipality, Precision},
@@ -74,30 +79,31 @@ pub async fn centre_town(db: &impl ConnectionTrait, code: &str, day: &str) -> Re
     found.map(|row| place(&row)).transpose().map_err(Error::from)
 }
 
-/// Municipalities of a day in the order of their codes, with the minority languages that they were an area of on that day.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    county: Option<&str>,
-    day: &str,
-    after: Option<&str>,
-    most: u64,
-) -> Result<Vec<Municipality>, Error> {
-    let mut query = Entity::find().filter(on(day));
-    if let Some(county) = county {
-        query = query.filter(Column::CountyCode.eq(county));
-    }
-    if let Some(after) = after {
-        query = query.filter(Column::Code.gt(after));
-    }
-    let rows = query.order_by_asc(Column::Code).limit(most).all(db).await?;
-    let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
+/// What the list of municipalities can be asked. There are 290, and the primary key has their order.
+pub fn listed() -> List {
+    let fields = [
+        Field::of("code", Kind::Text, Column::Code).ordered_by(Column::Code),
+        Field::of("name", Kind::Text, Column::Name),
+        Field::of("county_code", Kind::Text, Column::CountyCode),
+        Field::of("county_name", Kind::Text, Column::CountyName),
+        Field::of("centre_town", Kind::Text, Column::CentreTown),
+        Field::of("valid_from", Kind::Date, Column::ValidFrom),
+        Field::of("valid_until", Kind::Date, Column::ValidUntil).or_none(),
+    ];
+    list("municipalities", "code", Column::Code, fields)
+}
+
+/// Municipalities of a day, with the minority languages that they were an area of on that day.
+pub async fn list_of(db: &impl ConnectionTrait, asked: &Asked<'_>, day: &str) -> Result<Rows<Municipality>, Error> {
+    let rows = asked.rows(db, Entity::find().filter(on(day))).await?;
+    let codes: Vec<&str> = rows.items.iter().map(|row| row.code.as_str()).collect();
     let areas = area::Entity::find()
         .filter(area::Column::MunicipalityCode.is_in(codes))
         .filter(Condition::any().add(area::Column::Since.is_null()).add(area::Column::Since.lte(day)))
         .filter(Condition::any().add(area::Column::Until.is_null()).add(area::Column::Until.gt(day)))
         .order_by_asc(area::Column::LanguageCode);
     let areas = areas.all(db).await?;
-    Ok(rows.into_iter().map(|row| from_row(row, &areas)).collect::<Result<_, _>>()?)
+    rows.into(|rows| Ok(rows.into_iter().map(|row| from_row(row, &areas)).collect::<anyhow::Result<_>>()?))
 }
 
 fn from_row(row: Model, areas: &[area::Model]) -> anyhow::Result<Municipality> {

@@ -1,21 +1,28 @@
 //! Permissions to share in the database: what may be told is sealed.
 
 use anyhow::{Context, anyhow};
-use mesh::{clock::Timestamp, refusal::Error, seal::Keys};
+use mesh::{
+    clock::Timestamp,
+    filter::{Field, Kind},
+    list::{Asked, List, Rows},
+    refusal::Error,
+    seal::Keys,
+};
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
-    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
     entity::prelude::*,
 };
 
 use super::{
     leads,
+    listed::{list, organisation, word},
     person::sight::{Sight, sees},
     words,
 };
 use crate::domain::{
     person::PersonId,
-    sharing::{Scope, Sharing, SharingId},
+    sharing::{Form, Scope, Sharing, SharingId},
     validity::day_text,
     word::Word,
 };
@@ -51,20 +58,28 @@ pub async fn find_to_change(
     row.map(|row| open(keys, row)).transpose()
 }
 
-/// The permissions of a person, by whichever registration, in the order they were recorded, which is that of their ids.
+/// What the list of a person's permissions can be asked. A person has a few, so that any order does. What may be told is sealed.
+pub fn listed() -> List {
+    let fields = [
+        Field::of("recipient_id", organisation(), Column::RecipientId),
+        Field::of("form", word::<Form>("SHARING_FORM_"), Column::Form),
+        Field::of("from", Kind::Date, Column::FromDay).ordered_by(Column::FromDay),
+        Field::of("until", Kind::Date, Column::UntilDay).or_none(),
+        Field::of("withdrawn_on", Kind::Date, Column::WithdrawnOn).or_none(),
+        Field::of("create_time", Kind::Moment, Column::CreatedAt).ordered_by(Column::Id),
+    ];
+    list("sharing", "create_time", Column::Id, fields)
+}
+
+/// The permissions of a person, by whichever registration.
 pub async fn of_person(
     db: &impl ConnectionTrait,
     keys: &Keys,
+    asked: &Asked<'_>,
     person: PersonId,
-    after: Option<SharingId>,
-    most: u64,
-) -> Result<Vec<Sharing>, Error> {
-    let mut query = Entity::find().filter(Column::PersonId.in_subquery(leads::registrations(person)));
-    if let Some(after) = after {
-        query = query.filter(Column::Id.gt(after.uuid()));
-    }
-    let rows = query.order_by_asc(Column::Id).limit(most).all(db).await?;
-    rows.into_iter().map(|row| open(keys, row)).collect()
+) -> Result<Rows<Sharing>, Error> {
+    let own = Entity::find().filter(Column::PersonId.in_subquery(leads::registrations(person)));
+    asked.rows(db, own).await?.into(|rows| rows.into_iter().map(|row| open(keys, row)).collect())
 }
 
 /// Adds a permission.

@@ -1,7 +1,11 @@
 //! The JobTech taxonomy in its versions: how one comes in, and how concepts are found.
 
 use anyhow::{Context, anyhow};
-use mesh::refusal::Error;
+use mesh::{
+    filter::{Field, Kind},
+    list::{Asked, List, Rows},
+    refusal::Error,
+};
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement,
     Value,
@@ -9,7 +13,10 @@ use sea_orm::{
     sea_query::{Expr, Query},
 };
 
-use super::many::{self, Known, Target};
+use super::{
+    listed::list,
+    many::{self, Known, Target},
+};
 use crate::domain::taxonomy::{Concept, ConceptId, Relation as ConceptRelation, RelationKind, words};
 
 pub mod concept;
@@ -86,13 +93,23 @@ pub async fn complete_version(db: &impl ConnectionTrait, asked: Option<i32>) -> 
     query.order_by_desc(Column::Version).into_tuple().one(db).await
 }
 
-/// Versions, the newest first.
-pub async fn list(db: &impl ConnectionTrait, after: Option<i32>, most: u64) -> Result<Vec<Progress>, Error> {
-    let mut query = Entity::find();
-    if let Some(after) = after {
-        query = query.filter(Column::Version.lt(after));
-    }
-    let versions = query.order_by_desc(Column::Version).limit(most).all(db).await?;
+/// What the list of versions can be asked. There are some dozen, and the primary key has their order.
+pub fn listed() -> List {
+    let fields = [
+        Field::of("version", Kind::Number, Column::Version).ordered_by(Column::Version),
+        Field::of("complete", Kind::Flag, Column::Complete),
+        Field::of("create_time", Kind::Moment, Column::CreatedAt),
+    ];
+    list("taxonomy versions", "version desc", Column::Version, fields)
+}
+
+/// Versions, each with what has come in of it.
+pub async fn list_of(db: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<Rows<Progress>, Error> {
+    let rows = asked.rows(db, Entity::find()).await?;
+    Ok(Rows { items: come_in(db, rows.items).await?, next_token: rows.next_token })
+}
+
+async fn come_in(db: &impl ConnectionTrait, versions: Vec<Model>) -> Result<Vec<Progress>, Error> {
     let numbers: Vec<i32> = versions.iter().map(|version| version.version).collect();
     let parts = part::counts(db, &numbers).await?;
     let concepts = concept::counts(db, &numbers).await?;
@@ -111,8 +128,8 @@ pub async fn list(db: &impl ConnectionTrait, after: Option<i32>, most: u64) -> R
 
 /// A version with what has come in of it.
 pub async fn progress(db: &impl ConnectionTrait, version: i32) -> Result<Progress, Error> {
-    let next = version.checked_add(1);
-    let found = list(db, next, 1).await?.into_iter().find(|progress| progress.version.version == version);
+    let row = Entity::find_by_id(version).one(db).await?;
+    let found = come_in(db, row.into_iter().collect()).await?.pop();
     Ok(found.with_context(|| format!("the version {version} of the taxonomy is gone"))?)
 }
 

@@ -2,9 +2,16 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use mesh::{clock::Timestamp, refusal::Error};
+use mesh::{
+    clock::Timestamp,
+    list::{Asked, List},
+    refusal::Error,
+    seal::Keys,
+};
+use proto::mesh::v1::PageRequest;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement, TransactionTrait};
 use sea_orm_migration::SchemaManager;
+use tempfile::TempDir;
 use time::macros::date;
 use uuid::Uuid;
 
@@ -63,9 +70,28 @@ pub async fn insert(db: &impl ConnectionTrait, organisation: &Organisation) -> R
     organisation::insert(db, organisation, &stated(organisation)).await
 }
 
-fn filter(role: Option<Role>) -> organisation::Filter {
-    let day = date!(1970 - 01 - 01);
-    organisation::Filter { role, covers: None, day, kind: None, municipality: None, state: None, parent: None }
+/// Keys of their own, in a folder that is gone with the first.
+pub fn keys() -> (TempDir, Keys) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let keys = Keys::open(folder.path()).expect("keys");
+    (folder, keys)
+}
+
+/// A page of a list, as an ordinary request asks for it.
+pub fn asked<'a>(list: &List, keys: &'a Keys, filter: &str, token: &str, size: i32) -> Asked<'a> {
+    let page = PageRequest { size, token: token.to_owned() };
+    list.read(keys, Some(&page), filter, "", ()).unwrap_or_else(|error| panic!("{filter}: {error}"))
+}
+
+/// The organisations of a list that a filter and more describe.
+async fn listed(db: &DatabaseConnection, filter: &str, wanted: &organisation::Wanted) -> Vec<Organisation> {
+    let (_folder, keys) = keys();
+    let asked = asked(&organisation::listed(), &keys, filter, "", 10);
+    organisation::list_of(db, &asked, wanted).await.expect("a page").items
+}
+
+fn wanted(role: Option<Role>) -> organisation::Wanted {
+    organisation::Wanted { role, covers: None, day: date!(1970 - 01 - 01) }
 }
 
 fn refused(result: Result<(), Error>) -> (String, Option<String>) {
@@ -143,12 +169,15 @@ async fn lists_go_by_name_page_by_page_and_by_role() {
             .await
             .expect("new");
     }
-    let (mut seen, mut after) = (Vec::new(), None::<String>);
+    let ((_folder, keys), mut seen, mut token) = (keys(), Vec::new(), String::new());
     loop {
-        let page = organisation::list(&db, &filter(None), after.as_deref(), 2).await.expect("a page");
-        let Some(last) = page.last() else { break };
-        after = Some(organisation::place(last));
-        seen.extend(page);
+        let asked = asked(&organisation::listed(), &keys, "", &token, 2);
+        let page = organisation::list_of(&db, &asked, &wanted(None)).await.expect("a page");
+        seen.extend(page.items);
+        token = page.next_token;
+        if token.is_empty() {
+            break;
+        }
     }
     let own = |list: &[Organisation]| {
         list.iter().map(|one| one.profile.names.official().as_str().to_owned()).collect::<Vec<_>>()
@@ -158,10 +187,13 @@ async fn lists_go_by_name_page_by_page_and_by_role() {
         ["arvidsjaurs kommun", "Bodens kommun", "Region Norrbotten", "Åre", "Älvsbyns kommun", "Övertorneå kommun"]
     );
     assert!(seen.iter().all(|one| one.profile.names.others().len() == 1 && one.roles.decided().len() == 2));
-    let funders = organisation::list(&db, &filter(Some(Role::Funder)), None, 10).await.expect("a page");
+    let funders = listed(&db, "", &wanted(Some(Role::Funder))).await;
     assert_eq!(own(&funders), ["Region Norrbotten", "Åre"]);
-    assert!(organisation::list(&db, &filter(Some(Role::Issuer)), None, 10).await.expect("a page").is_empty());
-    assert!(organisation::list(&db, &filter(None), Some("nonsense"), 10).await.is_err());
+    assert!(listed(&db, "", &wanted(Some(Role::Issuer))).await.is_empty());
+    assert_eq!(
+        own(&listed(&db, "name = \"ALIAS 2\" OR name : regi", &wanted(None)).await),
+        ["Region Norrbotten", "Åre"]
+    );
 }
 
 #[tokio::test]
@@ -244,7 +276,7 @@ async fn merges_lead_to_who_is_kept_and_undone_leave_the_register_as_it_was() {
     }
     let by_name = organisation::find_by_name(&db, &name("norrbottens kommunförbund 4")).await.expect("found");
     assert_eq!(by_name.expect("there").id.uuid().as_u128(), 1);
-    assert_eq!(organisation::list(&db, &filter(None), None, 10).await.expect("a page").len(), 1);
+    assert_eq!(listed(&db, "", &wanted(None)).await.len(), 1);
     let met = organisation::search(&db, &domain::search::probes("norbottens komunforbund"), false).await.expect("met");
     assert_eq!(met.iter().map(|met| met.id.uuid().as_u128()).collect::<Vec<_>>(), [1]);
     for duplicate in [2, 3, 4] {
@@ -285,8 +317,7 @@ async fn what_is_revised_and_assigned_is_read_as_it_was_written() {
     assert_eq!(changed(&db, 2).await, revised);
     assert!(organisation::find_by_name(&db, &name("gamla bolaget")).await.expect("an answer").is_none());
     assert!(organisation::find_by_name(&db, &name("bolaget")).await.expect("an answer").is_some(), "it was official");
-    let in_lulea = organisation::Filter { municipality: revised.profile.municipality.clone(), ..filter(None) };
-    assert_eq!(organisation::list(&db, &in_lulea, None, 10).await.expect("a page"), [revised.clone()]);
+    assert_eq!(listed(&db, "municipality_code = 2580", &wanted(None)).await, [revised.clone()]);
     let authority = RolePeriod {
         covers: ["2523", "2584"].iter().flat_map(|code| domain::code::MunicipalityCode::parse(code)).collect(),
         basis: "KF § 7".into(),
@@ -299,8 +330,8 @@ async fn what_is_revised_and_assigned_is_read_as_it_was_written() {
         [(date!(2020 - 01 - 01), "2584", 1), (date!(2019 - 12 - 31), "2584", 0), (date!(2020 - 01 - 01), "2580", 0)]
     {
         let covers = domain::code::MunicipalityCode::parse(code).ok();
-        let filter = organisation::Filter { covers, day, ..filter(None) };
-        assert_eq!(organisation::list(&db, &filter, None, 10).await.expect("a page").len(), found, "{code} {day}");
+        let wanted = organisation::Wanted { role: None, covers, day };
+        assert_eq!(listed(&db, "", &wanted).await.len(), found, "{code} {day}");
     }
     let above = |id: u128, below: u128| {
         let db = &db;

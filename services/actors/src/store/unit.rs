@@ -3,18 +3,23 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, anyhow};
-use mesh::{clock::Timestamp, refusal::Error};
+use mesh::{
+    clock::Timestamp,
+    filter::{Field, Kind as Is},
+    list::{Asked, List, Rows},
+    refusal::Error,
+};
 use sea_orm::{
-    ActiveValue::Set, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-    TryInsertResult, entity::prelude::*, sea_query::Expr,
+    ActiveValue::Set, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, TryInsertResult,
+    entity::prelude::*, sea_query::Expr,
 };
 
+use super::listed::{has, list, one_of, organisation};
 use crate::domain::{
     day,
     geo::Coordinates,
     name::OrganisationName,
-    organisation::OrganisationId,
-    unit::{Address, Kind, Profile, Unit, UnitId, refusal::UnitRefusal},
+    unit::{Accessibility, Address, Kind, Mode, Profile, Unit, UnitId, folded, refusal::UnitRefusal},
 };
 use offer::Offers;
 
@@ -50,17 +55,33 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Which units are listed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Only those of an organisation.
-    pub organisation: Option<OrganisationId>,
-    /// Only those in a municipality.
-    pub municipality: Option<String>,
-    /// Only those of a kind.
-    pub kind: Option<Kind>,
-    /// Only those in use on a day.
-    pub as_of: Option<String>,
+/// What the list of units can be asked. Its orders go through the index by name and by the ids, which are in the order of time.
+pub fn listed() -> List {
+    let accessibility = one_of("ACCESSIBILITY_", &Accessibility::ALL, offer::accessibility_text);
+    let modes = one_of("ASSESSMENT_MODE_", &Mode::ALL, offer::mode_text);
+    let offered = |name, kind| Field::of(name, kind, offer::Column::Code);
+    let name = Field::of("profile.name", Is::Folded(str::to_lowercase), Column::FoldedName);
+    let fields = [
+        Field::of("organisation_id", organisation(), Column::OrganisationId),
+        Field::of("profile.kind", one_of("UNIT_KIND_", &Kind::ALL, kind_text), Column::Kind),
+        name.ordered_by(Column::SortKey),
+        Field::of("profile.municipality_code", Is::Text, Column::MunicipalityCode),
+        Field::of("profile.address.locality", Is::Text, Column::Locality),
+        Field::of("profile.capacity", Is::Number, Column::Capacity),
+        offered("profile.accessibility", accessibility).within(|fits| offering(offer::ACCESSIBILITY, fits)),
+        offered("profile.equipment", Is::Folded(folded)).within(|fits| offering(offer::EQUIPMENT, fits)),
+        offered("profile.language_codes", Is::Text).within(|fits| offering(offer::LANGUAGE, fits)),
+        offered("profile.modes", modes).within(|fits| offering(offer::MODE, fits)),
+        Field::of("opened_on", Is::Date, Column::OpenedOn),
+        Field::of("closed_on", Is::Date, Column::ClosedOn).or_none(),
+        Field::of("create_time", Is::Moment, Column::CreatedAt).ordered_by(Column::Id),
+        Field::of("update_time", Is::Moment, Column::UpdatedAt),
+    ];
+    list("units", "profile.name", Column::Id, fields)
+}
+
+fn offering(kind: &str, fits: Condition) -> Expr {
+    has::<offer::Entity>(Column::Id, offer::Column::UnitId, fits.add(offer::Column::Kind.eq(kind)))
 }
 
 /// The unit with an id.
@@ -75,40 +96,10 @@ pub async fn find_to_change(tx: &impl ConnectionTrait, id: UnitId) -> Result<Opt
     Ok(whole(tx, row.into_iter().collect()).await?.pop())
 }
 
-/// Units in the order of their names. `after` is the [`place`] of the last one already known.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    filter: &Filter,
-    after: Option<&str>,
-    most: u64,
-) -> Result<Vec<Unit>, Error> {
-    let mut query = Entity::find();
-    if let Some(organisation) = filter.organisation {
-        query = query.filter(Column::OrganisationId.eq(organisation.uuid()));
-    }
-    if let Some(municipality) = &filter.municipality {
-        query = query.filter(Column::MunicipalityCode.eq(municipality));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(Column::Kind.eq(kind_text(kind)));
-    }
-    if let Some(day) = &filter.as_of {
-        let open = Condition::any().add(Column::ClosedOn.is_null()).add(Column::ClosedOn.gt(day));
-        query = query.filter(Column::OpenedOn.lte(day)).filter(open);
-    }
-    if let Some(after) = after {
-        let (id, sort_key) = after.split_once(' ').context("a page token does not hold a place in the list")?;
-        let id = UnitId::parse(id).map_err(|rule| anyhow!("the id in a page token {rule}"))?;
-        let place = Expr::tuple([Expr::value(sort_key.as_bytes().to_vec()), Expr::value(id.uuid())]);
-        query = query.filter(Expr::tuple([Expr::col(Column::SortKey), Expr::col(Column::Id)]).gt(place));
-    }
-    let rows = query.order_by_asc(Column::SortKey).order_by_asc(Column::Id).limit(most).all(db).await?;
-    whole(db, rows).await
-}
-
-/// Where a unit stands in the list.
-pub fn place(unit: &Unit) -> String {
-    format!("{} {}", unit.id, unit.profile.name.sort_key())
+/// Units.
+pub async fn list_of(db: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<Rows<Unit>, Error> {
+    let rows = asked.rows(db, Entity::find()).await?;
+    Ok(Rows { items: whole(db, rows.items).await?, next_token: rows.next_token })
 }
 
 /// Another unit of the organisation that has the name.

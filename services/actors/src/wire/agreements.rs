@@ -12,7 +12,7 @@ use time::Date;
 use super::{alone, opaque, words};
 use crate::domain::{
     agreement::{
-        Agreement, AgreementId, Party, Stage, Terms, Wanted,
+        Agreement, AgreementId, Party, Stage, Terms,
         kind::{self, Permitted, TerminationReason},
     },
     organisation::OrganisationId,
@@ -132,20 +132,11 @@ pub fn agreement_to_read(request: &GetAgreementRequest, today: Date) -> Result<(
     id.filter(|_| fields.is_empty()).map(|id| (id, day)).ok_or_else(|| fields.refusal())
 }
 
-/// Reads which agreements are listed, and as of which day.
-pub fn agreements_wanted(request: &ListAgreementsRequest, today: Date) -> Result<(Wanted, Date), Error> {
+/// Reads as of which day agreements are listed, and whether those alone that are in force on it.
+pub fn agreements_wanted(request: &ListAgreementsRequest, today: Date) -> Result<(Option<Date>, Date), Error> {
     let mut fields = Fields::new();
-    let kind = match request.kind {
-        0 => None,
-        kind => fields.take("kind", words::value("AGREEMENT_KIND", kind, AgreementKind::from_str_name)),
-    };
-    let party = match request.organisation_id.as_str() {
-        "" => None,
-        id => fields.take("organisation_id", OrganisationId::parse(id)),
-    };
     let day = words::day_or_none(&mut fields, "as_of", &request.as_of).unwrap_or(today);
-    let wanted = Wanted { kind, party, in_force: request.in_force.then_some(day) };
-    if fields.is_empty() { Ok((wanted, day)) } else { Err(fields.refusal()) }
+    if fields.is_empty() { Ok((request.in_force.then_some(day), day)) } else { Err(fields.refusal()) }
 }
 
 /// Reads how many days ahead ends are listed for.

@@ -196,16 +196,14 @@ pub fn assessors_wanted(request: &ListAssessorsRequest, today: Date) -> Result<(
     let mut fields = Fields::new();
     let stated = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let (key, version) = (stated(&request.model_key), stated(&request.model_version));
-    let language = stated(&request.language);
     let key = key.and_then(|key| fields.take("model_key", ModelVersion::key(&key)));
     let version = version.and_then(|version| fields.take("model_version", ModelVersion::version(&version)));
     if request.model_key.is_empty() && version.is_some() {
         fields.reject("model_version", "must come with the model_key that it is a version of");
     }
-    let language = language.and_then(|code| fields.take("language", Language::parse(&code)));
     let day = words::day_or_none(&mut fields, "as_of", &request.as_of);
     opaque(&mut fields, "purpose", &request.purpose);
-    let wanted = Wanted { model: key.map(|key| (key, version)), language };
+    let wanted = Wanted { model: key.map(|key| (key, version)) };
     all(fields, Some((wanted, day.unwrap_or(today))))
 }
 

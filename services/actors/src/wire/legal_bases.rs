@@ -1,9 +1,7 @@
 //! Legal bases between the contract and the registry's own types. All that is wrong with a request is said at once.
 
 use mesh::refusal::{Error, Fields};
-use proto::reell::actors::v1::{
-    self as contract, EndLegalBasisRequest, LegalArticle, ListLegalBasesRequest, RecordLegalBasisRequest,
-};
+use proto::reell::actors::v1::{self as contract, EndLegalBasisRequest, LegalArticle, RecordLegalBasisRequest};
 use time::Date;
 
 use super::{opaque, words};
@@ -67,25 +65,6 @@ pub fn end(request: &EndLegalBasisRequest) -> Result<(LegalBasisId, Date), Error
     opaque(&mut fields, "etag", &request.etag);
     let until = fields.take("until", validity::day(&request.until));
     id.zip(until).filter(|_| fields.is_empty()).ok_or_else(|| fields.refusal())
-}
-
-/// The controller, the purpose and the day that legal bases are listed for; nothing for all.
-type Wanted<'a> = (Option<OrganisationId>, Option<&'a str>, Option<Date>);
-
-/// Reads which legal bases are listed: of which controller, for which purpose, on which day.
-pub fn wanted(request: &ListLegalBasesRequest) -> Result<Wanted<'_>, Error> {
-    let mut fields = Fields::new();
-    let controller = match request.controller_id.as_str() {
-        "" => None,
-        id => fields.take("controller_id", OrganisationId::parse(id)),
-    };
-    let purpose = request.processing_purpose.as_str();
-    if !purpose.is_empty() {
-        fields.take("processing_purpose", ModelVersion::key(purpose));
-    }
-    let day = words::day_or_none(&mut fields, "as_of", &request.as_of);
-    let wanted = (controller, (!purpose.is_empty()).then_some(purpose), day);
-    if fields.is_empty() { Ok(wanted) } else { Err(fields.refusal()) }
 }
 
 /// A legal basis as the contract shows it.

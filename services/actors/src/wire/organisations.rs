@@ -24,7 +24,7 @@ use crate::{
         },
         organisation_number::OrganisationNumber,
     },
-    store::organisation::{Filter, Stated},
+    store::organisation::{Stated, Wanted},
 };
 
 mod shown;
@@ -344,28 +344,17 @@ pub fn organisation_to_change<'a>(id: &str, etag: &'a str) -> Result<(Organisati
     }
 }
 
-/// Reads which organisations are listed.
-pub fn filter(request: &ListOrganisationsRequest, today: Date) -> Result<Filter, Error> {
+/// Reads which organisations are listed, beyond what the filter says.
+pub fn wanted(request: &ListOrganisationsRequest, today: Date) -> Result<Wanted, Error> {
     let mut fields = Fields::new();
     let role = match request.role {
         number if number == i32::from(OrganisationRole::Unspecified) => None,
         number => fields.take("role", role(number)),
     };
-    let kind = match request.kind {
-        0 => None,
-        number => fields.take("kind", kind(number)),
-    };
-    let state = match request.state {
-        0 => None,
-        number => fields.take("state", state(number)),
-    };
-    let municipality = optional(&mut fields, "municipality_code", &request.municipality_code, MunicipalityCode::parse);
     let covered = &request.covered_municipality_code;
     let covers = optional(&mut fields, "covered_municipality_code", covered, MunicipalityCode::parse);
-    let parent = optional(&mut fields, "parent_id", &request.parent_id, OrganisationId::parse);
     let day = optional(&mut fields, "as_of", &request.as_of, day).unwrap_or(today);
-    let filter = Filter { role, covers, day, kind, municipality, state, parent };
-    if fields.is_empty() { Ok(filter) } else { Err(fields.refusal()) }
+    if fields.is_empty() { Ok(Wanted { role, covers, day }) } else { Err(fields.refusal()) }
 }
 
 /// Reads what is searched for.

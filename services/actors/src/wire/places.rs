@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use mesh::refusal::{Error, Fields};
 use proto::reell::actors::v1::{
-    self as contract, CloseUnitRequest, FindNodesRequest, ListUnitsRequest, RegisterUnitRequest, ReviseOpeningRequest,
-    ReviseUnitRequest,
+    self as contract, CloseUnitRequest, FindNodesRequest, RegisterUnitRequest, ReviseOpeningRequest, ReviseUnitRequest,
 };
 use time::Date;
 
@@ -20,10 +19,7 @@ use crate::{
         unit::{Address, Profile, Unit, UnitId, folded},
         week::Week,
     },
-    store::unit::{
-        Filter,
-        nodes::{Node, Wanted},
-    },
+    store::unit::nodes::{Node, Wanted},
 };
 
 mod names;
@@ -118,25 +114,6 @@ fn change<'a, T>(mut fields: Fields, id: &str, etag: &'a str, to: Option<T>) -> 
 /// Reads a unit's id.
 pub fn unit_id(text: &str) -> Result<UnitId, Error> {
     alone("unit_id", UnitId::parse(text))
-}
-
-/// Reads which units are to be listed.
-pub fn filter(request: &ListUnitsRequest) -> Result<Filter, Error> {
-    let mut fields = Fields::new();
-    let organisation = match request.organisation_id.as_str() {
-        "" => None,
-        id => fields.take("organisation_id", OrganisationId::parse(id)),
-    };
-    let municipality = match request.municipality_code.as_str() {
-        "" => None,
-        code => fields.take("municipality_code", municipality_code(code)),
-    };
-    let kind = match request.kind {
-        0 => None,
-        number => fields.take("kind", names::kind(number)),
-    };
-    let as_of = optional_day(&mut fields, "as_of", &request.as_of).map(day::text);
-    if fields.is_empty() { Ok(Filter { organisation, municipality, kind, as_of }) } else { Err(fields.refusal()) }
 }
 
 /// Reads which nodes are wanted.

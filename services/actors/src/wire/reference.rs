@@ -1,13 +1,11 @@
 //! Reference data between the contract and the registry's own types. All that is wrong with a request is said at once.
 
-use anyhow::anyhow;
 use mesh::{
     clock::Timestamp,
     refusal::{Error, Fields},
 };
 use proto::reell::actors::v1::{
-    self as contract, ImportTaxonomyRequest, ListDeprecatedConceptsRequest, ListLegalReferencesRequest,
-    ListMunicipalitiesRequest, SearchConceptsRequest,
+    self as contract, ImportTaxonomyRequest, ListDeprecatedConceptsRequest, SearchConceptsRequest,
 };
 
 use crate::{
@@ -34,14 +32,6 @@ const TEXT_CHARACTERS: usize = 100;
 const FOUND: i32 = 10;
 /// What a search finds at most.
 const MOST_FOUND: i32 = 50;
-
-/// Which municipalities are listed.
-pub struct Places<'a> {
-    /// Only those of a county.
-    pub county: Option<&'a str>,
-    /// On which day.
-    pub day: String,
-}
 
 /// A part of a version of the taxonomy.
 pub struct Part<'a> {
@@ -72,27 +62,18 @@ pub struct Search<'a> {
 }
 
 /// Which deprecated concepts are listed.
-pub struct Deprecated<'a> {
+#[derive(Debug)]
+pub struct Deprecated {
     /// None for the newest version.
     pub version: Option<i32>,
     /// Only what this version did not deprecate yet.
     pub since: Option<i32>,
-    /// Only of this type.
-    pub kind: Option<&'a str>,
 }
 
-/// Reads which municipalities are listed; without a day those of today.
-pub fn municipalities<'a>(request: &'a ListMunicipalitiesRequest, now: Timestamp) -> Result<Places<'a>, Error> {
+/// Reads the day that a list is of; today where none is stated.
+pub fn day(text: &str, now: Timestamp) -> Result<String, Error> {
     let mut fields = Fields::new();
-    let county = Some(request.county_code.as_str()).filter(|code| !code.is_empty());
-    if county.is_some_and(|code| code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_digit())) {
-        fields.reject("county_code", "must be a county's code of two figures, such as 25");
-    }
-    let day = fields.take("as_of", as_of(&request.as_of, now));
-    match day {
-        Some(day) if fields.is_empty() => Ok(Places { county, day }),
-        _ => Err(fields.refusal()),
-    }
+    fields.take("as_of", as_of(text, now)).ok_or_else(|| fields.refusal())
 }
 
 /// Reads the key of a legal reference, and the day.
@@ -104,22 +85,6 @@ pub fn legal_key<'a>(key: &'a str, day: &str, now: Timestamp) -> Result<(&'a str
     }
     match fields.take("as_of", as_of(day, now)) {
         Some(day) if fields.is_empty() => Ok((key, day)),
-        _ => Err(fields.refusal()),
-    }
-}
-
-/// Reads which legal references are listed: the statute, and the day.
-pub fn legal_filter(request: &ListLegalReferencesRequest, now: Timestamp) -> Result<(Option<&str>, String), Error> {
-    let mut fields = Fields::new();
-    let statute = Some(request.statute_number.as_str()).filter(|number| !number.is_empty());
-    let sound = |number: &str| {
-        number.len() <= 20 && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b':' || byte == b'/')
-    };
-    if statute.is_some_and(|number| !sound(number)) {
-        fields.reject("statute_number", "must be a statute's number, such as 2010:800");
-    }
-    match fields.take("as_of", as_of(&request.as_of, now)) {
-        Some(day) if fields.is_empty() => Ok((statute, day)),
         _ => Err(fields.refusal()),
     }
 }
@@ -196,21 +161,15 @@ pub fn search(request: &SearchConceptsRequest) -> Result<Search<'_>, Error> {
     }
 }
 
-/// Reads which deprecated concepts are listed.
-pub fn deprecated(request: &ListDeprecatedConceptsRequest) -> Result<Deprecated<'_>, Error> {
+/// Reads in which version deprecated concepts are listed, and since which.
+pub fn deprecated(request: &ListDeprecatedConceptsRequest) -> Result<Deprecated, Error> {
     let mut fields = Fields::new();
     let asked = fields.take("version", version(request.version));
     let since = fields.take("since_version", version(request.since_version));
-    let kind = fields.take("type", kind(&request.r#type));
-    match (asked, since, kind) {
-        (Some(version), Some(since), Some(kind)) => Ok(Deprecated { version, since, kind }),
+    match (asked, since) {
+        (Some(version), Some(since)) => Ok(Deprecated { version, since }),
         _ => Err(fields.refusal()),
     }
-}
-
-/// Reads the version in a page token.
-pub fn version_in_token(text: &str) -> Result<i32, Error> {
-    text.parse().map_err(|_| Error::Failed(anyhow!("a page token does not hold a version")))
 }
 
 fn kind(text: &str) -> Result<Option<&str>, String> {

@@ -6,6 +6,7 @@ use mesh::{
 };
 use proto::reell::cases::v1::{DecideOutcomeRequest, DecideOutcomeResponse};
 
+use super::sight;
 use crate::{
     peers::Peers,
     store,
@@ -17,8 +18,9 @@ pub async fn run(work: &mut Work<Peers>, request: DecideOutcomeRequest) -> Resul
     if let Some(issuer) = decided.what.issuer {
         work.peers().check_issuer(issuer).await?;
     }
+    let (reach, named) = sight::to_change(work, decided.case).await?;
     let tx = work.begin_on(&decided.case.to_string()).await?;
-    let case = store::case::find_to_change(&tx, work.caller().scope(), decided.case).await?;
+    let case = store::case::find_to_change(&tx, &reach, &named, decided.case).await?;
     check_etag(&decided.etag, &case.revision.to_string())?;
     let case = case.decide(decided.what, work.now())?;
     store::case::update(&tx, &case).await?;

@@ -1,24 +1,32 @@
 //! Lists the cases that the caller may see, newest first unless another order is asked for.
 
-use mesh::{page::Page, refusal::Error, unit::Look};
+use mesh::{
+    refusal::{Error, both},
+    unit::Look,
+};
 use proto::reell::cases::v1::{ListCasesRequest, ListCasesResponse};
 
+use super::sight;
 use crate::{
     peers::Peers,
-    store::{self, listed},
+    store::{self, listed, merged::Reach},
     wire::{self, case::to_case},
 };
 
 pub async fn run(look: &mut Look<Peers>, request: ListCasesRequest) -> Result<ListCasesResponse, Error> {
-    let (filter, order) = wire::filter(&request)?;
-    let scope = look.caller().scope();
-    let (state, phase, referrer) = (filter.state, filter.phase, filter.referrer);
-    let query = format!("cases {scope:?} {state:?} {phase:?} {referrer:?} [{}] [{order}]", filter.described);
-    let page = Page::parse(look.keys(), request.page.as_ref(), &query)?;
-    let mut cases = store::case::page(look.db(), scope, &filter, &order, page.after.as_deref(), page.size + 1).await?;
-    let next = page.cut(look.keys(), &mut cases, |last| listed::place(&order, last));
-    for case in &cases {
+    let ListCasesRequest { page, filter: text, order_by, .. } = &request;
+    let filter = wire::filter(&request);
+    let asked = listed::list().read(look.keys(), page.as_ref(), text, order_by, (look.caller().scope(), &filter));
+    let (filter, asked) = both(filter, asked)?;
+    // A partner is named for nobody.
+    let reach = sight::reach_to_read(look).await?;
+    let named = match reach {
+        Reach::All => look.peers().named().await?,
+        Reach::ReferredBy(_) => Vec::new(),
+    };
+    let found = store::case::page(look.db(), &reach, &named, &filter, &asked).await?;
+    for case in &found.items {
         look.accessed(case.id);
     }
-    Ok(ListCasesResponse { cases: cases.iter().map(to_case).collect(), page: Some(next) })
+    Ok(ListCasesResponse { cases: found.items.iter().map(to_case).collect(), page: found.page() })
 }

@@ -6,6 +6,7 @@ use mesh::{
 };
 use proto::reell::cases::v1::{RecordStepRequest, RecordStepResponse};
 
+use super::sight;
 use crate::{
     peers::Peers,
     store,
@@ -14,8 +15,9 @@ use crate::{
 
 pub async fn run(work: &mut Work<Peers>, request: RecordStepRequest) -> Result<RecordStepResponse, Error> {
     let step = wire::step(request, work.now())?;
+    let (reach, named) = sight::to_change(work, step.case).await?;
     let tx = work.begin_on(&step.case.to_string()).await?;
-    let case = store::case::find_to_change(&tx, work.caller().scope(), step.case).await?;
+    let case = store::case::find_to_change(&tx, &reach, &named, step.case).await?;
     check_etag(&step.etag, &case.revision.to_string())?;
     let case = case.record(step.what)?;
     store::case::update_with_step(&tx, &case).await?;

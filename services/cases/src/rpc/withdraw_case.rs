@@ -6,6 +6,7 @@ use mesh::{
 };
 use proto::reell::cases::v1::{WithdrawCaseRequest, WithdrawCaseResponse};
 
+use super::sight;
 use crate::{
     peers::Peers,
     store,
@@ -14,8 +15,9 @@ use crate::{
 
 pub async fn run(work: &mut Work<Peers>, request: WithdrawCaseRequest) -> Result<WithdrawCaseResponse, Error> {
     let id = wire::case_id(&request.case_id)?;
+    let (reach, named) = sight::to_change(work, id).await?;
     let tx = work.begin_on(&id.to_string()).await?;
-    let case = store::case::find_to_change(&tx, work.caller().scope(), id).await?;
+    let case = store::case::find_to_change(&tx, &reach, &named, id).await?;
     check_etag(&request.etag, &case.revision.to_string())?;
     let case = case.withdraw(work.now())?;
     store::case::update(&tx, &case).await?;

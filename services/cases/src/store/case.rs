@@ -2,16 +2,23 @@
 
 use std::collections::HashMap;
 
-use mesh::{caller::Scope, clock::Timestamp, filter::Order, refusal::Error, rows::Rows, together::LookUp};
+use mesh::{
+    clock::Timestamp,
+    list::{Asked, Rows},
+    refusal::Error,
+    rows,
+    together::LookUp,
+};
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
-    Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select,
+    Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect, Select,
     entity::prelude::*,
 };
 
-use super::{step, unreadable};
+use super::{merged::Reach, protected, step, unreadable};
 use crate::domain::{
-    CaseId, OrganisationId,
+    CaseId, OrganisationId, PersonId,
     case::{Case, Commitment, Stage, State, Verdict},
     outcome::Outcome,
     phase::Phase,
@@ -54,45 +61,73 @@ pub struct Filter {
     pub phase: Option<Phase>,
     /// Those of this referrer.
     pub referrer: Option<OrganisationId>,
-    /// Those that the caller describes.
-    pub described: mesh::filter::Filter,
 }
 
-/// The case that was found by its id, if the caller may see it.
-pub fn seen(found: Option<(Model, Vec<step::Model>)>, scope: Scope<'_>) -> Result<Case, Error> {
-    let (row, steps) = found.ok_or(Refusal::CaseNotFound)?;
-    let is_own = |own: &str| OrganisationId::parse(own).is_ok_and(|own| own.uuid() == row.referrer_id);
-    match scope {
-        Scope::Organisation(own) if !is_own(own) => Err(Refusal::CaseNotFound.into()),
-        Scope::Organisation(_) | Scope::All => Ok(row.into_case(step::read(steps)?)?),
+/// A case's row as it was found by its id, whoever asked, and whether its person is hidden.
+#[derive(Debug, Clone)]
+pub struct Guarded {
+    row: Model,
+    hidden: bool,
+}
+
+impl Guarded {
+    /// Who stands in the way of a caller: the person of the case, where that one's identity is protected.
+    pub fn hidden(&self) -> Option<PersonId> {
+        self.hidden.then(|| self.row.person_id.into())
+    }
+
+    /// Whether the case is one of those that a caller may see, were its person not protected.
+    pub fn is_in(&self, reach: &Reach) -> bool {
+        reach.holds(self.row.referrer_id)
+    }
+
+    /// The case, with its steps.
+    pub fn read(self, steps: Vec<step::Model>) -> Result<Case, Error> {
+        Ok(self.row.into_case(step::read(steps)?)?)
     }
 }
 
 /// The case with an id, if the caller may see it, held until the transaction ends so that nobody else changes it meanwhile.
-pub async fn find_to_change(tx: &impl ConnectionTrait, scope: Scope<'_>, id: CaseId) -> Result<Case, Error> {
-    one(tx, visible(scope).filter(Column::Id.eq(id.uuid())).lock_exclusive()).await
+pub async fn find_to_change(
+    tx: &impl ConnectionTrait,
+    reach: &Reach,
+    named: &[PersonId],
+    id: CaseId,
+) -> Result<Case, Error> {
+    one(tx, visible(reach, named).filter(Column::Id.eq(id.uuid())).lock_exclusive()).await
 }
 
-/// The cases behind a place in a list of this order, of those that the caller may see.
+/// Notes that those who see the cases of a person are others from now on. Answers the cases, each with the number of that change.
+pub async fn turn(tx: &impl ConnectionTrait, person: PersonId) -> Result<Vec<(CaseId, i64)>, DbErr> {
+    let of_person = Entity::find().filter(Column::PersonId.eq(person.uuid())).order_by_asc(Column::Id);
+    let rows = of_person.lock_exclusive().all(tx).await?;
+    Entity::update_many()
+        .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
+        .filter(Column::PersonId.eq(person.uuid()))
+        .exec(tx)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id.into(), row.revision + 1)).collect())
+}
+
+/// The cases of a page, of those that the caller may see.
 pub async fn page(
     db: &impl ConnectionTrait,
-    scope: Scope<'_>,
+    reach: &Reach,
+    named: &[PersonId],
     filter: &Filter,
-    order: &Order,
-    after: Option<&str>,
-    most: u64,
-) -> Result<Vec<Case>, Error> {
+    asked: &Asked<'_>,
+) -> Result<Rows<Case>, Error> {
     let wanted = Condition::all()
-        .add(filter.described.condition())
         .add_option(filter.state.map(|state| Column::State.eq(state.name())))
         .add_option(filter.phase.map(|phase| Column::Phase.eq(phase.name())))
-        .add_option(filter.referrer.map(|referrer| Column::ReferrerId.eq(referrer.uuid())))
-        .add_option(after.map(|after| order.after(after)).transpose()?);
-    let rows = order.sort(visible(scope).filter(wanted)).limit(most).all(db).await?;
-    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        .add_option(filter.referrer.map(|referrer| Column::ReferrerId.eq(referrer.uuid())));
+    let rows = asked.rows(db, visible(reach, named).filter(wanted)).await?;
+    let ids: Vec<_> = rows.items.iter().map(|row| row.id).collect();
     let mut steps = step::rows_of(db, &ids).await?;
-    let with_steps = rows.into_iter().map(|row| (steps.remove(&row.id).unwrap_or_default(), row));
-    Ok(with_steps.map(|(steps, row)| row.into_case(step::read(steps)?)).collect::<Result<_, _>>()?)
+    rows.into(|rows| {
+        let with_steps = rows.into_iter().map(|row| (steps.remove(&row.id).unwrap_or_default(), row));
+        Ok(with_steps.map(|(steps, row)| row.into_case(step::read(steps)?)).collect::<Result<_, DbErr>>()?)
+    })
 }
 
 /// Whether a person has a case in progress, whoever referred them: the rule is about the person, so this alone is not scoped.
@@ -120,19 +155,46 @@ pub struct ById;
 
 impl LookUp for ById {
     type Key = Uuid;
-    type Value = (Model, Vec<step::Model>);
+    type Value = (Guarded, Vec<step::Model>);
     const TABLE: &'static str = "validation_case";
 
     async fn find(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Self::Value>, DbErr> {
-        let rows = Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?;
+        let rows = guarded(db, &ids).await?;
         let mut steps = step::rows_of(db, &ids).await?;
-        Ok(rows.into_iter().map(|row| (row.id, (row.clone(), steps.remove(&row.id).unwrap_or_default()))).collect())
+        Ok(rows
+            .into_iter()
+            .map(|found| (found.row.id, (found.clone(), steps.remove(&found.row.id).unwrap_or_default())))
+            .collect())
+    }
+}
+
+/// A case by its id, to learn who sees it.
+pub struct Guard;
+
+impl LookUp for Guard {
+    type Key = Uuid;
+    type Value = Guarded;
+    const TABLE: &'static str = "validation_case";
+
+    async fn find(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Guarded>, DbErr> {
+        Ok(guarded(db, &ids).await?.into_iter().map(|found| (found.row.id, found)).collect())
+    }
+}
+
+async fn guarded(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Guarded>, DbErr> {
+    let cases = Entity::find().filter(Column::Id.is_in(ids.iter().copied()));
+    cases.expr_as(protected::hides(&[]), "hidden").into_model().all(db).await
+}
+
+impl FromQueryResult for Guarded {
+    fn from_query_result(result: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
+        Ok(Self { row: Model::from_query_result(result, prefix)?, hidden: result.try_get(prefix, "hidden")? })
     }
 }
 
 /// Leaves a new case with its first step. Where another unit was first to open one for the person, the index makes this a fault; the
 /// unit of work then runs once more, and the rule refuses.
-pub fn insert(rows: &mut Rows, case: &Case) -> Result<(), DbErr> {
+pub fn insert(rows: &mut rows::Rows, case: &Case) -> Result<(), DbErr> {
     rows.add(row(case));
     for (number, step) in (1..).zip(&case.steps) {
         rows.add(step::row(case.id, number, step)?);
@@ -170,14 +232,13 @@ async fn one(db: &impl ConnectionTrait, query: Select<Entity>) -> Result<Case, E
     Ok(row.into_case(step::read(steps)?)?)
 }
 
-fn visible(scope: Scope<'_>) -> Select<Entity> {
-    match scope {
-        Scope::All => Entity::find(),
-        Scope::Organisation(own) => match OrganisationId::parse(own) {
-            Ok(own) => Entity::find().filter(Column::ReferrerId.eq(own.uuid())),
-            // Whoever acts for no organisation of ours owns nothing.
-            Err(_) => Entity::find().filter(Column::ReferrerId.is_null()),
-        },
+/// The cases that a caller may see: those in reach, without those of persons whose identity is protected and whom the caller is not
+/// named for.
+fn visible(reach: &Reach, named: &[PersonId]) -> Select<Entity> {
+    let seen = Entity::find().filter(protected::hides(named).not());
+    match reach {
+        Reach::All => seen,
+        Reach::ReferredBy(own) => seen.filter(Column::ReferrerId.is_in(own.iter().copied())),
     }
 }
 

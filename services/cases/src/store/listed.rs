@@ -1,41 +1,20 @@
 //! What the list of cases can be filtered by and ordered by, under the names that the contract gives to a case's fields.
 
-use mesh::filter::{Field, Filter, Key, Kind, Order};
-use sea_orm::sea_query::Expr;
-
-use super::case::Column;
-use crate::domain::{
-    OrganisationId,
-    case::{Case, Stage},
-    outcome::Outcome,
-    phase::Phase,
+use mesh::{
+    filter::{Field, Kind},
+    list::List,
 };
 
-/// Newest first.
-const DEFAULT: &str = "create_time desc";
+use super::case::Column;
+use crate::domain::{OrganisationId, case::Stage, outcome::Outcome, phase::Phase};
+
 /// What nobody may search by, whatever the case service may come to hold of it.
 const SENSITIVE: [&str; 6] = ["adaptation", "adaptations", "absence_reason", "health", "minority", "protected"];
 
-/// Reads a filter on cases. The error is a rule for the field "filter".
-pub fn filter(text: &str) -> Result<Filter, String> {
-    Filter::parse(text, &fields())
-}
-
-/// Reads an order of cases. The error is a rule for the field "order_by".
-pub fn order(text: &str) -> Result<Order, String> {
-    Order::parse(text, DEFAULT, &fields(), Expr::col(Column::Id))
-}
-
-/// Where a case stands in a list of this order.
-pub fn place(order: &Order, case: &Case) -> String {
-    order.place(case.id.uuid(), |field| {
-        Key::Number(match field {
-            "update_time" => case.changed_at.micros(),
-            "committed_ore" => case.commitment.amount_ore,
-            "cost_ore" => case.verdict().map_or(0, |verdict| verdict.cost_ore),
-            _ => case.opened_at.micros(),
-        })
-    })
+/// What the list of cases can be asked. Newest first goes through an index; the other orders sort what is asked for, of some thousand
+/// cases in a year.
+pub fn list() -> List {
+    List::new("cases", "create_time desc", Column::Id, fields())
 }
 
 fn fields() -> Vec<Field> {
@@ -44,19 +23,18 @@ fn fields() -> Vec<Field> {
     let outcomes = Outcome::ALL.map(Outcome::name).to_vec();
     let one_of = |prefix, words| Kind::OneOf { prefix, words };
     let organisation = || Kind::Id(OrganisationId::PREFIX);
-    let col = |column: Column| Expr::col(column);
     let open = [
-        Field::new("state", one_of("CASE_STATE_", states), col(Column::State)),
-        Field::new("phase", one_of("PHASE_", phases), col(Column::Phase)),
-        Field::new("outcome", one_of("OUTCOME_", outcomes), col(Column::Outcome)).or_none(),
-        Field::new("referrer_id", organisation(), col(Column::ReferrerId)),
-        Field::new("issuer_id", organisation(), col(Column::IssuerId)).or_none(),
-        Field::new("target", Kind::Text, col(Column::Target)),
-        Field::new("referrer_reference", Kind::Text, col(Column::ReferrerReference)),
-        Field::new("committed_ore", Kind::Number, col(Column::CommittedOre)).ordered(),
-        Field::new("cost_ore", Kind::Number, col(Column::CostOre)).ordered(),
-        Field::new("create_time", Kind::Moment, col(Column::OpenedAt)).ordered(),
-        Field::new("update_time", Kind::Moment, col(Column::ChangedAt)).ordered(),
+        Field::of("state", one_of("CASE_STATE_", states), Column::State),
+        Field::of("phase", one_of("PHASE_", phases), Column::Phase),
+        Field::of("outcome", one_of("OUTCOME_", outcomes), Column::Outcome).or_none(),
+        Field::of("referrer_id", organisation(), Column::ReferrerId),
+        Field::of("issuer_id", organisation(), Column::IssuerId).or_none(),
+        Field::of("target", Kind::Text, Column::Target),
+        Field::of("referrer_reference", Kind::Text, Column::ReferrerReference),
+        Field::of("committed_ore", Kind::Number, Column::CommittedOre).ordered_by(Column::CommittedOre),
+        Field::of("cost_ore", Kind::Number, Column::CostOre).ordered_by(Column::CostOre),
+        Field::of("create_time", Kind::Moment, Column::OpenedAt).ordered_by(Column::OpenedAt),
+        Field::of("update_time", Kind::Moment, Column::ChangedAt).ordered_by(Column::ChangedAt),
     ];
     open.into_iter().chain(SENSITIVE.map(Field::sensitive)).collect()
 }

@@ -6,11 +6,12 @@ use super::names;
 use crate::domain::case::{Case, Verdict};
 
 /// The case has been opened.
-pub fn opened(case: &Case) -> contract::CaseOpened {
+pub fn opened(case: &Case, hidden: bool) -> contract::CaseOpened {
     contract::CaseOpened {
         case_id: case.id.to_string(),
         referrer_id: case.referrer.to_string(),
         commitment_id: case.commitment.id.to_string(),
+        hidden,
     }
 }
 

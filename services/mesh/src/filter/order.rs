@@ -4,7 +4,7 @@ use std::fmt;
 
 use anyhow::{Context, ensure};
 use sea_orm::{
-    Condition, QueryOrder,
+    ColumnTrait, Condition, QueryOrder, Value,
     sea_query::{self, Expr, ExprTrait},
 };
 use serde::{Deserialize, Serialize};
@@ -12,9 +12,23 @@ use uuid::Uuid;
 
 use super::{Field, known};
 
+/// A column that rows are ordered by: how it stands in a statement, and its name.
+#[derive(Debug, Clone)]
+pub struct Column {
+    sql: Expr,
+    name: &'static str,
+}
+
+impl Column {
+    /// A column of a table.
+    pub fn of(column: impl ColumnTrait) -> Self {
+        Self { sql: Expr::col(column.as_column_ref()), name: column.as_str() }
+    }
+}
+
 /// One value that a row is ordered by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Key {
+enum Key {
     /// A whole number, or a moment in microseconds.
     #[serde(rename = "n")]
     Number(i64),
@@ -24,22 +38,25 @@ pub enum Key {
     /// Bytes, such as a key in an alphabet's own order.
     #[serde(rename = "b")]
     Bytes(Vec<u8>),
+    /// An id.
+    #[serde(rename = "i")]
+    Id(Uuid),
 }
 
 /// The order of a list.
 #[derive(Debug, Clone)]
 pub struct Order {
-    keys: Vec<(Field, bool)>,
-    id: Expr,
+    keys: Vec<(&'static str, Column, bool)>,
+    id: Column,
 }
 
 impl Order {
     /// Reads an order: names of fields, each with ` desc` or without, separated by commas. `default` is the order of an empty text, and
     /// `id` decides between equals. The error is a rule for the field "order_by".
-    pub fn parse(text: &str, default: &str, fields: &[Field], id: impl Into<Expr>) -> Result<Self, String> {
+    pub fn parse(text: &str, default: &str, fields: &[Field], id: &Column) -> Result<Self, String> {
         let text = if text.trim().is_empty() { default } else { text };
-        let allowed: Vec<Field> = fields.iter().filter(|field| field.ordered).cloned().collect();
-        let mut keys: Vec<(Field, bool)> = Vec::new();
+        let allowed: Vec<Field> = fields.iter().filter(|field| field.ordered.is_some()).cloned().collect();
+        let mut keys: Vec<(&'static str, Column, bool)> = Vec::new();
         for part in text.split(',') {
             let words: Vec<_> = part.split_whitespace().collect();
             let (name, descending) = match words[..] {
@@ -48,64 +65,86 @@ impl Order {
                 _ => return Err("must be names of fields, each with ' desc' or without, separated by commas".into()),
             };
             let field = known(name, &allowed, || "names".to_owned())?;
-            if keys.iter().any(|(other, _)| other.name == field.name) {
+            if keys.iter().any(|(other, ..)| *other == field.name) {
                 return Err(format!("names '{}' twice: leave one of them out", field.name));
             }
-            keys.push((field.clone(), descending));
+            keys.extend(field.ordered.clone().map(|column| (field.name, column, descending)));
         }
-        Ok(Self { keys, id: id.into() })
+        Ok(Self { keys, id: id.clone() })
     }
 
     /// Puts a query into this order.
     pub fn sort<Q: QueryOrder>(&self, query: Q) -> Q {
-        self.columns().into_iter().fold(query, |query, (sql, descending)| {
-            query.order_by(sql, if descending { sea_query::Order::Desc } else { sea_query::Order::Asc })
+        self.columns().into_iter().fold(query, |query, (column, descending)| {
+            let order = if descending { sea_query::Order::Desc } else { sea_query::Order::Asc };
+            query.order_by(column.sql.clone(), order)
         })
     }
 
-    /// Where a row stands: its values by the names of their fields, and its id.
-    pub fn place(&self, id: Uuid, value: impl Fn(&str) -> Key) -> String {
-        let keys: Vec<Key> = self.keys.iter().map(|(field, _)| value(field.name)).collect();
-        serde_json::to_string(&(keys, id)).unwrap_or_default()
+    /// Where a row stands: what it has in each of the columns.
+    pub fn place(&self, value: impl Fn(&str) -> Option<Value>) -> anyhow::Result<String> {
+        let columns = self.columns();
+        let key = |column: &Column| {
+            value(column.name)
+                .and_then(Key::of)
+                .with_context(|| format!("a row has no {} to be ordered by", column.name))
+        };
+        let keys: Vec<Key> = columns.iter().map(|(column, _)| key(column)).collect::<Result<_, _>>()?;
+        Ok(serde_json::to_string(&keys)?)
     }
 
     /// What stands behind a place.
     pub fn after(&self, place: &str) -> anyhow::Result<Condition> {
-        let (keys, id): (Vec<Key>, Uuid) =
-            serde_json::from_str(place).context("a page token of ours holds no place in a list")?;
-        ensure!(keys.len() == self.keys.len(), "a page token of ours holds a place in another list");
+        let last: Vec<Key> = serde_json::from_str(place).context("a page token of ours holds no place in a list")?;
         let columns = self.columns();
-        let last: Vec<Expr> = keys.iter().map(Key::bound).chain([Expr::val(id)]).collect();
+        ensure!(last.len() == columns.len(), "a page token of ours holds a place in another list");
+        let last: Vec<Expr> = last.iter().map(Key::bound).collect();
         if columns.iter().all(|(_, descending)| *descending == columns[0].1) {
             // One comparison of rows: the one that an index answers.
-            let row = Expr::tuple(columns.iter().map(|(sql, _)| sql.clone()));
+            let row = Expr::tuple(columns.iter().map(|(column, _)| column.sql.clone()));
             let last = Expr::tuple(last);
             return Ok(Condition::all().add(if columns[0].1 { row.lt(last) } else { row.gt(last) }));
         }
         let mut behind = Condition::any();
-        for (index, (sql, descending)) in columns.iter().enumerate() {
+        for (index, (column, descending)) in columns.iter().enumerate() {
             let equal = columns[..index].iter().zip(&last);
-            let equal = equal.fold(Condition::all(), |all, ((sql, _), last)| all.add(sql.clone().eq(last.clone())));
-            let last = last[index].clone();
-            behind = behind.add(equal.add(if *descending { sql.clone().lt(last) } else { sql.clone().gt(last) }));
+            let equal =
+                equal.fold(Condition::all(), |all, ((column, _), last)| all.add(column.sql.clone().eq(last.clone())));
+            let (sql, last) = (column.sql.clone(), last[index].clone());
+            behind = behind.add(equal.add(if *descending { sql.lt(last) } else { sql.gt(last) }));
         }
         Ok(behind)
     }
 
-    /// The columns with whether they go down; the id goes as the last of them does, so that one index serves both ways.
-    fn columns(&self) -> Vec<(Expr, bool)> {
-        let down = self.keys.last().is_some_and(|(_, descending)| *descending);
-        let stated = self.keys.iter().filter_map(|(field, descending)| Some((field.sql.clone()?, *descending)));
-        stated.chain([(self.id.clone(), down)]).collect()
+    /// The columns with whether they go down. The id is the last, and goes as the one before it does, so that one index serves both ways;
+    /// what is ordered by behind it decides nothing.
+    fn columns(&self) -> Vec<(&Column, bool)> {
+        let to_id = self.keys.iter().position(|(_, column, _)| column.name == self.id.name);
+        let stated = &self.keys[..to_id.map_or(self.keys.len(), |place| place + 1)];
+        let down = stated.last().is_some_and(|(.., descending)| *descending);
+        let id = to_id.is_none().then_some((&self.id, down));
+        stated.iter().map(|(_, column, descending)| (column, *descending)).chain(id).collect()
     }
 }
 
 impl Key {
+    fn of(value: Value) -> Option<Self> {
+        match value {
+            Value::Int(Some(number)) => Some(Self::Number(number.into())),
+            Value::BigInt(Some(number)) => Some(Self::Number(number)),
+            Value::String(Some(text)) => Some(Self::Text(text)),
+            Value::Bytes(Some(bytes)) => Some(Self::Bytes(bytes)),
+            Value::Uuid(Some(id)) => Some(Self::Id(id)),
+            _ => None,
+        }
+    }
+
     fn bound(&self) -> Expr {
         match self {
             Self::Number(number) => Expr::val(*number),
             Self::Text(text) => Expr::val(text.clone()),
             Self::Bytes(bytes) => Expr::val(bytes.clone()),
+            Self::Id(id) => Expr::val(*id),
         }
     }
 }
@@ -113,9 +152,9 @@ impl Key {
 /// The order in one form, for the page token.
 impl fmt::Display for Order {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, (field, descending)) in self.keys.iter().enumerate() {
+        for (index, (name, _, descending)) in self.keys.iter().enumerate() {
             let (comma, desc) = (if index > 0 { "," } else { "" }, if *descending { " desc" } else { "" });
-            write!(f, "{comma}{}{desc}", field.name)?;
+            write!(f, "{comma}{name}{desc}")?;
         }
         Ok(())
     }

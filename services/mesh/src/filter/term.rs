@@ -63,6 +63,11 @@ fn compared(kind: &Kind, sql: &Expr, operator: Operator, text: &str) -> Result<C
             let id = crate::id::parse(prefix, text).map_err(|rule| format!("it {rule}"))?;
             equal(sql, operator, id.into())
         }
+        Kind::Leading(prefix, led_to) => {
+            let id = crate::id::parse(prefix, text).map_err(|rule| format!("it {rule}"))?;
+            equal(sql, operator, id.into())?;
+            Ok(Condition::all().add(sql.clone().in_subquery(led_to(id))))
+        }
         Kind::Sensitive => Err("nobody may search by it".into()),
     }
 }

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 
 use super::{
-    Field, Filter, Key, Kind, Order,
+    Column as Sorted, Field, Filter, Kind, Order,
     syntax::{MOST_DEPTH, MOST_TERMS, Node, Operator, Term, Value, is_bare, is_word, parse},
 };
 
@@ -38,8 +38,8 @@ use item::Column;
 fn fields() -> Vec<Field> {
     vec![
         Field::new("title", Kind::Text, Expr::col(Column::Title)),
-        Field::new("amount", Kind::Number, Expr::col(Column::Amount)).ordered(),
-        Field::new("day", Kind::Date, Expr::col(Column::Day)).ordered(),
+        Field::of("amount", Kind::Number, Column::Amount).ordered_by(Column::Amount),
+        Field::of("day", Kind::Date, Column::Day).ordered_by(Column::Day),
         Field::new("at", Kind::Moment, Expr::col(Column::At)),
         Field::new("done", Kind::Flag, Expr::col(Column::Done)),
         Field::new("state", Kind::OneOf { prefix: "STATE_", words: vec!["open", "closed"] }, Expr::col(Column::State))
@@ -51,6 +51,10 @@ fn fields() -> Vec<Field> {
         }),
         Field::sensitive("health"),
     ]
+}
+
+fn id() -> Sorted {
+    Sorted::of(Column::Id)
 }
 
 type Item = (u128, &'static str, i64, &'static str, i64, bool, Option<&'static str>);
@@ -211,7 +215,7 @@ fn what_is_sensitive_is_refused_by_itself_under_any_spelling() {
         let rule = Filter::parse(text, &fields()).expect_err(text);
         assert!(rule.contains("sensitive"), "{text}: {rule}");
     }
-    assert!(Order::parse("health", "day", &fields(), Expr::col(Column::Id)).is_err());
+    assert!(Order::parse("health", "day", &fields(), &id()).is_err());
 }
 
 #[test]
@@ -240,7 +244,7 @@ fn a_value_of_another_kind_is_refused_and_not_repeated() {
 
 #[test]
 fn an_order_names_each_of_its_fields_once() {
-    let read = |text: &str| Order::parse(text, "day desc", &fields(), Expr::col(Column::Id));
+    let read = |text: &str| Order::parse(text, "day desc", &fields(), &id());
     assert_eq!(read("").map(|order| order.to_string()).as_deref(), Ok("day desc"));
     assert_eq!(read(" amount  desc , day asc").map(|order| order.to_string()).as_deref(), Ok("amount desc,day"));
     for (wrong, said) in
@@ -267,7 +271,7 @@ async fn pages_in_any_order_hold_every_row_once() -> Result<(), DbErr> {
         ("amount, day desc", [2, 4, 1, 3]),
         ("day", [3, 1, 2, 4]),
     ] {
-        let order = Order::parse(text, "", &fields(), Expr::col(Column::Id)).expect("an order");
+        let order = Order::parse(text, "", &fields(), &id()).expect("an order");
         let (mut found, mut place) = (Vec::new(), None::<String>);
         loop {
             let mut query = order.sort(item::Entity::find());
@@ -276,10 +280,13 @@ async fn pages_in_any_order_hold_every_row_once() -> Result<(), DbErr> {
             }
             let Some(row) = query.limit(1).into_model::<Row>().one(&db).await? else { break };
             found.push(row.id.as_u128());
-            place = Some(order.place(row.id, |name| match name {
-                "amount" => Key::Number(row.amount),
-                _ => Key::Text(row.day.clone()),
-            }));
+            place = order
+                .place(|name| match name {
+                    "amount" => Some(row.amount.into()),
+                    "day" => Some(row.day.clone().into()),
+                    _ => Some(row.id.into()),
+                })
+                .ok();
         }
         assert_eq!(found, expected, "{text}");
     }
@@ -319,7 +326,7 @@ proptest! {
     #[test]
     fn no_text_makes_the_reading_panic(text in "(?s).{0,60}") {
         let _ = Filter::parse(&text, &fields());
-        let _ = Order::parse(&text, "day", &fields(), Expr::col(Column::Id));
+        let _ = Order::parse(&text, "day", &fields(), &id());
     }
 
     #[test]

@@ -9,6 +9,8 @@ use super::{CaseId, CommitmentId, DecisionId};
 pub enum Fact {
     /// Of a case.
     Case(CaseId, CaseFact),
+    /// Whether a case is hidden, since its person's identity is protected.
+    Sight(CaseId, bool),
     /// Of a decision.
     Decision(DecisionId, DecisionFact),
     /// Of a commitment.
@@ -73,6 +75,8 @@ pub enum CommitmentFact {
 pub struct Latest {
     /// Of each case.
     pub cases: BTreeMap<CaseId, CaseFact>,
+    /// Whether each case is hidden.
+    pub hidden: BTreeMap<CaseId, bool>,
     /// Of each decision.
     pub decisions: BTreeMap<DecisionId, DecisionFact>,
     /// Of each commitment.
@@ -104,6 +108,7 @@ impl Latest {
     pub fn add(&mut self, fact: Fact) {
         match fact {
             Fact::Case(id, fact) => drop(self.cases.insert(id, fact)),
+            Fact::Sight(id, hidden) => drop(self.hidden.insert(id, hidden)),
             Fact::Decision(id, fact) => drop(self.decisions.insert(id, fact)),
             Fact::Commitment(id, fact) => {
                 let known = self.commitments.get(&id).and_then(|standing| standing.terms);

@@ -1,7 +1,9 @@
-//! What cases do: they open, take steps, and close.
+//! What cases do: they open, take steps, and close; and whether they are hidden.
 
 use mesh::refusal::Error;
-use proto::reell::cases::v1::{CaseOpened, CaseOutcomeDecided, CaseStepRecorded, CaseWithdrawn, Phase};
+use proto::reell::cases::v1::{
+    CaseHidden, CaseOpened, CaseOutcomeDecided, CaseShown, CaseStepRecorded, CaseWithdrawn, Phase,
+};
 
 use super::id;
 use crate::{
@@ -12,9 +14,21 @@ use crate::{
     wire,
 };
 
-/// A case opens with its referral.
-pub fn opened(event: CaseOpened) -> Result<Fact, Error> {
-    Ok(Fact::Case(id(CaseId::parse(&event.case_id))?, CaseFact::Open(wire::phase_name(Phase::Referral))))
+/// A case opens with its referral, for a person whose identity may be protected.
+pub fn opened(event: CaseOpened) -> Result<Vec<Fact>, Error> {
+    let case = id(CaseId::parse(&event.case_id))?;
+    let open = Fact::Case(case, CaseFact::Open(wire::phase_name(Phase::Referral)));
+    Ok([Some(open), event.hidden.then_some(Fact::Sight(case, true))].into_iter().flatten().collect())
+}
+
+/// A case is hidden from now on.
+pub fn hidden(event: CaseHidden) -> Result<Fact, Error> {
+    Ok(Fact::Sight(id(CaseId::parse(&event.case_id))?, true))
+}
+
+/// A case is hidden no longer.
+pub fn shown(event: CaseShown) -> Result<Fact, Error> {
+    Ok(Fact::Sight(id(CaseId::parse(&event.case_id))?, false))
 }
 
 /// Only an open case takes steps.

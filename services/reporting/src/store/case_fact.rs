@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QuerySelect, entity::prelude::*, sea_query::OnConflict,
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*,
+    sea_query::OnConflict,
 };
 
 use super::unreadable;
@@ -21,6 +22,8 @@ pub struct Model {
     pub phase: Option<String>,
     /// Once it is decided.
     pub outcome: Option<String>,
+    /// Whether its person's identity is protected: then it counts nowhere, and its money alone is counted, with all other money.
+    pub hidden: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -45,15 +48,35 @@ fn row((id, fact): (CaseId, CaseFact)) -> ActiveModel {
         CaseFact::Decided(outcome) => (DECIDED, None, Some(outcome)),
         CaseFact::Withdrawn => (WITHDRAWN, None, None),
     };
-    ActiveModel { case_id: Set(id.uuid()), state: Set(state.to_owned()), phase: Set(phase), outcome: Set(outcome) }
+    ActiveModel {
+        case_id: Set(id.uuid()),
+        state: Set(state.to_owned()),
+        phase: Set(phase),
+        outcome: Set(outcome),
+        // Of a case that is known already this stays as it is.
+        hidden: Set(false),
+    }
 }
 
-/// How many cases there are of each kind.
+/// Notes which cases are hidden from now on, and which no longer.
+pub async fn turn(tx: &impl ConnectionTrait, cases: BTreeMap<CaseId, bool>) -> Result<(), DbErr> {
+    for hidden in [true, false] {
+        let turned: Vec<_> = cases.iter().filter(|(_, now)| **now == hidden).map(|(case, _)| case.uuid()).collect();
+        if !turned.is_empty() {
+            let all = Entity::update_many().col_expr(Column::Hidden, Expr::value(hidden));
+            all.filter(Column::CaseId.is_in(turned)).exec(tx).await?;
+        }
+    }
+    Ok(())
+}
+
+/// How many cases there are of each kind, without those that are hidden.
 pub async fn tally(db: &impl ConnectionTrait) -> Result<Vec<CaseTally>, DbErr> {
     let kinds = Entity::find()
         .select_only()
         .columns([Column::State, Column::Phase, Column::Outcome])
         .column_as(Column::CaseId.count(), "cases")
+        .filter(Column::Hidden.eq(false))
         .group_by(Column::State)
         .group_by(Column::Phase)
         .group_by(Column::Outcome)

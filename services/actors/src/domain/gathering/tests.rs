@@ -74,7 +74,6 @@ fn how_far_an_organisation_was_reached_follows_from_the_counts() {
     let of = |attended, invited| Involvement {
         organisation: organisation(1),
         name: String::new(),
-        sort_key: String::new(),
         attended,
         invited,
         last_attended: None,

@@ -1,18 +1,19 @@
-//! Lists agreements in the order they were drafted.
+//! Lists agreements in the order they were drafted, unless another one is asked for.
 
-use anyhow::anyhow;
-use mesh::{page::Page, refusal::Error, unit::Look};
+use mesh::{
+    refusal::{Error, both},
+    unit::Look,
+};
 use proto::reell::actors::v1::{ListAgreementsRequest, ListAgreementsResponse};
 
-use crate::{domain::agreement::AgreementId, store, wire::agreements as wire};
+use crate::{store, wire::agreements as wire};
 
 pub async fn run(look: &mut Look, request: ListAgreementsRequest) -> Result<ListAgreementsResponse, Error> {
-    let (wanted, day) = wire::agreements_wanted(&request, look.now().date())?;
-    let page = Page::parse(look.keys(), request.page.as_ref(), &format!("agreements|{wanted:?}|{day}"))?;
-    let after = page.after.as_deref().map(AgreementId::parse).transpose();
-    let after = after.map_err(|rule| anyhow!("the id in a page token {rule}"))?;
-    let mut agreements = store::agreement::list(look.db(), &wanted, after, page.size + 1).await?;
-    let next = page.cut(look.keys(), &mut agreements, |agreement| agreement.id.to_string());
-    let agreements = agreements.iter().map(|agreement| wire::agreement(agreement, day)).collect();
-    Ok(ListAgreementsResponse { agreements, page: Some(next) })
+    let ListAgreementsRequest { page, filter, order_by, .. } = &request;
+    let wanted = wire::agreements_wanted(&request, look.now().date());
+    let asked = store::agreement::listed().read(look.keys(), page.as_ref(), filter, order_by, &wanted);
+    let ((in_force_on, day), asked) = both(wanted, asked)?;
+    let found = store::agreement::list_of(look.db(), &asked, in_force_on).await?;
+    let agreements = found.items.iter().map(|agreement| wire::agreement(agreement, day)).collect();
+    Ok(ListAgreementsResponse { agreements, page: found.page() })
 }

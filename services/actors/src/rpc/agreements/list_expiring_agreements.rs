@@ -1,6 +1,9 @@
-//! Lists signed agreements that end soon and have no successor, those that end first at the top.
+//! Lists signed agreements that end soon and have no successor, those that end first at the top unless another order is asked for.
 
-use mesh::{page::Page, refusal::Error, unit::Look};
+use mesh::{
+    refusal::{Error, both},
+    unit::Look,
+};
 use proto::reell::actors::v1::{ListExpiringAgreementsRequest, ListExpiringAgreementsResponse};
 
 use crate::{store, wire::agreements as wire};
@@ -9,11 +12,11 @@ pub async fn run(
     look: &mut Look,
     request: ListExpiringAgreementsRequest,
 ) -> Result<ListExpiringAgreementsResponse, Error> {
-    let (within, today) = (wire::within_days(request.within_days)?, look.now().date());
-    let page = Page::parse(look.keys(), request.page.as_ref(), &format!("expiring agreements|{within}"))?;
-    let after = page.after.as_deref();
-    let mut agreements = store::agreement::ending(look.db(), today, within, after, page.size + 1).await?;
-    let next = page.cut(look.keys(), &mut agreements, store::agreement::place);
-    let agreements = agreements.iter().map(|agreement| wire::agreement(agreement, today)).collect();
-    Ok(ListExpiringAgreementsResponse { agreements, page: Some(next) })
+    let ListExpiringAgreementsRequest { page, filter, order_by, .. } = &request;
+    let (within, today) = (wire::within_days(request.within_days), look.now().date());
+    let asked = store::agreement::ending_listed().read(look.keys(), page.as_ref(), filter, order_by, &within);
+    let (within, asked) = both(within, asked)?;
+    let found = store::agreement::ending(look.db(), &asked, today, within).await?;
+    let agreements = found.items.iter().map(|agreement| wire::agreement(agreement, today)).collect();
+    Ok(ListExpiringAgreementsResponse { agreements, page: found.page() })
 }

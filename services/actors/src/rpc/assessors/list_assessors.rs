@@ -1,28 +1,27 @@
 //! Lists assessors, all or those who may assess by a model or in a language; each one listed is in the access log.
 
-use anyhow::anyhow;
-use mesh::{page::Page, refusal::Error, unit::Look};
+use mesh::{
+    refusal::{Error, both},
+    unit::Look,
+};
 use proto::reell::actors::v1::{ListAssessorsRequest, ListAssessorsResponse};
 
 use crate::{
-    domain::assessor::AssessorId,
     store::{self, person::sight::Sight},
     wire::assessors as wire,
 };
 
 pub async fn run(look: &mut Look, request: ListAssessorsRequest) -> Result<ListAssessorsResponse, Error> {
-    let (wanted, day) = wire::assessors_wanted(&request, look.now().date())?;
-    look.purpose(&request.purpose);
+    let ListAssessorsRequest { page, filter, order_by, .. } = &request;
+    let wanted = wire::assessors_wanted(&request, look.now().date());
+    let asked = store::assessor::listed().read(look.keys(), page.as_ref(), filter, order_by, &wanted);
+    let ((wanted, day), asked) = both(wanted, asked)?;
     let sight = Sight::of(look.caller(), look.now());
-    let page = Page::parse(look.keys(), request.page.as_ref(), &format!("assessors|{wanted:?}|{day}"))?;
-    let after = page.after.as_deref().map(AssessorId::parse).transpose();
-    let after = after.map_err(|rule| anyhow!("the id in a page token {rule}"))?;
-    let mut assessors =
-        store::assessor::list(look.db(), look.keys(), &sight, &wanted, day, after, page.size + 1).await?;
-    let next = page.cut(look.keys(), &mut assessors, |assessor| assessor.id.to_string());
-    for assessor in &assessors {
+    let found = store::assessor::list_of(look.db(), look.keys(), &sight, &asked, &wanted, day).await?;
+    look.purpose(&request.purpose);
+    for assessor in &found.items {
         look.accessed(assessor.person);
     }
-    let assessors = assessors.iter().map(|assessor| wire::assessor(assessor, day)).collect();
-    Ok(ListAssessorsResponse { assessors, page: Some(next) })
+    let assessors = found.items.iter().map(|assessor| wire::assessor(assessor, day)).collect();
+    Ok(ListAssessorsResponse { assessors, page: found.page() })
 }

@@ -1,22 +1,19 @@
-//! Lists alternatives in the order in which they were recorded.
+//! Lists alternatives in the order in which they were recorded, unless another one is asked for.
 
-use mesh::{page::Page, refusal::Error, unit::Look};
+use mesh::{refusal::Error, unit::Look};
 use proto::reell::actors::v1::{ListAlternativesRequest, ListAlternativesResponse};
 
-use crate::{store, wire::centre::alternatives as wire};
+use crate::{store::centre::alternative, wire::centre::alternatives as wire};
 
 /// The most alternatives of one answer: each may be long.
 const MOST: u64 = 50;
 
 pub async fn run(look: &mut Look, request: ListAlternativesRequest) -> Result<ListAlternativesResponse, Error> {
-    let (question, state) = wire::wanted(&request)?;
-    let mut page = Page::parse(look.keys(), request.page.as_ref(), &format!("alternatives|{question:?}|{state:?}"))?;
-    page.size = page.size.min(MOST);
-    let after = page.after.as_deref();
-    let mut alternatives = store::centre::alternative::list(look.db(), question, state, after, page.size + 1).await?;
-    let next = page.cut(look.keys(), &mut alternatives, |alternative| alternative.id.to_string());
+    let ListAlternativesRequest { page, filter, order_by } = &request;
+    let asked = alternative::listed().read(look.keys(), page.as_ref(), filter, order_by, ())?.at_most(MOST);
+    let found = alternative::list_of(look.db(), &asked).await?;
     Ok(ListAlternativesResponse {
-        alternatives: alternatives.iter().map(wire::alternative).collect(),
-        page: Some(next),
+        alternatives: found.items.iter().map(wire::alternative).collect(),
+        page: found.page(),
     })
 }

@@ -1,16 +1,14 @@
-//! Lists gatherings by their start.
+//! Lists gatherings by their start, unless another order is asked for.
 
-use mesh::{page::Page, refusal::Error, unit::Look};
+use mesh::{refusal::Error, unit::Look};
 use proto::reell::actors::v1::{Gathering, ListGatheringsRequest, ListGatheringsResponse};
 
-use crate::{store, wire::gatherings as wire};
+use crate::{store::gathering, wire::gatherings as wire};
 
 pub async fn run(look: &mut Look, request: ListGatheringsRequest) -> Result<ListGatheringsResponse, Error> {
-    let filter = wire::lists::wanted(&request)?;
-    let page = Page::parse(look.keys(), request.page.as_ref(), &format!("gatherings|{filter:?}"))?;
-    let after = page.after.as_deref().map(store::gathering::Place::stored).transpose()?;
-    let mut gatherings = store::gathering::list(look.db(), &filter, after, page.size + 1).await?;
-    let next = page.cut(look.keys(), &mut gatherings, |one| store::gathering::Place::of(one).text());
-    let gatherings = gatherings.iter().map(|one| Gathering { notes: String::new(), ..wire::gathering(one) }).collect();
-    Ok(ListGatheringsResponse { gatherings, page: Some(next) })
+    let ListGatheringsRequest { page, filter, order_by } = &request;
+    let asked = gathering::listed().read(look.keys(), page.as_ref(), filter, order_by, ())?;
+    let found = gathering::list_of(look.db(), &asked).await?;
+    let gatherings = found.items.iter().map(|one| Gathering { notes: String::new(), ..wire::gathering(one) });
+    Ok(ListGatheringsResponse { gatherings: gatherings.collect(), page: found.page() })
 }

@@ -1,21 +1,22 @@
 //! Lists the permissions of a person; the reading is in the access log before the answer leaves.
 
-use anyhow::anyhow;
-use mesh::{page::Page, refusal::Error, unit::Look};
+use mesh::{
+    refusal::{Error, both},
+    unit::Look,
+};
 use proto::reell::actors::v1::{ListSharingRequest, ListSharingResponse};
 
-use crate::{domain::sharing::SharingId, rpc::known, store, wire::permissions as wire};
+use crate::{rpc::known, store::sharing, wire::permissions as wire};
 
 pub async fn run(look: &mut Look, request: ListSharingRequest) -> Result<ListSharingResponse, Error> {
-    let (person, day) = wire::wanted(&request, look.now().date())?;
-    look.purpose(&request.purpose);
+    let ListSharingRequest { page, filter, order_by, .. } = &request;
+    let wanted = wire::wanted(&request, look.now().date());
+    let asked = sharing::listed().read(look.keys(), page.as_ref(), filter, order_by, &request.person_id);
+    let ((person, day), asked) = both(wanted, asked)?;
     let person = known::person_to_tell_of(look, person).await?;
+    let found = sharing::of_person(look.db(), look.keys(), &asked, person).await?;
+    look.purpose(&request.purpose);
     look.accessed(person);
-    let page = Page::parse(look.keys(), request.page.as_ref(), &format!("sharing|{person}"))?;
-    let after = page.after.as_deref().map(SharingId::parse).transpose();
-    let after = after.map_err(|rule| anyhow!("the id in a page token {rule}"))?;
-    let mut found = store::sharing::of_person(look.db(), look.keys(), person, after, page.size + 1).await?;
-    let next = page.cut(look.keys(), &mut found, |sharing| sharing.id.to_string());
-    let sharing = found.iter().map(|sharing| wire::sharing(sharing, day)).collect();
-    Ok(ListSharingResponse { sharing, page: Some(next) })
+    let sharing = found.items.iter().map(|sharing| wire::sharing(sharing, day)).collect();
+    Ok(ListSharingResponse { sharing, page: found.page() })
 }

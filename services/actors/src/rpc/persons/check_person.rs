@@ -11,11 +11,14 @@ use crate::{
 
 pub async fn run(look: &mut Look, request: CheckPersonRequest) -> Result<CheckPersonResponse, Error> {
     let id = wire::person_id(&request.person_id)?;
-    if let Some(person) = look.find::<person::Unhidden>(id.uuid()).await? {
-        return Ok(CheckPersonResponse { person_id: person.to_string() });
-    }
-    // The same statements whether somebody is hidden or not there at all.
-    let sight = Sight::of(look.caller(), look.now());
-    let person = person::check(look.db(), &sight, id).await?.ok_or(Refusal::PersonNotFound)?;
-    Ok(CheckPersonResponse { person_id: person.to_string() })
+    let known = match look.find::<person::Unhidden>(id.uuid()).await? {
+        Some(known) => known,
+        // The same statements whether somebody is hidden or not there at all.
+        None => {
+            let sight = Sight::of(look.caller(), look.now());
+            person::standing(look.db(), &sight, id).await?.ok_or(Refusal::PersonNotFound)?
+        }
+    };
+    let person_id = known.person.to_string();
+    Ok(CheckPersonResponse { person_id, hidden: known.hidden, last_sequence: known.told })
 }

@@ -1,23 +1,20 @@
 //! Lists emergency accesses, so that somebody looks at them.
 
-use anyhow::anyhow;
-use mesh::{page::Page, refusal::Error, unit::Look};
+use mesh::{refusal::Error, unit::Look};
 use proto::reell::actors::v1::{ListEmergencyAccessesRequest, ListEmergencyAccessesResponse};
 
-use crate::{domain::person::AccessId, store::person::access, wire::persons::protection as wire};
+use crate::{store::person::access, wire::persons::protection as wire};
 
 pub async fn run(
     look: &mut Look,
     request: ListEmergencyAccessesRequest,
 ) -> Result<ListEmergencyAccessesResponse, Error> {
-    let query = if request.with_reviewed { "emergency accesses" } else { "emergency accesses, unreviewed" };
-    let page = Page::parse(look.keys(), request.page.as_ref(), query)?;
-    let after = page.after.as_deref().map(AccessId::parse).transpose();
-    let after = after.map_err(|rule| anyhow!("the id in a page token {rule}"))?;
-    let mut found = access::emergencies(look.db(), look.keys(), request.with_reviewed, after, page.size + 1).await?;
-    let next = page.cut(look.keys(), &mut found, |one| one.id.to_string());
-    for one in &found {
+    let ListEmergencyAccessesRequest { page, filter, order_by, with_reviewed } = &request;
+    let asked = access::listed().read(look.keys(), page.as_ref(), filter, order_by, with_reviewed)?;
+    let found = access::emergencies(look.db(), look.keys(), &asked, *with_reviewed).await?;
+    for one in &found.items {
         look.accessed(one.person);
     }
-    Ok(ListEmergencyAccessesResponse { accesses: found.iter().map(wire::to_emergency).collect(), page: Some(next) })
+    let accesses = found.items.iter().map(wire::to_emergency).collect();
+    Ok(ListEmergencyAccessesResponse { accesses, page: found.page() })
 }

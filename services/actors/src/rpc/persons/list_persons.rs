@@ -1,30 +1,26 @@
 //! Lists persons in the order of their registration; each one listed is in the access log before the answer leaves.
 
-use anyhow::anyhow;
-use mesh::{page::Page, refusal::Error, unit::Look};
+use mesh::{
+    refusal::{Error, both},
+    unit::Look,
+};
 use proto::reell::actors::v1::{ListPersonsRequest, ListPersonsResponse};
 
 use crate::{
-    domain::person::PersonId,
     store::person::{self, sight::Sight},
     wire::persons as wire,
 };
 
 pub async fn run(look: &mut Look, request: ListPersonsRequest) -> Result<ListPersonsResponse, Error> {
-    wire::purpose(&request.purpose)?;
-    look.purpose(&request.purpose);
-    let page = Page::parse(look.keys(), request.page.as_ref(), "persons")?;
+    let ListPersonsRequest { page, filter, order_by, purpose } = &request;
+    let asked = person::listed().read(look.keys(), page.as_ref(), filter, order_by, ());
+    let ((), asked) = both(wire::purpose(purpose), asked)?;
     let sight = Sight::of(look.caller(), look.now());
-    let mut found = person::list(look.db(), look.keys(), &sight, after(&page)?, page.size + 1).await?;
-    let next = page.cut(look.keys(), &mut found, |one| one.person.id.to_string());
-    for one in &found {
+    let found = person::list_of(look.db(), look.keys(), &sight, &asked, &[]).await?;
+    look.purpose(purpose);
+    for one in &found.items {
         look.accessed(one.person.id);
     }
-    Ok(ListPersonsResponse { persons: found.iter().map(|one| wire::person(&one.person)).collect(), page: Some(next) })
-}
-
-/// The person that the page before ended with.
-pub(super) fn after(page: &Page) -> Result<Option<PersonId>, Error> {
-    let id = page.after.as_deref().map(PersonId::parse).transpose();
-    Ok(id.map_err(|rule| anyhow!("the id in a page token {rule}"))?)
+    let persons = found.items.iter().map(|one| wire::person(&one.person)).collect();
+    Ok(ListPersonsResponse { persons, page: found.page() })
 }

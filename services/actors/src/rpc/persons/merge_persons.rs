@@ -22,6 +22,7 @@ pub async fn run(work: &mut Work, request: MergePersonsRequest) -> Result<MergeP
     let (person, duplicate) = person.zip(duplicate).ok_or(Refusal::PersonNotFound)?;
     check_etag(&request.etag, &families.etag(person))?;
     families.merge(person, duplicate)?;
+    super::tell_turned(work, &mut families);
     let (stayed, merged) = (families.change(person)?, families.change(duplicate)?);
     families.save(&tx, work.keys()).await?;
     work.touch(duplicate);

@@ -1,4 +1,4 @@
-//! States whether a person's identity is protected, and seals the person's data accordingly. No event tells that somebody has been hidden.
+//! States whether a person's identity is protected, and seals the person's data accordingly. Services alone are told that somebody is hidden.
 
 use mesh::{refusal::Error, unit::Work};
 use proto::reell::actors::v1::{SetProtectionRequest, SetProtectionResponse};
@@ -16,6 +16,7 @@ pub async fn run(work: &mut Work, request: SetProtectionRequest) -> Result<SetPr
     let mut families = family::find_to_change(&tx, work.keys(), &Sight::Everybody, &[id]).await?;
     let person = families.person(id).ok_or(Refusal::PersonNotFound)?;
     families.mark(id, marking)?;
+    super::tell_turned(work, &mut families);
     let event = families.change(person)?;
     families.save(&tx, work.keys()).await?;
     work.touch(id);

@@ -16,6 +16,7 @@ pub async fn run(work: &mut Work, request: UnmergePersonsRequest) -> Result<Unme
     let mut families = family::find_to_change(&tx, work.keys(), &sight, &[id]).await?;
     let person = families.person(id).ok_or(Refusal::PersonNotFound)?;
     families.unmerge(id)?;
+    super::tell_turned(work, &mut families);
     let (parted, stayed) = (families.change(id)?, families.change(person)?);
     families.save(&tx, work.keys()).await?;
     work.touch(id);

@@ -1,6 +1,9 @@
 //! Lists for review the concepts that a version deprecates, with what replaces them.
 
-use mesh::{page::Page, refusal::Error, unit::Look};
+use mesh::{
+    refusal::{Error, both},
+    unit::Look,
+};
 use proto::reell::actors::v1::{ListDeprecatedConceptsRequest, ListDeprecatedConceptsResponse};
 
 use crate::{
@@ -13,17 +16,17 @@ pub async fn run(
     look: &mut Look,
     request: ListDeprecatedConceptsRequest,
 ) -> Result<ListDeprecatedConceptsResponse, Error> {
-    let asked = wire::deprecated(&request)?;
+    let ListDeprecatedConceptsRequest { page, filter, order_by, .. } = &request;
+    let wanted = wire::deprecated(&request);
+    let list = concept::deprecated_listed();
+    let (wanted, _) = both(wanted, list.read(look.keys(), None, filter, order_by, ()))?;
     let missing = || ReferenceRefusal::TaxonomyVersionNotFound;
-    let version = complete_version(look.db(), asked.version).await?.ok_or_else(missing)?;
-    if let Some(since) = asked.since {
+    let version = complete_version(look.db(), wanted.version).await?.ok_or_else(missing)?;
+    if let Some(since) = wanted.since {
         complete_version(look.db(), Some(since)).await?.ok_or_else(missing)?;
     }
-    let query = format!("deprecated|{version}|{:?}|{:?}", asked.since, asked.kind);
-    let page = Page::parse(look.keys(), request.page.as_ref(), &query)?;
-    let after = page.after.as_deref();
-    let mut found = concept::deprecated(look.db(), version, asked.since, asked.kind, after, page.size + 1).await?;
-    let next = page.cut(look.keys(), &mut found, |read| read.concept.id.as_str().to_owned());
-    let concepts = found.iter().map(|read| wire::concept_read(read, version)).collect();
-    Ok(ListDeprecatedConceptsResponse { concepts, page: Some(next) })
+    let asked = list.read(look.keys(), page.as_ref(), filter, order_by, (version, wanted.since))?;
+    let found = concept::deprecated(look.db(), &asked, version, wanted.since).await?;
+    let concepts = found.items.iter().map(|read| wire::concept_read(read, version)).collect();
+    Ok(ListDeprecatedConceptsResponse { concepts, page: found.page() })
 }

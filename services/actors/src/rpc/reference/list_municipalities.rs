@@ -1,17 +1,19 @@
 //! Lists municipalities by code, with the minority languages that they are an administrative area of.
 
-use mesh::{page::Page, refusal::Error, unit::Look};
+use mesh::{
+    refusal::{Error, both},
+    unit::Look,
+};
 use proto::reell::actors::v1::{ListMunicipalitiesRequest, ListMunicipalitiesResponse};
 
-use crate::{store, wire::reference as wire};
+use crate::{store::reference, wire::reference as wire};
 
 pub async fn run(look: &mut Look, request: ListMunicipalitiesRequest) -> Result<ListMunicipalitiesResponse, Error> {
-    let asked = wire::municipalities(&request, look.now())?;
-    let query = format!("municipalities|{:?}|{}", asked.county, asked.day);
-    let page = Page::parse(look.keys(), request.page.as_ref(), &query)?;
-    let after = page.after.as_deref();
-    let mut found = store::reference::list(look.db(), asked.county, &asked.day, after, page.size + 1).await?;
-    let next = page.cut(look.keys(), &mut found, |municipality| municipality.code.clone());
-    let municipalities = found.iter().map(wire::municipality).collect();
-    Ok(ListMunicipalitiesResponse { municipalities, page: Some(next) })
+    let ListMunicipalitiesRequest { page, filter, order_by, as_of } = &request;
+    let day = wire::day(as_of, look.now());
+    let asked = reference::listed().read(look.keys(), page.as_ref(), filter, order_by, &day);
+    let (day, asked) = both(day, asked)?;
+    let found = reference::list_of(look.db(), &asked, &day).await?;
+    let municipalities = found.items.iter().map(wire::municipality).collect();
+    Ok(ListMunicipalitiesResponse { municipalities, page: found.page() })
 }

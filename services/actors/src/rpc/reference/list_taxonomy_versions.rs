@@ -1,14 +1,14 @@
-//! Lists the versions of the taxonomy, the newest first.
+//! Lists the versions of the taxonomy, the newest first unless another order is asked for.
 
-use mesh::{page::Page, refusal::Error, unit::Look};
+use mesh::{refusal::Error, unit::Look};
 use proto::reell::actors::v1::{ListTaxonomyVersionsRequest, ListTaxonomyVersionsResponse};
 
-use crate::{store, wire::reference as wire};
+use crate::{store::taxonomy, wire::reference as wire};
 
 pub async fn run(look: &mut Look, request: ListTaxonomyVersionsRequest) -> Result<ListTaxonomyVersionsResponse, Error> {
-    let page = Page::parse(look.keys(), request.page.as_ref(), "taxonomy versions")?;
-    let after = page.after.as_deref().map(wire::version_in_token).transpose()?;
-    let mut found = store::taxonomy::list(look.db(), after, page.size + 1).await?;
-    let next = page.cut(look.keys(), &mut found, |progress| progress.version.version.to_string());
-    Ok(ListTaxonomyVersionsResponse { versions: found.iter().map(wire::version_of).collect(), page: Some(next) })
+    let ListTaxonomyVersionsRequest { page, filter, order_by } = &request;
+    let asked = taxonomy::listed().read(look.keys(), page.as_ref(), filter, order_by, ())?;
+    let found = taxonomy::list_of(look.db(), &asked).await?;
+    let versions = found.items.iter().map(wire::version_of).collect();
+    Ok(ListTaxonomyVersionsResponse { versions, page: found.page() })
 }

@@ -1,10 +1,8 @@
 //! The languages that assessors can assess in, and the subjects of their teaching licences.
 
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select, entity::prelude::*,
-};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, entity::prelude::*};
 
-use crate::domain::assessor::{Assessor, AssessorId, Language};
+use crate::domain::assessor::{Assessor, AssessorId};
 
 /// The kind of a language.
 pub const LANGUAGE: &str = "language";
@@ -24,15 +22,6 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
-
-/// Selects the ids of those who can assess in a language.
-pub fn speakers(language: &Language) -> Select<Entity> {
-    Entity::find()
-        .select_only()
-        .column(Column::AssessorId)
-        .filter(Column::Kind.eq(LANGUAGE))
-        .filter(Column::Code.eq(language.as_str()))
-}
 
 /// The abilities of assessors, as kind and code.
 pub async fn of(db: &impl ConnectionTrait, assessors: &[Uuid]) -> Result<Vec<(Uuid, (String, String))>, DbErr> {

@@ -2,16 +2,23 @@
 
 use std::collections::HashMap;
 
-use anyhow::{Context, anyhow};
-use mesh::{clock::Timestamp, refusal::Error};
+use anyhow::Context;
+use mesh::{
+    clock::Timestamp,
+    filter::{Field, Kind},
+    list::{Asked, List, Rows},
+    refusal::Error,
+};
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    entity::prelude::*,
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select, entity::prelude::*,
 };
 
 use crate::{
-    domain::centre::alternative::{Alternative, AlternativeId, Content, Decision, Question, State},
-    store::day,
+    domain::centre::alternative::{Alternative, AlternativeId, Content, Decision, PartyRole, Question, State},
+    store::{
+        day,
+        listed::{has, list, one_of, organisation},
+    },
 };
 
 mod names;
@@ -55,27 +62,35 @@ pub async fn chosen_to_change(tx: &impl ConnectionTrait, question: Question) -> 
     Ok(whole(tx, chosen.lock_exclusive()).await?.pop())
 }
 
-/// Alternatives in the order in which they were recorded. `after` is the last one already known.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    question: Option<Question>,
-    state: Option<State>,
-    after: Option<&str>,
-    most: u64,
-) -> Result<Vec<Alternative>, Error> {
-    let mut query = Entity::find();
-    if let Some(question) = question {
-        query = query.filter(Column::Question.eq(question_text(question)));
-    }
-    if let Some(state) = state {
-        query = query.filter(Column::State.eq(state_text(state)));
-    }
-    if let Some(after) = after {
-        // Ids are made in the order of time.
-        let id = AlternativeId::parse(after).map_err(|rule| anyhow!("the id in a page token {rule}"))?;
-        query = query.filter(Column::Id.gt(id.uuid()));
-    }
-    whole(db, query.order_by_asc(Column::Id).limit(most)).await
+/// What the list of alternatives can be asked. There are some dozen, so that any order does.
+pub fn listed() -> List {
+    let party = |name, kind, column: party::Column| {
+        let of_party = |fits| has::<party::Entity>(Column::Id, party::Column::AlternativeId, fits);
+        Field::of(name, kind, column).within(of_party)
+    };
+    let fields = [
+        Field::of("question", one_of("CENTRE_QUESTION_", &Question::ALL, question_text), Column::Question),
+        Field::of("content.title", Kind::Text, Column::Title),
+        Field::of("content.yearly_cost_ore", Kind::Number, Column::YearlyCostOre).or_none(),
+        Field::of("content.state", one_of("ALTERNATIVE_STATE_", &State::ALL, state_text), Column::State),
+        party("content.parties.organisation_id", organisation(), party::Column::OrganisationId),
+        party(
+            "content.parties.role",
+            one_of("ALTERNATIVE_ROLE_", &PartyRole::ALL, names::role_text),
+            party::Column::Role,
+        ),
+        Field::of("decision.decided_on", Kind::Date, Column::DecidedOn).or_none(),
+        Field::of("decision.organisation_id", organisation(), Column::DecidedBy).or_none(),
+        Field::of("create_time", Kind::Moment, Column::CreatedAt).ordered_by(Column::Id),
+        Field::of("update_time", Kind::Moment, Column::UpdatedAt).ordered_by(Column::UpdatedAt),
+    ];
+    list("alternatives", "create_time", Column::Id, fields)
+}
+
+/// Alternatives.
+pub async fn list_of(db: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<Rows<Alternative>, Error> {
+    let rows = asked.rows(db, Entity::find()).await?;
+    Ok(Rows { items: built(db, rows.items).await?, next_token: rows.next_token })
 }
 
 /// Adds an alternative.
@@ -102,7 +117,10 @@ pub async fn decide(tx: &impl ConnectionTrait, alternative: &Alternative) -> Res
 }
 
 async fn whole(db: &impl ConnectionTrait, alternatives: Select<Entity>) -> Result<Vec<Alternative>, Error> {
-    let rows = alternatives.all(db).await?;
+    built(db, alternatives.all(db).await?).await
+}
+
+async fn built(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Vec<Alternative>, Error> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut parties = party::of(db, &ids).await?;
     let mut points = point::of(db, &ids).await?;

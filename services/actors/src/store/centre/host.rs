@@ -1,7 +1,12 @@
 //! The terms of the centre's hosts.
 
 use anyhow::Context;
-use mesh::{clock::Timestamp, refusal::Error};
+use mesh::{
+    clock::Timestamp,
+    filter::{Field, Kind},
+    list::{Asked, List, Rows},
+    refusal::Error,
+};
 use sea_orm::{
     ActiveValue::Set, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
@@ -10,7 +15,10 @@ use time::Date;
 
 use crate::{
     domain::centre::host::{Appointment, HostId, LegalForm, Term},
-    store::day,
+    store::{
+        day,
+        listed::{list, one_of, organisation},
+    },
 };
 
 #[sea_orm::model]
@@ -31,6 +39,9 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The most terms that are looked at for what was before others: no centre has had so many hosts.
+const MOST: u64 = 1_000;
 
 /// Keeps others from appointing at the same time, since two terms that are both new cannot see each other. SQLite has one writer anyway.
 pub async fn lock(tx: &impl ConnectionTrait) -> Result<(), Error> {
@@ -72,14 +83,30 @@ pub async fn after(db: &impl ConnectionTrait, on: Date) -> Result<Option<Term>, 
     one(Entity::find().filter(Column::FromDay.gt(day::text(on))).order_by_asc(Column::FromDay).one(db).await?)
 }
 
-/// Terms in the order of time. `after` is the first day of the last one already known; no two have the same.
-pub async fn list(db: &impl ConnectionTrait, after: Option<&str>, most: u64) -> Result<Vec<Term>, Error> {
-    let mut query = Entity::find();
-    if let Some(after) = after {
-        query = query.filter(Column::FromDay.gt(after));
-    }
-    let rows = query.order_by_asc(Column::FromDay).limit(most).all(db).await?;
-    Ok(rows.into_iter().map(from_row).collect::<Result<_, _>>()?)
+/// What the list of hosts can be asked. There are a few at most, and the index by their first days has their order.
+pub fn listed() -> List {
+    let fields = [
+        Field::of("organisation_id", organisation(), Column::OrganisationId),
+        Field::of("legal_form", one_of("LEGAL_FORM_", &LegalForm::ALL, form_text), Column::LegalForm),
+        Field::of("from", Kind::Date, Column::FromDay).ordered_by(Column::FromDay),
+        Field::of("until", Kind::Date, Column::UntilDay).or_none(),
+        Field::of("decision_reference", Kind::Text, Column::Decision),
+        Field::of("create_time", Kind::Moment, Column::CreatedAt).ordered_by(Column::CreatedAt),
+    ];
+    list("hosts", "from", Column::FromDay, fields)
+}
+
+/// Terms, each with the one before it in time.
+pub async fn list_of(db: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<Rows<(Term, Option<Term>)>, Error> {
+    let rows = asked.rows(db, Entity::find()).await?;
+    let last = rows.items.iter().map(|row| row.from_day.as_str()).max().unwrap_or_default();
+    let known = Entity::find().filter(Column::FromDay.lt(last)).order_by_desc(Column::FromDay).limit(MOST);
+    let known = known.all(db).await?;
+    let with_before = rows.items.into_iter().map(|row| {
+        let before = known.iter().find(|known| known.from_day < row.from_day).cloned();
+        Ok((from_row(row)?, before.map(from_row).transpose()?))
+    });
+    Ok(Rows { items: with_before.collect::<anyhow::Result<_>>()?, next_token: rows.next_token })
 }
 
 /// Adds a term, under the [`lock`].

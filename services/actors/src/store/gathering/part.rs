@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 
 use mesh::clock::Timestamp;
 use sea_orm::{
-    ActiveValue::Set,
-    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    entity::prelude::*,
-    sea_query::{OnConflict, SelectStatement},
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, entity::prelude::*, sea_query::OnConflict,
 };
 
 use crate::domain::{
@@ -31,15 +28,6 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
-
-/// Selects the ids of the gatherings that an organisation has a part in.
-pub fn gatherings_of(organisation: OrganisationId) -> SelectStatement {
-    Entity::find()
-        .select_only()
-        .column(Column::GatheringId)
-        .filter(Column::OrganisationId.eq(organisation.uuid()))
-        .into_query()
-}
 
 /// The organisations in a gathering.
 pub async fn of(db: &impl ConnectionTrait, id: GatheringId) -> Result<BTreeMap<OrganisationId, Part>, DbErr> {

@@ -2,10 +2,14 @@
 
 use std::collections::HashMap;
 
-use anyhow::{Context, anyhow};
-use mesh::{clock::Timestamp, refusal::Error};
+use mesh::{
+    clock::Timestamp,
+    filter::{Field, Kind as Is},
+    list::{Asked, List, Rows},
+    refusal::Error,
+};
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryOrder, QuerySelect, Statement,
+    ActiveValue::Set, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
 };
 
@@ -14,9 +18,13 @@ use time::{Date, Time};
 use crate::{
     domain::{
         gathering::{Involvement, Reach, TargetGroup},
-        organisation::OrganisationId,
+        organisation::{Kind, OrganisationId},
     },
-    store::day,
+    store::{
+        day,
+        listed::{self, one_of},
+        organisation,
+    },
 };
 
 mod role;
@@ -64,50 +72,53 @@ pub async fn update(tx: &impl ConnectionTrait, group: &TargetGroup) -> Result<()
     Ok(role::replace(tx, group).await?)
 }
 
-/// The organisations of a group by name, each with how far gatherings have reached it by the end of a day. `after` is the
-/// [`place`] of the last one already known. One statement: the counts are taken for the rows of the page only.
+/// What the list of involvement can be asked. The index of organisations by name has its order.
+pub fn involvement_listed() -> List {
+    let kind = one_of("ORGANISATION_KIND_", &Kind::ALL, organisation::kind_text);
+    let fields = [
+        Field::of("organisation_id", Is::Id(OrganisationId::PREFIX), organisation::Column::Id),
+        organisation::named(),
+        Field::of("kind", kind, organisation::Column::Kind).or_none(),
+        Field::of("municipality_code", Is::Text, organisation::Column::Municipality).or_none(),
+    ];
+    listed::list("involvement", "name", organisation::Column::Id, fields)
+}
+
+/// The organisations of a group, each with how far gatherings have reached it by the end of a day.
 pub async fn involvement(
     db: &impl ConnectionTrait,
+    asked: &Asked<'_>,
     group: &str,
     reach: Option<Reach>,
     on: Date,
-    after: Option<&str>,
-    most: u64,
-) -> Result<Vec<Involvement>, Error> {
+) -> Result<Rows<Involvement>, Error> {
     let until = Timestamp::from(on.next_day().unwrap_or(Date::MAX).with_time(Time::MIDNIGHT).assume_utc());
-    let mut values: Vec<sea_orm::Value> = vec![until.micros().into(), group.into(), day::text(on).into()];
-    let mut wanted = String::new();
-    if let Some(after) = after {
-        let (id, sort_key) = after.split_once(' ').context("a page token does not hold a place in the list")?;
-        let id = OrganisationId::parse(id).map_err(|rule| anyhow!("the id in a page token {rule}"))?;
-        values.extend([sort_key.as_bytes().to_vec().into(), id.uuid().into()]);
-        wanted += " AND (o.sort_key, o.id) > ($4, $5)";
+    let until: Value = until.micros().into();
+    let engine = db.get_database_backend();
+    let of_group = [Value::from(group), day::text(on).into()];
+    let count = |what: &str| raw(engine, &format!("(SELECT {what})"), std::slice::from_ref(&until));
+    let mut query = organisation::Entity::find()
+        .expr_as(count(&format!("COUNT(DISTINCT g.id) {PARTS} AND {CAME}")), "attended")
+        .expr_as(count(&format!("COUNT(DISTINCT g.id) {PARTS} AND {INVITED}")), "invited")
+        .expr_as(count(&format!("MAX(g.starts_at) {PARTS} AND {CAME}")), "last_attended")
+        .filter(organisation::Column::State.eq("active"))
+        .filter(raw(engine, IN_GROUP, &of_group));
+    if let Some(reach) = reach {
+        query = query.filter(raw(engine, &reached(reach), std::slice::from_ref(&until)));
     }
-    wanted += &reached(reach);
-    values.push(i64::try_from(most).unwrap_or(i64::MAX).into());
-    let sql = format!(
-        "SELECT o.id, o.name, o.sort_key,
-           (SELECT COUNT(DISTINCT g.id) {PARTS} AND {CAME}) AS attended,
-           (SELECT COUNT(DISTINCT g.id) {PARTS} AND {INVITED}) AS invited,
-           (SELECT MAX(g.starts_at) {PARTS} AND {CAME}) AS last_attended
-         FROM organisation o
-         WHERE o.state = 'active' AND {IN_GROUP}{wanted}
-         ORDER BY o.sort_key, o.id LIMIT ${}",
-        values.len()
-    );
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), engine(db, sql), values);
-    let rows = Row::find_by_statement(statement).all(db).await?;
-    Ok(rows.into_iter().map(involved).collect::<Result<_, _>>()?)
-}
-
-/// Where an organisation stands in the list.
-pub fn place(involvement: &Involvement) -> String {
-    format!("{} {}", involvement.organisation, involvement.sort_key)
+    let rows = asked.narrowed(query)?.into_model::<Row>().all(db).await?;
+    let rows = asked.cut(rows, |row, column| match column {
+        "sort_key" => Some(row.sort_key.clone().into()),
+        "id" => Some(row.id.into()),
+        _ => None,
+    })?;
+    rows.into(|rows| Ok(rows.into_iter().map(involved).collect()))
 }
 
 /// The parts that an organisation, or one that was merged into it, has in gatherings that were not called off.
 const PARTS: &str = "FROM gathering_organisation p JOIN gathering g ON g.id = p.gathering_id
-             WHERE (p.organisation_id = o.id OR p.organisation_id IN (SELECT d.id FROM organisation d WHERE d.merged_into = o.id))
+             WHERE (p.organisation_id = organisation.id
+                    OR p.organisation_id IN (SELECT d.id FROM organisation d WHERE d.merged_into = organisation.id))
              AND g.state <> 'cancelled'";
 /// It came, by the moment that is asked about.
 const CAME: &str = "p.participants > 0 AND g.starts_at < $1";
@@ -115,34 +126,40 @@ const CAME: &str = "p.participants > 0 AND g.starts_at < $1";
 const INVITED: &str = "p.invited_at < $1";
 /// A role that it holds on the day, or what kind it is, makes an organisation one of the group, unless one takes it out.
 const IN_GROUP: &str =
-    "(o.id IN (SELECT r.holder_id FROM target_group_role t JOIN organisation_role r ON r.role = t.role
-                WHERE t.target_group_id = $2 AND t.included AND r.education = ''
-                  AND r.valid_from <= $3 AND (r.valid_until IS NULL OR r.valid_until > $3))
-             OR o.kind IN (SELECT t.role FROM target_group_role t WHERE t.target_group_id = $2 AND t.included))
+    "(organisation.id IN (SELECT r.holder_id FROM target_group_role t JOIN organisation_role r ON r.role = t.role
+                WHERE t.target_group_id = $1 AND t.included AND r.education = ''
+                  AND r.valid_from <= $2 AND (r.valid_until IS NULL OR r.valid_until > $2))
+             OR organisation.kind IN (SELECT t.role FROM target_group_role t WHERE t.target_group_id = $1 AND t.included))
            AND NOT EXISTS (SELECT 1 FROM target_group_role t JOIN organisation_role r ON r.role = t.role
-                WHERE t.target_group_id = $2 AND NOT t.included AND r.holder_id = o.id AND r.education = ''
-                  AND r.valid_from <= $3 AND (r.valid_until IS NULL OR r.valid_until > $3))
+                WHERE t.target_group_id = $1 AND NOT t.included AND r.holder_id = organisation.id AND r.education = ''
+                  AND r.valid_from <= $2 AND (r.valid_until IS NULL OR r.valid_until > $2))
            AND NOT EXISTS (SELECT 1 FROM target_group_role t
-                WHERE t.target_group_id = $2 AND NOT t.included AND t.role = o.kind)
-           AND o.merged_into IS NULL";
+                WHERE t.target_group_id = $1 AND NOT t.included AND t.role = organisation.kind)
+           AND organisation.merged_into IS NULL";
 
-fn reached(reach: Option<Reach>) -> String {
+fn reached(reach: Reach) -> String {
     let came = format!("EXISTS (SELECT 1 {PARTS} AND {CAME})");
     let invited = format!("EXISTS (SELECT 1 {PARTS} AND {INVITED})");
     match reach {
-        None => String::new(),
-        Some(Reach::Attended) => format!(" AND {came}"),
-        Some(Reach::InvitedOnly) => format!(" AND {invited} AND NOT {came}"),
-        Some(Reach::Never) => format!(" AND NOT {invited} AND NOT {came}"),
+        Reach::Attended => came,
+        Reach::InvitedOnly => format!("{invited} AND NOT {came}"),
+        Reach::Never => format!("NOT {invited} AND NOT {came}"),
     }
 }
 
-/// SQLite writes numbered marks with another sign.
-fn engine(db: &impl ConnectionTrait, sql: String) -> String {
-    match db.get_database_backend() {
-        DbBackend::Sqlite => sql.replace('$', "?"),
-        _ => sql,
+/// An expression with numbered marks, as an engine takes it: SQLite's have no numbers, so that a value comes as often as it stands there.
+fn raw(engine: DbBackend, text: &str, values: &[Value]) -> Expr {
+    if engine != DbBackend::Sqlite {
+        return Expr::cust_with_values(text.to_owned(), values.to_vec());
     }
+    let mut parts = text.split('$');
+    let (mut sql, mut bound) = (parts.next().unwrap_or_default().to_owned(), Vec::new());
+    for part in parts {
+        let (number, rest) = part.split_at(1);
+        bound.extend(number.parse::<usize>().ok().and_then(|number| values.get(number - 1)).cloned());
+        sql.extend(["?", rest]);
+    }
+    Expr::cust_with_values(sql, bound)
 }
 
 #[derive(FromQueryResult)]
@@ -155,15 +172,14 @@ struct Row {
     last_attended: Option<i64>,
 }
 
-fn involved(row: Row) -> anyhow::Result<Involvement> {
-    Ok(Involvement {
+fn involved(row: Row) -> Involvement {
+    Involvement {
         organisation: row.id.into(),
         name: row.name,
-        sort_key: String::from_utf8(row.sort_key).context("a stored sort key is text")?,
         attended: row.attended,
         invited: row.invited,
         last_attended: row.last_attended.map(Timestamp::from_micros),
-    })
+    }
 }
 
 fn from_row(row: Model, roles: &mut HashMap<String, role::Roles>) -> TargetGroup {

@@ -1,22 +1,33 @@
 //! Who is named for persons whose identity is protected, and who broke the glass. Reasons are sealed with the key of the protected.
 
 use anyhow::Context;
-use mesh::{clock::Timestamp, refusal::Error, seal::Keys};
+use mesh::{
+    clock::Timestamp,
+    filter::{Field, Kind},
+    list::{Asked, List, Rows},
+    refusal::Error,
+    seal::Keys,
+};
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, Order, Query},
 };
 
 use super::sealed::Seal;
-use crate::domain::{
-    access::{Access, Review},
-    person::{AccessId, PersonId},
+use crate::{
+    domain::{
+        access::{Access, Review},
+        person::{AccessId, PersonId},
+    },
+    store::listed::list,
 };
 
 /// The most accesses that one person's list shows.
 const MOST_OF_ONE: u64 = 500;
+/// The most registrations that somebody is told to be named for.
+const MOST_NAMED: u64 = 500;
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -68,24 +79,62 @@ pub async fn list_of(db: &impl ConnectionTrait, keys: &Keys, person: PersonId) -
     rows.into_iter().map(|row| open(keys, row)).collect()
 }
 
-/// Emergency accesses, latest first: those that nobody has reviewed, or all.
+/// The hidden persons whom somebody is named for, each by every registration that leads to them.
+pub async fn named_for(db: &impl ConnectionTrait, subject: &str, at: Timestamp) -> Result<Vec<PersonId>, DbErr> {
+    let at = at.micros();
+    let access = |column| Expr::col(("protected_access", column));
+    let person = |column| Expr::col(("person", column));
+    let named = Query::select()
+        .column(("named", "leads_to"))
+        .from("protected_access")
+        .join_as(
+            JoinType::InnerJoin,
+            "person",
+            "named",
+            Expr::col(("named", "id")).equals(("protected_access", "person_id")),
+        )
+        .and_where(access("subject").eq(subject))
+        .and_where(access("begins_at").lte(at))
+        .cond_where(Condition::any().add(access("ends_at").is_null()).add(access("ends_at").gt(at)))
+        .take();
+    let ids = Query::select()
+        .column(("person", "id"))
+        .from("person")
+        .and_where(person("hidden").eq(true))
+        .and_where(person("leads_to").in_subquery(named))
+        .order_by(("person", "id"), Order::Asc)
+        .limit(MOST_NAMED)
+        .take();
+    let rows = db.query_all(&ids).await?;
+    rows.into_iter().map(|row| Ok(row.try_get::<Uuid>("", "id")?.into())).collect()
+}
+
+/// What the list of emergency accesses can be asked. It goes by their ids, which are in the order of time, through the index of those
+/// that nobody has reviewed.
+pub fn listed() -> List {
+    let fields = [
+        Field::of("subject", Kind::Text, Column::Subject),
+        Field::of("begin_time", Kind::Moment, Column::BeginsAt).ordered_by(Column::Id),
+        Field::of("end_time", Kind::Moment, Column::EndsAt).or_none(),
+        Field::of("reviewed_by", Kind::Text, Column::ReviewedBy).or_none(),
+        Field::of("review_time", Kind::Moment, Column::ReviewedAt).or_none(),
+    ];
+    list("emergency accesses", "begin_time desc", Column::Id, fields)
+}
+
+/// Emergency accesses: those that nobody has reviewed, or all.
 pub async fn emergencies(
     db: &impl ConnectionTrait,
     keys: &Keys,
+    asked: &Asked<'_>,
     with_reviewed: bool,
-    after: Option<AccessId>,
-    most: u64,
-) -> Result<Vec<Access>, Error> {
+) -> Result<Rows<Access>, Error> {
     // Written out, because PostgreSQL does not use a partial index for a bound value.
     let mut query = Entity::find().filter(Expr::cust("emergency"));
     if !with_reviewed {
         query = query.filter(Expr::cust("reviewed_at IS NULL"));
     }
-    if let Some(after) = after {
-        query = query.filter(Column::Id.lt(after.uuid()));
-    }
-    let rows = query.order_by_desc(Column::Id).limit(most).all(db).await?;
-    rows.into_iter().map(|row| open(keys, row)).collect()
+    asked.rows(db, query).await?.into(|rows| rows.into_iter().map(|row| open(keys, row)).collect())
 }
 
 fn row(keys: &Keys, access: &Access) -> Result<ActiveModel, Error> {

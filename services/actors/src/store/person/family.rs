@@ -90,6 +90,15 @@ impl Families {
         Ok(one.person.change())
     }
 
+    /// Who is hidden from now on, and who no longer, each with the number of the event that says so.
+    pub fn turned(&mut self) -> Vec<(PersonId, bool, i64)> {
+        let turned = self.before.iter().filter_map(|before| {
+            let one = &mut self.now.get_mut(&before.person.id)?.person;
+            (one.hidden != before.person.hidden).then(|| (one.id, one.hidden, one.tell()))
+        });
+        turned.collect()
+    }
+
     /// Where each leads, and that who is one person is hidden together: one marking hides all.
     fn settle(&mut self) {
         let mut hidden: BTreeMap<PersonId, bool> = BTreeMap::new();

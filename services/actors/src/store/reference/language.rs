@@ -1,7 +1,16 @@
 //! Languages by their codes.
 
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
+use mesh::{
+    filter::{Field, Kind},
+    list::{Asked, List, Rows},
+    refusal::Error,
+};
+use sea_orm::{ConnectionTrait, EntityTrait, entity::prelude::*};
 
+use crate::store::listed::list;
+
+/// The scope of one language.
+pub const INDIVIDUAL: &str = "individual";
 /// The scope of what stands for several languages.
 pub const COLLECTIVE: &str = "collective";
 
@@ -22,19 +31,22 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Languages in the order of their codes, all or the national minority languages alone.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    national_minority: bool,
-    after: Option<&str>,
-    most: u64,
-) -> Result<Vec<Model>, DbErr> {
-    let mut query = Entity::find();
-    if national_minority {
-        query = query.filter(Column::NationalMinority.eq(true));
-    }
-    if let Some(after) = after {
-        query = query.filter(Column::Code.gt(after));
-    }
-    query.order_by_asc(Column::Code).limit(most).all(db).await
+/// What the list of languages can be asked. There are some hundred, and the primary key has their order.
+pub fn listed() -> List {
+    let scope = Kind::OneOf { prefix: "LANGUAGE_SCOPE_", words: vec![INDIVIDUAL, COLLECTIVE] };
+    let fields = [
+        Field::of("code", Kind::Text, Column::Code).ordered_by(Column::Code),
+        Field::of("english_name", Kind::Text, Column::EnglishName),
+        Field::of("swedish_name", Kind::Text, Column::SwedishName),
+        Field::of("own_name", Kind::Text, Column::OwnName),
+        Field::of("national_minority", Kind::Flag, Column::NationalMinority),
+        Field::of("scope", scope, Column::Scope),
+        Field::of("part_of", Kind::Text, Column::PartOf).or_none(),
+    ];
+    list("languages", "code", Column::Code, fields)
+}
+
+/// Languages.
+pub async fn list_of(db: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<Rows<Model>, Error> {
+    asked.rows(db, Entity::find()).await
 }

@@ -1,12 +1,14 @@
 //! Where rules stand in the law, and stood before.
 
-use mesh::refusal::Error;
-use sea_orm::{
-    Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, entity::prelude::*,
+use mesh::{
+    filter::{Field, Kind},
+    list::{Asked, List, Rows},
+    refusal::Error,
 };
+use sea_orm::{Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select, entity::prelude::*};
 
 use super::precision;
-use crate::domain::reference::Precision;
+use crate::{domain::reference::Precision, store::listed::list};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -47,20 +49,22 @@ pub async fn find(db: &impl ConnectionTrait, key: &str, day: &str) -> Result<Opt
     Ok(on(day).filter(Column::Key.eq(key)).order_by_desc(Column::Place).one(db).await?)
 }
 
-/// The references of a day in the order of their keys, those in a statute or all.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    day: &str,
-    statute: Option<&str>,
-    after: Option<&str>,
-    most: u64,
-) -> Result<Vec<Model>, Error> {
-    let mut query = on(day);
-    if let Some(statute) = statute {
-        query = query.filter(Column::StatuteNumber.eq(statute));
-    }
-    if let Some(after) = after {
-        query = query.filter(Column::Key.gt(after));
-    }
-    Ok(query.order_by_asc(Column::Key).limit(most).all(db).await?)
+/// What the list of legal references can be asked. There are some hundred, and the primary key has their order.
+pub fn listed() -> List {
+    let fields = [
+        Field::of("key", Kind::Text, Column::Key).ordered_by(Column::Key),
+        Field::of("statute_number", Kind::Text, Column::StatuteNumber),
+        Field::of("statute_name", Kind::Text, Column::StatuteName),
+        Field::of("provision", Kind::Text, Column::Provision),
+        Field::of("says", Kind::Text, Column::Says),
+        Field::of("valid_from", Kind::Date, Column::ValidFrom).or_none(),
+        Field::of("valid_until", Kind::Date, Column::ValidUntil).or_none(),
+        Field::of("changed_by", Kind::Text, Column::ChangedBy),
+    ];
+    list("legal references", "key", Column::Key, fields)
+}
+
+/// The references of a day.
+pub async fn list_of(db: &impl ConnectionTrait, asked: &Asked<'_>, day: &str) -> Result<Rows<Model>, Error> {
+    asked.rows(db, on(day)).await
 }

@@ -6,7 +6,13 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use sea_orm_migration::SchemaManager;
 
 use super::*;
-use crate::domain::day;
+use crate::{
+    domain::day,
+    store::{
+        taxonomy,
+        tests::{asked, keys},
+    },
+};
 
 async fn database() -> DatabaseConnection {
     let mut options = ConnectOptions::new("sqlite::memory:");
@@ -18,10 +24,26 @@ async fn database() -> DatabaseConnection {
     db
 }
 
+/// The municipalities of a day.
+async fn municipalities(db: &DatabaseConnection, filter: &str, day: &str) -> Vec<Municipality> {
+    let (_folder, keys) = keys();
+    list_of(db, &asked(&listed(), &keys, filter, "", 500), day).await.expect("a list").items
+}
+
+async fn languages_of(db: &DatabaseConnection, filter: &str) -> Vec<language::Model> {
+    let (_folder, keys) = keys();
+    language::list_of(db, &asked(&language::listed(), &keys, filter, "", 500)).await.expect("a list").items
+}
+
+async fn versions(db: &DatabaseConnection) -> Vec<taxonomy::Progress> {
+    let (_folder, keys) = keys();
+    taxonomy::list_of(db, &asked(&taxonomy::listed(), &keys, "", "", 10)).await.expect("versions").items
+}
+
 #[tokio::test]
 async fn county_25_has_its_fourteen_municipalities_and_their_minority_languages() {
     let db = database().await;
-    let found = list(&db, Some("25"), "2026-11-23", None, 100).await.expect("a list");
+    let found = municipalities(&db, "county_code = 25", "2026-11-23").await;
     let codes: Vec<&str> = found.iter().map(|municipality| municipality.code.as_str()).collect();
     assert_eq!(
         codes,
@@ -37,9 +59,9 @@ async fn county_25_has_its_fourteen_municipalities_and_their_minority_languages(
     assert_eq!(languages("2523", &found), ["fi", "fit", "smi"]);
     assert_eq!(languages("2580", &found), ["fi", "fit", "smi"]);
     assert_eq!(languages("2582", &found), Vec::<String>::new());
-    let before = list(&db, Some("25"), "2015-06-01", None, 100).await.expect("a list");
+    let before = municipalities(&db, "county_code = 25", "2015-06-01").await;
     assert_eq!(languages("2580", &before), ["fi"], "Luleå joined for the others in 2018");
-    assert!(list(&db, Some("25"), "1970-12-31", None, 100).await.expect("a list").is_empty());
+    assert!(municipalities(&db, "county_code = 25", "1970-12-31").await.is_empty());
 }
 
 #[tokio::test]
@@ -67,25 +89,27 @@ async fn what_comes_along_agrees_with_itself() {
             assert!(day::parse(stated).is_ok(), "{}", rule.key);
         }
     }
+    let folder = crate::store::tests::keys();
     // No two stand for the same rule on the same day.
     for day in ["1980-01-01", "2010-01-01", "2023-06-01", "2024-07-01", "2026-11-23"] {
-        let found = legal::list(&db, day, None, None, 1_000).await.expect("a list");
+        let found =
+            legal::list_of(&db, &asked(&legal::listed(), &folder.1, "", "", 500), day).await.expect("a list").items;
         let unique: BTreeSet<&str> = found.iter().map(|rule| rule.key.as_str()).collect();
         assert_eq!(unique.len(), found.len(), "{day}");
     }
-    let languages = language::list(&db, false, None, 1_000).await.expect("a list");
+    let languages = languages_of(&db, "").await;
     let codes: BTreeSet<&str> = languages.iter().map(|language| language.code.as_str()).collect();
     for language in &languages {
         assert!(language.part_of.as_deref().is_none_or(|whole| codes.contains(whole)), "{}", language.code);
     }
-    for municipality in list(&db, None, "2026-11-23", None, 1_000).await.expect("a list") {
+    for municipality in municipalities(&db, "", "2026-11-23").await {
         assert!(!municipality.source.is_empty() && day::parse(&municipality.valid_from).is_ok());
         for area in municipality.areas {
             assert!(codes.contains(area.language.as_str()) && keys.contains(area.legal_reference.as_str()));
             assert_eq!(area.since.is_none(), area.since_precision == Precision::Unknown);
         }
     }
-    assert_eq!(language::list(&db, true, None, 1_000).await.expect("a list").len(), 10);
+    assert_eq!(languages_of(&db, "national_minority = true").await.len(), 10);
     assert_eq!(unknown_language(&db, &["sv".to_owned(), "xx".to_owned()]).await.expect("an answer"), Some("xx".into()));
 }
 
@@ -93,9 +117,9 @@ async fn what_comes_along_agrees_with_itself() {
 async fn loading_once_more_changes_nothing() {
     let db = database().await;
     let all = async || {
-        let municipalities = list(&db, None, "2026-11-23", None, 1_000).await.expect("a list");
+        let municipalities = municipalities(&db, "", "2026-11-23").await;
         let rules = legal::Entity::find().all(&db).await.expect("rules");
-        let concepts = crate::store::taxonomy::list(&db, None, 10).await.expect("versions");
+        let concepts = versions(&db).await;
         (municipalities, rules, concepts, dataset::list(&db).await.expect("data sets"))
     };
     let before = all().await;

@@ -1,13 +1,18 @@
 //! Concepts by their ids, and those that a version deprecates.
 
 use anyhow::anyhow;
-use mesh::refusal::Error;
-use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*,
+use mesh::{
+    filter::{Field, Kind},
+    list::{Asked, List, Rows},
+    refusal::Error,
 };
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait, entity::prelude::*};
 
 use super::{BETWEEN, Labelled, MOST_RELATIONS, Target, relations};
-use crate::domain::taxonomy::{Concept, ConceptId, RelationKind};
+use crate::{
+    domain::taxonomy::{Concept, ConceptId, RelationKind},
+    store::listed::list,
+};
 
 /// The table as concepts are written to it.
 pub const TARGET: Target<'static> = Target {
@@ -77,16 +82,26 @@ pub async fn find(db: &impl ConnectionTrait, version: i32, id: &ConceptId) -> Re
     Ok(Some(Read { concept: from_row(row)?, relations }))
 }
 
-/// The deprecated concepts of a version in the order of their ids, with what replaces them; those of a type or all, and those alone
-/// that an earlier version did not deprecate, where one is named.
+/// What the list of deprecated concepts can be asked. The primary key has its order.
+pub fn deprecated_listed() -> List {
+    let fields = [
+        Field::of("id", Kind::Text, Column::ConceptId).ordered_by(Column::ConceptId),
+        Field::of("type", Kind::Text, Column::Kind),
+        Field::of("label", Kind::Text, Column::Label),
+        Field::of("ssyk_code_2012", Kind::Text, Column::Ssyk).or_none(),
+        Field::of("esco_uri", Kind::Text, Column::EscoUri).or_none(),
+    ];
+    list("deprecated concepts", "id", Column::ConceptId, fields)
+}
+
+/// The deprecated concepts of a version, with what replaces them; those alone that an earlier version did not deprecate, where one is
+/// named.
 pub async fn deprecated(
     db: &impl ConnectionTrait,
+    asked: &Asked<'_>,
     version: i32,
     since: Option<i32>,
-    kind: Option<&str>,
-    after: Option<&str>,
-    most: u64,
-) -> Result<Vec<Read>, Error> {
+) -> Result<Rows<Read>, Error> {
     let mut query = Entity::find().filter(Column::Version.eq(version)).filter(Column::Deprecated.eq(true));
     if let Some(since) = since {
         let before = Entity::find()
@@ -96,20 +111,14 @@ pub async fn deprecated(
             .filter(Column::Deprecated.eq(true));
         query = query.filter(Column::ConceptId.not_in_subquery(before.into_query()));
     }
-    if let Some(kind) = kind {
-        query = query.filter(Column::Kind.eq(kind));
-    }
-    if let Some(after) = after {
-        query = query.filter(Column::ConceptId.gt(after));
-    }
-    let rows = query.order_by_asc(Column::ConceptId).limit(most).all(db).await?;
-    let ids: Vec<String> = rows.iter().map(|row| row.concept_id.clone()).collect();
+    let rows = asked.rows(db, query).await?;
+    let ids: Vec<String> = rows.items.iter().map(|row| row.concept_id.clone()).collect();
     let replacing = relations(db, version, &ids, Some(RelationKind::ReplacedBy), MOST_RELATIONS * 10).await?;
     let read = |row: Model| -> Result<Read, Error> {
         let own = replacing.iter().filter(|(id, _)| *id == row.concept_id).map(|(_, relation)| relation.clone());
         Ok(Read { relations: own.collect(), concept: from_row(row)? })
     };
-    rows.into_iter().map(read).collect()
+    rows.into(|rows| rows.into_iter().map(read).collect())
 }
 
 /// A concept as it was stored, without its relations.

@@ -6,7 +6,7 @@ use time::Date;
 
 use super::super::{
     opaque,
-    reading::{SHORT, day, filter, one_of, text, texts},
+    reading::{SHORT, day, one_of, text, texts},
 };
 use crate::domain::{
     centre::alternative::{Alternative, AlternativeId, Content, Decision, PartyRole, Question, State, Verdict},
@@ -151,17 +151,6 @@ fn parties(fields: &mut Fields, stated: &[contract::AlternativeParty]) -> Vec<(O
         parties.push((organisation, role));
     }
     parties
-}
-
-/// Reads which alternatives are asked for.
-pub fn wanted(request: &contract::ListAlternativesRequest) -> Result<(Option<Question>, Option<State>), Error> {
-    let mut fields = Fields::new();
-    let question = fields.take("question", filter(&Question::ALL, question_to_proto, request.question));
-    let state = fields.take("state", filter(&State::ALL, state_to_proto, request.state));
-    match (question, state) {
-        (Some(question), Some(state)) => Ok((question, state)),
-        _ => Err(fields.refusal()),
-    }
 }
 
 /// An alternative as the contract shows it.

@@ -5,22 +5,13 @@ use mesh::{
     refusal::{Error, Fields},
 };
 use proto::reell::actors::v1 as contract;
-use time::{Date, Time};
+use time::Date;
 
-use super::{
-    super::{
-        opaque,
-        reading::{filter, optional_day},
-    },
-    kind_to_proto, state_to_proto,
+use super::super::{
+    opaque,
+    reading::{filter, optional_day},
 };
-use crate::{
-    domain::{
-        gathering::{Involvement, Kind, Reach, State, TargetGroup},
-        organisation::OrganisationId,
-    },
-    store::gathering::Filter,
-};
+use crate::domain::gathering::{Involvement, Reach, TargetGroup};
 
 /// The most roles in one list.
 const ROLES: usize = 30;
@@ -29,31 +20,8 @@ const WORD: usize = 60;
 /// All that a list of an organisation's involvement can be cut down to.
 const REACHES: [Reach; 3] = [Reach::Attended, Reach::InvitedOnly, Reach::Never];
 
-/// Reads which gatherings are asked for.
-pub fn wanted(request: &contract::ListGatheringsRequest) -> Result<Filter, Error> {
-    let mut fields = Fields::new();
-    let kind = fields.take("kind", filter(&Kind::ALL, kind_to_proto, request.kind));
-    let state = fields.take("state", filter(&State::ALL, state_to_proto, request.state));
-    let from = fields.take("from", optional_day(&request.from));
-    let until = fields.take("until", optional_day(&request.until));
-    let organisation = match request.organisation_id.as_str() {
-        "" => Some(None),
-        text => fields.take("organisation_id", OrganisationId::parse(text)).map(Some),
-    };
-    match (kind, state, from, until, organisation) {
-        (Some(kind), Some(state), Some(from), Some(until), Some(organisation)) => {
-            Ok(Filter { kind, state, from: from.map(midnight), until: until.map(midnight), organisation })
-        }
-        _ => Err(fields.refusal()),
-    }
-}
-
-/// The moment at which a day begins, in UTC.
-fn midnight(day: Date) -> Timestamp {
-    day.with_time(Time::MIDNIGHT).assume_utc().into()
-}
-
 /// Whose involvement is asked for.
+#[derive(Debug)]
 pub struct Asked {
     /// Which group's.
     pub group: String,

@@ -151,12 +151,6 @@ pub fn kind(number: i32) -> Result<Kind, String> {
     found.ok_or_else(|| "must be one of the kinds of the contract: choose what the organisation is by law".into())
 }
 
-/// A state of the contract as one of ours.
-pub fn state(number: i32) -> Result<State, String> {
-    let found = [State::Active, State::Inactive].into_iter().find(|state| i32::from(state_to_proto(*state)) == number);
-    found.ok_or_else(|| "must be active or inactive".into())
-}
-
 /// A kind of name beside the official one; unspecified is an alias.
 pub fn name_kind(number: i32) -> Result<NameKind, String> {
     match OrganisationNameKind::try_from(number) {
