@@ -11,3 +11,4 @@ pub mod permissions;
 pub mod persons;
 pub mod places;
 pub mod reference;
+pub mod rights;

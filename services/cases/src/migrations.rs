@@ -3,8 +3,9 @@
 use sea_orm_migration::MigrationTrait;
 
 mod m0001_cases;
+mod m0002_persons;
 
 /// Every migration, oldest first.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m0001_cases::Migration)]
+    vec![Box::new(m0001_cases::Migration), Box::new(m0002_persons::Migration)]
 }

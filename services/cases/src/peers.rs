@@ -51,10 +51,11 @@ impl Peers {
         self.check_role(id, OrganisationRole::Issuer, Refusal::IssuerNotActive).await
     }
 
-    /// Refuses where a person is not in the registry.
+    /// Refuses where a person is not in the registry, or where data on the person is not to be used further.
     pub async fn check_person(&mut self, id: PersonId) -> Result<(), Error> {
         let answer = self.persons.check_person(CheckPersonRequest { person_id: id.to_string() }).await;
-        answer.map(|_| ()).map_err(|status| ours(status, "actors", |_| Refusal::PersonNotRegistered))
+        let answer = answer.map_err(|status| ours(status, "actors", |_| Refusal::PersonNotRegistered))?;
+        if answer.into_inner().restricted { Err(Refusal::PersonRestricted.into()) } else { Ok(()) }
     }
 
     /// Reserves the money for a case that is about to be opened. The same request_id asks for the same reservation, so that a retry

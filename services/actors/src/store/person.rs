@@ -12,6 +12,7 @@ use sea_orm::{
     sea_query::{ExprTrait, Query, SelectStatement},
 };
 
+use super::rights::restriction;
 use crate::domain::{
     identity::{self as identities, Identity},
     merge::Link,
@@ -25,7 +26,7 @@ pub mod access;
 pub mod family;
 pub mod identity;
 mod name;
-mod sealed;
+pub mod sealed;
 pub mod sight;
 
 #[sea_orm::model]
@@ -91,6 +92,18 @@ pub async fn find_by_number(
     query.limit(1).one(db).await?.map(|row| open(keys, row)).transpose()
 }
 
+/// The id of the person that an id leads to, and whether data on the person is restricted. Opens nothing.
+pub async fn check_to_use(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    id: PersonId,
+) -> Result<Option<(PersonId, bool)>, DbErr> {
+    let query = seen(sight, led_to(id)).select_only().column(Column::Id);
+    let query = query.expr_as(Expr::exists(restriction::standing()), "restricted");
+    let found = query.into_tuple::<(Uuid, bool)>().one(db).await?;
+    Ok(found.map(|(id, restricted)| (id.into(), restricted)))
+}
+
 /// The id of the person that an id leads to. Opens nothing.
 pub async fn check(db: &impl ConnectionTrait, sight: &Sight, id: PersonId) -> Result<Option<PersonId>, DbErr> {
     let query = seen(sight, led_to(id)).select_only().column(Column::Id);
@@ -137,6 +150,22 @@ async fn page(
     rows.into_iter().map(|row| open(keys, row)).collect()
 }
 
+/// The registrations of a person behind one of them, in the order of their ids: the person's own, and those that were merged into it.
+pub async fn registrations(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    person: PersonId,
+    after: Option<PersonId>,
+    most: u64,
+) -> Result<Vec<Registration>, Error> {
+    let mut query = Entity::find().filter(Column::LeadsTo.eq(person.uuid()));
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after.uuid()));
+    }
+    let rows = query.order_by_asc(Column::Id).limit(most).all(db).await?;
+    rows.into_iter().map(|row| open(keys, row)).collect()
+}
+
 /// All that is known of a person.
 pub async fn whole(db: &impl ConnectionTrait, keys: &Keys, found: Registration) -> Result<Whole, Error> {
     let id = found.person.id;
@@ -156,7 +185,8 @@ pub async fn whole(db: &impl ConnectionTrait, keys: &Keys, found: Registration) 
     let mut lists = identity::of(db, keys, &everybody).await?;
     let own = lists.remove(&id).unwrap_or_default();
     let identities = identities::together(own, lists.into_values().flatten().collect());
-    Ok(Whole { person: found.person, identities, details: found.details, merged })
+    let restricted = restriction::stands(db, &[id]).await?;
+    Ok(Whole { person: found.person, identities, details: found.details, merged, restricted })
 }
 
 /// Adds a person. A number that another transaction has taken since it was asked for is refused.
@@ -184,10 +214,17 @@ pub async fn update(
     if before.person.hidden != person.hidden {
         identity::reseal(tx, keys, person).await?;
     }
+    if names(before) != names(registration) {
+        name::replace(tx, keys, person).await?;
+    }
     if before.link.leads_to != registration.link.leads_to {
         name::lead(tx, person.id, registration.link.leads_to).await?;
     }
     Ok(())
+}
+
+fn names(registration: &Registration) -> (&PersonName, &PersonName) {
+    (&registration.person.profile.given_name, &registration.person.profile.family_name)
 }
 
 /// The person that an id leads to, in one look.

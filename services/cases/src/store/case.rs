@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use mesh::{caller::Scope, clock::Timestamp, filter::Order, refusal::Error, rows::Rows, together::LookUp};
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
-    Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select,
+    Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     entity::prelude::*,
 };
 
 use super::{step, unreadable};
 use crate::domain::{
-    CaseId, OrganisationId,
+    CaseId, OrganisationId, PersonId,
     case::{Case, Commitment, Stage, State, Verdict},
     outcome::Outcome,
     phase::Phase,
@@ -89,6 +89,26 @@ pub async fn page(
         .add_option(filter.referrer.map(|referrer| Column::ReferrerId.eq(referrer.uuid())))
         .add_option(after.map(|after| order.after(after)).transpose()?);
     let rows = order.sort(visible(scope).filter(wanted)).limit(most).all(db).await?;
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let mut steps = step::rows_of(db, &ids).await?;
+    let with_steps = rows.into_iter().map(|row| (steps.remove(&row.id).unwrap_or_default(), row));
+    Ok(with_steps.map(|(steps, row)| row.into_case(step::read(steps)?)).collect::<Result<_, _>>()?)
+}
+
+/// The cases of some persons behind one of them, in the order of their ids. For the persons themselves, so none is left out.
+pub async fn of_persons(
+    db: &impl ConnectionTrait,
+    persons: &[PersonId],
+    after: Option<CaseId>,
+    most: u64,
+) -> Result<Vec<Case>, Error> {
+    let rows = Entity::find()
+        .filter(Column::PersonId.is_in(persons.iter().map(|id| id.uuid())))
+        .filter(Condition::all().add_option(after.map(|after| Column::Id.gt(after.uuid()))))
+        .order_by_asc(Column::Id)
+        .limit(most)
+        .all(db)
+        .await?;
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let mut steps = step::rows_of(db, &ids).await?;
     let with_steps = rows.into_iter().map(|row| (steps.remove(&row.id).unwrap_or_default(), row));

@@ -12,6 +12,6 @@ use crate::{
 pub async fn run(look: &mut Look, request: CheckPersonRequest) -> Result<CheckPersonResponse, Error> {
     let id = wire::person_id(&request.person_id)?;
     let sight = Sight::of(look.caller(), look.now());
-    let person = person::check(look.db(), &sight, id).await?.ok_or(Refusal::PersonNotFound)?;
-    Ok(CheckPersonResponse { person_id: person.to_string() })
+    let (person, restricted) = person::check_to_use(look.db(), &sight, id).await?.ok_or(Refusal::PersonNotFound)?;
+    Ok(CheckPersonResponse { person_id: person.to_string(), restricted })
 }

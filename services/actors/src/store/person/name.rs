@@ -49,6 +49,12 @@ pub async fn insert(tx: &impl ConnectionTrait, keys: &Keys, person: &Person) -> 
     Ok(())
 }
 
+/// Writes the words of a person's names anew.
+pub async fn replace(tx: &impl ConnectionTrait, keys: &Keys, person: &Person) -> Result<(), DbErr> {
+    Entity::delete_many().filter(Column::PersonId.eq(person.id.uuid())).exec(tx).await?;
+    insert(tx, keys, person).await
+}
+
 /// Lets the words of a registration lead to a person.
 pub async fn lead(tx: &impl ConnectionTrait, registration: PersonId, person: PersonId) -> Result<(), DbErr> {
     Entity::update_many()
