@@ -3,12 +3,15 @@
 use mesh::token::issuer::Grant;
 use proto::reell::actors::v1::{
     CheckPersonRequest, GetPersonRequest, GrantSharingRequest, MergePersonsRequest, ProtectionMarking,
-    RecordIdentityRequest, RegisterAssessorRequest, RestrictProcessingRequest, SetProtectionRequest,
-    UnmergePersonsRequest, UpdatePersonDetailsRequest,
+    RecordIdentityRequest, RestrictProcessingRequest, SetProtectionRequest, UnmergePersonsRequest,
+    UpdatePersonDetailsRequest,
 };
 use sandbox::{
     Centre,
-    builders::rights::{correction, restriction},
+    builders::{
+        assessors::registration,
+        rights::{correction, restriction},
+    },
     everywhere, fields, key, refused,
 };
 
@@ -51,7 +54,7 @@ fn nothing_is_changed_on_a_restricted_person_but_what_protects_or_corrects() {
         let details =
             || UpdatePersonDetailsRequest { request_id: key(), person_id: person.clone(), ..Default::default() };
         let share = || GrantSharingRequest { ..grant(&person, &recipient.id) };
-        let assess = || RegisterAssessorRequest { request_id: key(), person_id: person.clone(), ..Default::default() };
+        let assess = || registration(&person);
         let operator = centre.operator("anna");
         let refusals = [
             refused(persons.record_identity(identify()).await),
