@@ -6,7 +6,6 @@ use sea_orm::{
     ActiveValue::{Set, Unchanged},
     Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     entity::prelude::*,
-    sea_query::ExprTrait,
 };
 
 use crate::{

@@ -1,7 +1,7 @@
 //! The trail of one subject: whole, in order, without a scan, linked or not.
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, QueryTrait, Statement};
-use sea_orm_migration::{MigrationTrait, SchemaManager};
+use sea_orm_migration::SchemaManager;
 
 use super::*;
 use crate::{caller::Caller, clock::Timestamp, seal::Keys};
