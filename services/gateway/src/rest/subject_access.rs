@@ -40,8 +40,6 @@ You may complain to Integritetsskyddsmyndigheten (imy.se).";
 const PAGE: i32 = 500;
 /// The most pages that one part of the document takes: more could not be read in time.
 const MOST_PAGES: usize = 40;
-/// What the deadline leaves for writing the document, or for saying who did not answer.
-const REST_MS: u64 = 250;
 
 /// Answers what is held on a person.
 pub(super) async fn answer(
@@ -67,9 +65,8 @@ async fn document(
     let person = params
         .ok()
         .and_then(|params| params.iter().find(|(name, _)| *name == "personId").map(|(_, text)| text.to_owned()));
-    let rest = std::time::Duration::from_millis(REST_MS);
-    let deadline = Instant::now() + door.deadline.saturating_sub(rest);
-    let context = CallContext { deadline: Some(deadline), token: Some(token), ..CallContext::default() };
+    let context =
+        CallContext { deadline: Some(Instant::now() + door.deadline), token: Some(token), ..CallContext::default() };
     let asking = Asking {
         link: Link::for_guest(directory.clone(), crate::NAME, context),
         purpose: purpose(&body)?,
