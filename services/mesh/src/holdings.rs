@@ -227,15 +227,26 @@ async fn list_accesses(look: &mut Look, request: ListAccessesRequest) -> Result<
     let subjects = asked(&request.subject_ids, &request.purpose)?;
     look.purpose(&request.purpose);
     let page = Page::parse(look.keys(), request.page.as_ref(), &format!("accesses {}", request.subject_ids.join(" ")))?;
-    let after = page.after.as_deref().map(Uuid::try_parse).transpose().map_err(anyhow::Error::new)?;
+    // Up to the first page: each reading is an entry too, and the list would not come to its end.
+    let (until, after) = match page.after.as_deref() {
+        Some(place) => read_moment(place).ok_or_else(|| anyhow!("a page token without its place"))?,
+        None => (look.now().micros(), None),
+    };
     let found = subject::entries(look.db(), &subjects, after, page.size + 1).await?;
     let mut found = found.ok_or_else(|| {
         refuse(Reason::DependencyUnavailable, "The audit trail is behind with its links: try again shortly.")
     })?;
-    let next = page.cut(look.keys(), &mut found, |entry| entry.id.to_string());
+    found.retain(|entry| entry.at <= until);
+    let next = page.cut(look.keys(), &mut found, |entry| format!("{until} {}", entry.id));
     request.subject_ids.iter().for_each(|id| look.accessed(id));
     let accesses = found.iter().map(|entry| access(entry, &request.subject_ids)).collect();
     Ok(ListAccessesResponse { accesses, page: Some(next) })
+}
+
+/// When the first page was read, and the entry that the page before ended with.
+fn read_moment(place: &str) -> Option<(i64, Option<Uuid>)> {
+    let (until, after) = place.split_once(' ')?;
+    Some((until.parse().ok()?, Some(Uuid::try_parse(after).ok()?)))
 }
 
 /// An entry as far as it is about who was asked for.
