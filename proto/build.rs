@@ -1,5 +1,5 @@
 //! Compiles the contract: messages, clients and servers, the descriptor set, and the table of rules.
-//! Fails where an RPC has no rule, or where a command has no `request_id`.
+//! Fails where an RPC has no rule, or where a command has no `request_id`, or one of a stream no `number`.
 
 use std::{env, error::Error, fs, path::PathBuf};
 
@@ -104,11 +104,16 @@ fn command(method: &MethodDescriptor) -> Result<String> {
     if input.get_field_by_name("request_id").is_none() {
         return Err(format!("{} is a WRITE, so {} needs a request_id", method.full_name(), input.full_name()).into());
     }
-    let module = input.package_name().replace('.', "::");
-    Ok(format!(
-        "impl Command for crate::{module}::{} {{ fn request_id(&self) -> &str {{ &self.request_id }} }}\n",
-        input.name()
-    ))
+    let name = format!("crate::{}::{}", input.package_name().replace('.', "::"), input.name());
+    let mut command = format!("impl Command for {name} {{ fn request_id(&self) -> &str {{ &self.request_id }} }}\n");
+    if method.is_client_streaming() {
+        if input.get_field_by_name("number").is_none() {
+            let message = format!("{} takes a stream, so {} needs a number", method.full_name(), input.full_name());
+            return Err(message.into());
+        }
+        command += &format!("impl Chunk for {name} {{ fn number(&self) -> i64 {{ self.number }} }}\n");
+    }
+    Ok(command)
 }
 
 fn path(method: &MethodDescriptor) -> String {

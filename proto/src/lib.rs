@@ -7,7 +7,7 @@ include!(concat!(env!("OUT_DIR"), "/contract.rs"));
 /// The compiled contract with its comments, for reflection, JSON and the OpenAPI document.
 pub static DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/contract.binpb"));
 
-pub use rule::{Command, Effect, RULES, Rule, Subject};
+pub use rule::{Chunk, Command, Effect, RULES, Rule, Subject};
 
 /// What each RPC states about itself.
 mod rule {
@@ -56,6 +56,12 @@ mod rule {
     pub trait Command: prost::Message {
         /// The idempotency key that the caller chose.
         fn request_id(&self) -> &str;
+    }
+
+    /// One message of an RPC that takes a stream of commands.
+    pub trait Chunk: Command {
+        /// Its number in the stream, which is part of its idempotency key.
+        fn number(&self) -> i64;
     }
 
     include!(concat!(env!("OUT_DIR"), "/rules.rs"));

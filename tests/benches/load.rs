@@ -8,26 +8,31 @@ use std::{io::Write, path::Path, process::ExitCode, sync::Arc, time::Duration};
 use sandbox::{postgres, recipe::Engine, scratch};
 
 use crate::{
+    aim::Aim,
     centre::{Centre, Process, Tracing},
     direct::Direct,
     drive::{Gauges, Op, Sample, Span},
     stock::Stock,
-    table::{Aim, Row, Table},
+    table::{Row, Table},
 };
 
-#[path = "load/bare.rs"]
+#[path = "common/aim.rs"]
+mod aim;
+#[path = "common/bare.rs"]
 mod bare;
+#[path = "common/caller.rs"]
+mod caller;
 #[path = "load/calls.rs"]
 mod calls;
-#[path = "load/centre.rs"]
+#[path = "common/centre.rs"]
 mod centre;
-#[path = "load/cpu.rs"]
+#[path = "common/cpu.rs"]
 mod cpu;
 #[path = "load/direct.rs"]
 mod direct;
-#[path = "load/drive.rs"]
+#[path = "common/drive.rs"]
 mod drive;
-#[path = "load/metrics.rs"]
+#[path = "common/metrics.rs"]
 mod metrics;
 #[path = "load/rest.rs"]
 mod rest;
@@ -35,7 +40,7 @@ mod rest;
 mod stock;
 #[path = "load/table.rs"]
 mod table;
-#[path = "load/wire.rs"]
+#[path = "common/wire.rs"]
 mod wire;
 
 /// The program's own, so that what is measured is what is shipped.
@@ -157,10 +162,11 @@ impl Bench {
         let mut bare = Process::start(&["echo"], scratch::folder("echo")?)?;
         let [address] = bare.addresses().await?;
         let bare_gauges = Gauges { server: Some(bare.id()), ..Gauges::default() };
-        let echo = bare::echo(&stock::channels(address, &bare_gauges.wire).await?);
+        let echo = bare::echo(&caller::channels(address, &bare_gauges.wire).await?);
         let centre = Centre::start(engine, Tracing::Exported, &self.endpoint).await?;
         let gauges = centre.gauges(engine).await;
         let stock = Arc::new(Stock::lay_in(&centre, &gauges.wire, LAID_IN, LAID_IN).await?);
+        stock::analyze(&centre.databases).await;
         let direct = Direct::lay_in(engine, LAID_IN, LAID_IN).await?;
         let direct_gauges = Gauges { database: gauges.database, ..Gauges::default() };
         let pairs = pairs(&stock, &direct).into_iter().filter(|pair| self.wants(pair.name)).collect::<Vec<_>>();
@@ -249,6 +255,7 @@ impl Bench {
             let needed = expected_per_s * 1.5 * (span.warm + span.measured).as_secs_f64();
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand")]
             persons.fill_up(&stock, needed as usize + MANY).await?;
+            stock::analyze(&centre.databases).await;
             let opened = self.whole(&rest.open(&stock, &persons), round, MANY, &gauges, &centre).await?;
             expected_per_s = opened.per_s;
             opens.ours.push(opened);

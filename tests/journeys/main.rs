@@ -9,6 +9,7 @@
 mod audit;
 mod crash;
 mod handover;
+mod import;
 mod invariants;
 mod leaving;
 mod load;

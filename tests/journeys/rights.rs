@@ -140,7 +140,7 @@ fn holds_everything(document: &Value, person: &str, number: &str, case: &Case, r
 fn the_log_is_there(document: &Value) {
     for (service, expected) in [
         ("actors", vec!["PersonRegistered", "SharingGranted", "HoldingsListed"]),
-        ("cases", vec!["CaseOpened", "StepRecorded", "HoldingsListed"]),
+        ("cases", vec!["CaseOpened", "CaseStepRecorded", "HoldingsListed"]),
         ("funding", vec!["CommitmentRecorded", "HoldingsListed"]),
         ("reporting", vec!["HoldingsListed"]),
     ] {

@@ -6,7 +6,7 @@ use proto::{
     reell::{
         actors::v1::{
             agreements_client::AgreementsClient, assessors_client::AssessorsClient, centre_client::CentreClient,
-            gatherings_client::GatheringsClient, legal_bases_client::LegalBasesClient,
+            gatherings_client::GatheringsClient, imports_client::ImportsClient, legal_bases_client::LegalBasesClient,
             organisations_client::OrganisationsClient, permissions_client::PermissionsClient,
             persons_client::PersonsClient, places_client::PlacesClient, reference_client::ReferenceClient,
             rights_client::RightsClient,
@@ -42,6 +42,11 @@ impl Caller {
     /// The persons of the registry.
     pub fn persons(&self) -> PersonsClient<Peer> {
         PersonsClient::new(self.to("actors"))
+    }
+
+    /// The imports and exports of the registry.
+    pub fn imports(&self) -> ImportsClient<Peer> {
+        ImportsClient::new(self.to("actors"))
     }
 
     /// The centre itself: hosts, alternatives, hand-over.

@@ -28,6 +28,7 @@ pub mod postgres;
 pub mod recipe;
 pub mod refused;
 pub mod scratch;
+pub mod uploads;
 
 pub use caller::Caller;
 pub use centre::Centre;

@@ -10,6 +10,7 @@ pub mod day;
 pub mod gathering;
 pub mod geo;
 pub mod identity;
+pub mod import;
 pub mod interest;
 pub mod legal_basis;
 pub mod luhn;

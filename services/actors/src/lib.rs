@@ -30,7 +30,7 @@ use domain::centre::{HandoverId, HandoverOrder};
 use mesh::{config::ConfigFault, hub::Mesh, serve::Service};
 use proto::reell::actors::v1::{
     agreements_server::AgreementsServer, assessors_server::AssessorsServer, centre_server::CentreServer,
-    gatherings_server::GatheringsServer, legal_bases_server::LegalBasesServer,
+    gatherings_server::GatheringsServer, imports_server::ImportsServer, legal_bases_server::LegalBasesServer,
     organisations_server::OrganisationsServer, permissions_server::PermissionsServer, persons_server::PersonsServer,
     places_server::PlacesServer, reference_server::ReferenceServer, rights_server::RightsServer,
 };
@@ -44,6 +44,8 @@ mod rpc;
 mod settings;
 mod store;
 mod wire;
+
+pub use store::asked;
 
 /// The service's name: in the configuration, in refusals, and as a peer.
 pub const NAME: &str = "actors";
@@ -69,7 +71,14 @@ pub fn service(mesh: Mesh) -> Result<Service, ConfigFault> {
         .with(LegalBasesServer::new(rpc::legal_bases::LegalBasesService::new(mesh.clone())))
         .with(RightsServer::new(rpc::rights::RightsService::new(mesh.clone())))
         .with(CentreServer::new(rpc::centre::CentreService::new(mesh.clone())))
-        .with(GatheringsServer::new(rpc::gatherings::GatheringsService::new(mesh))))
+        .with(GatheringsServer::new(rpc::gatherings::GatheringsService::new(mesh.clone())))
+        .with(imports(mesh)))
+}
+
+/// The imports. Each message of a stream is bounded here, since a stream as a whole is not.
+fn imports(mesh: Mesh) -> ImportsServer<rpc::imports::ImportsService> {
+    let most = mesh.config().limits.message_bytes;
+    ImportsServer::new(rpc::imports::ImportsService::new(mesh)).max_decoding_message_size(most)
 }
 
 /// An order to hand the centre over: who is to have it, by which decision, and who ordered it.

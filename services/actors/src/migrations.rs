@@ -11,6 +11,7 @@ mod m0006_assessors;
 mod m0007_agreements;
 mod m0008_centre;
 mod m0009_gatherings;
+mod m0010_imports;
 mod m0011_rights;
 
 /// All of them, in the order in which they are applied.
@@ -26,5 +27,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0008_centre::Migration),
         Box::new(m0009_gatherings::Migration),
         Box::new(m0011_rights::Migration),
+        Box::new(m0010_imports::Migration),
     ]
 }

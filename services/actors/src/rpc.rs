@@ -4,6 +4,7 @@ pub mod agreements;
 pub mod assessors;
 pub mod centre;
 pub mod gatherings;
+pub mod imports;
 mod known;
 pub mod legal_bases;
 pub mod organisations;

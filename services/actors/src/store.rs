@@ -3,10 +3,12 @@
 //! Organisations are public, and are scoped to nobody. Persons are scoped by `person::sight`: whatever joins or shows persons goes through it.
 
 pub mod agreement;
+pub mod asked;
 pub mod assessor;
 pub mod centre;
 mod day;
 pub mod gathering;
+pub mod import;
 pub mod interest;
 pub mod known;
 pub mod leads;

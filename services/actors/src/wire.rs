@@ -6,6 +6,7 @@ pub mod agreements;
 pub mod assessors;
 pub mod centre;
 pub mod gatherings;
+pub mod imports;
 pub mod legal_bases;
 pub mod organisations;
 pub mod permissions;

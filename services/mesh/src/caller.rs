@@ -16,7 +16,7 @@ pub struct Caller {
     /// The organisation that a partner acts for.
     pub organisation: Option<String>,
     /// What the subject may do, from the token's `scope`.
-    pub permissions: BTreeSet<String>,
+    pub permissions: Arc<BTreeSet<String>>,
     /// The token's `jti`; empty for a service.
     pub token_id: String,
     /// The service whose certificate carried the call; "edge" for a caller without one.
@@ -49,7 +49,7 @@ impl Caller {
             id: name.to_owned(),
             issuer: String::new(),
             organisation: None,
-            permissions: BTreeSet::new(),
+            permissions: Arc::default(),
             token_id: String::new(),
             via: name.to_owned(),
             token: None,

@@ -13,6 +13,7 @@ use axum::{
 };
 use http::{HeaderName, HeaderValue};
 use prost::Message;
+use prost_types::MethodDescriptorProto;
 use proto::mesh::v1::Refusal as Reason;
 
 use crate::{config::Limits, guard::refuse, refusal::Fields};
@@ -83,16 +84,27 @@ pub async fn bound(State(bounds): State<Bounds>, mut request: Request, next: Nex
 
 /// Whether an RPC answers with a stream.
 pub(crate) fn streams(path: &str) -> bool {
-    static STREAMS: LazyLock<BTreeSet<String>> = LazyLock::new(streams_of_the_contract);
+    static STREAMS: LazyLock<BTreeSet<String>> = LazyLock::new(|| of_the_contract(|method| method.server_streaming()));
     path == "/grpc.health.v1.Health/Watch" || path.starts_with("/grpc.reflection.") || STREAMS.contains(path)
 }
 
-fn streams_of_the_contract() -> BTreeSet<String> {
+/// Whether an RPC's stream has no end of its own: whoever asks it waits for what has yet to happen.
+pub(crate) fn watches(path: &str) -> bool {
+    path == "/mesh.v1.Events/WatchEvents"
+}
+
+/// Whether an RPC takes a stream. It then answers with one too.
+pub(crate) fn takes_a_stream(path: &str) -> bool {
+    static STREAMS: LazyLock<BTreeSet<String>> = LazyLock::new(|| of_the_contract(|method| method.client_streaming()));
+    STREAMS.contains(path)
+}
+
+fn of_the_contract(wanted: fn(&MethodDescriptorProto) -> bool) -> BTreeSet<String> {
     let contract = prost_types::FileDescriptorSet::decode(proto::DESCRIPTORS).unwrap_or_default();
     let mut paths = BTreeSet::new();
     for file in &contract.file {
         for service in &file.service {
-            for method in service.method.iter().filter(|method| method.server_streaming()) {
+            for method in service.method.iter().filter(|method| wanted(method)) {
                 paths.insert(format!("/{}.{}/{}", file.package(), service.name(), method.name()));
             }
         }

@@ -170,7 +170,7 @@ mod tests {
     fn subject(subject: Subject, permissions: &[&str]) -> Caller {
         Caller {
             subject,
-            permissions: permissions.iter().map(|&held| held.to_owned()).collect(),
+            permissions: Arc::new(permissions.iter().map(|&held| held.to_owned()).collect()),
             ..Caller::service("someone")
         }
     }

@@ -3,9 +3,17 @@
 use std::collections::HashMap;
 
 use prost::Message;
+use proto::mesh::v1::Refusal as Reason;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, entity::prelude::*};
 
-use crate::{caller::Caller, clock::Timestamp, seal::Keys, together::LookUp};
+use crate::{
+    caller::Caller,
+    clock::Timestamp,
+    hub::Mesh,
+    refusal::{Error, Fields, mesh as refuse},
+    seal::Keys,
+    together::LookUp,
+};
 
 /// The record of a command that was carried out.
 #[sea_orm::model]
@@ -24,6 +32,16 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The request_id as it was sent, if it is one.
+pub fn checked(request_id: &str) -> Result<String, Error> {
+    if Uuid::try_parse(request_id).is_ok() {
+        return Ok(request_id.to_owned());
+    }
+    let mut fields = Fields::new();
+    fields.reject("request_id", "must be a UUID of your own choosing; send the same one again when you retry");
+    Err(fields.refusal())
+}
 
 /// A command's key, and the digest of its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +80,18 @@ impl Key {
     /// Reads the answer that was given.
     pub fn answer<R: Message + Default>(&self, keys: &Keys, record: &Model) -> anyhow::Result<R> {
         Ok(R::decode(keys.open_sealed(&self.place(), &record.answer)?.as_slice())?)
+    }
+
+    /// The answer, if the command was carried out before; refused where the same key stood for another body.
+    pub async fn replayed<R: Message + Default>(&self, mesh: &Mesh) -> Result<Option<R>, Error> {
+        match mesh.store().find::<Record>(self.id).await? {
+            Some(record) if record.body != self.body => Err(refuse(
+                Reason::RequestIdReused,
+                "The request_id was used before with another body: choose a new one for a new command.",
+            )),
+            Some(record) => Ok(Some(self.answer(mesh.keys(), &record)?)),
+            None => Ok(None),
+        }
     }
 
     fn place(&self) -> String {

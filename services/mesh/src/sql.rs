@@ -53,14 +53,11 @@ impl Db {
 }
 
 async fn observed<T>(
-    statement: &str,
-    backend: DbBackend,
+    (operation, span): (&'static str, tracing::Span),
     count: &Count,
     run: impl Future<Output = Result<T, DbErr>>,
 ) -> Result<T, DbErr> {
     count.fetch_add(1, Ordering::Relaxed);
-    let operation = operation(statement);
-    let span = span(backend, operation, collection(statement));
     let started = Instant::now();
     // Not entered at each poll: nothing below makes spans of its own, and its end is when it is dropped.
     let result = run.await;
@@ -69,6 +66,12 @@ async fn observed<T>(
     }
     telemetry::record_statement(operation, started.elapsed().as_secs_f64());
     result
+}
+
+/// A statement's verb and span.
+fn named(backend: DbBackend, statement: &str) -> (&'static str, tracing::Span) {
+    let operation = operation(statement);
+    (operation, span(backend, operation, collection(statement)))
 }
 
 /// The span of a statement. What nobody asked for, such as the keeper's look for work, would be a trace of its own, again and again,
@@ -110,16 +113,17 @@ fn collection(statement: &str) -> &str {
     ""
 }
 
-fn writes(statement: &str) -> bool {
-    !operation(statement).eq("SELECT")
-}
-
 impl Tx {
     /// Runs a statement. One that fails, or is dropped half-way, counts as a write: the engine may have undone the whole transaction.
-    async fn run<T>(&self, sql: &str, statement: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+    async fn run<T>(
+        &self,
+        named: (&'static str, tracing::Span),
+        statement: impl Future<Output = Result<T, DbErr>>,
+    ) -> Result<T, DbErr> {
         let wrote_before = self.wrote.swap(true, Ordering::Relaxed);
-        let result = observed(sql, self.get_database_backend(), &self.count, statement).await;
-        if result.is_ok() && !wrote_before && !writes(sql) {
+        let reads = named.0 == "SELECT";
+        let result = observed(named, &self.count, statement).await;
+        if result.is_ok() && !wrote_before && reads {
             self.wrote.store(false, Ordering::Relaxed);
         }
         result
@@ -133,22 +137,23 @@ impl ConnectionTrait for Tx {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let sql = statement.sql.clone();
-        self.run(&sql, self.transaction.execute_raw(statement)).await
+        let named = named(self.get_database_backend(), &statement.sql);
+        self.run(named, self.transaction.execute_raw(statement)).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.run(sql, self.transaction.execute_unprepared(sql)).await
+        let named = named(self.get_database_backend(), sql);
+        self.run(named, self.transaction.execute_unprepared(sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let sql = statement.sql.clone();
-        self.run(&sql, self.transaction.query_one_raw(statement)).await
+        let named = named(self.get_database_backend(), &statement.sql);
+        self.run(named, self.transaction.query_one_raw(statement)).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let sql = statement.sql.clone();
-        self.run(&sql, self.transaction.query_all_raw(statement)).await
+        let named = named(self.get_database_backend(), &statement.sql);
+        self.run(named, self.transaction.query_all_raw(statement)).await
     }
 }
 
@@ -167,13 +172,13 @@ impl ConnectionTrait for Db {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let sql = statement.sql.clone();
-        observed(&sql, self.get_database_backend(), &self.count, self.pool.query_one_raw(statement)).await
+        let named = named(self.get_database_backend(), &statement.sql);
+        observed(named, &self.count, self.pool.query_one_raw(statement)).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let sql = statement.sql.clone();
-        observed(&sql, self.get_database_backend(), &self.count, self.pool.query_all_raw(statement)).await
+        let named = named(self.get_database_backend(), &statement.sql);
+        observed(named, &self.count, self.pool.query_all_raw(statement)).await
     }
 }
 

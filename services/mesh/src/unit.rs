@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 mod call;
 pub(crate) mod itself;
+pub mod stream;
 
 use call::{Call, deadline_passed, entry, late, link, new_id};
 
@@ -31,10 +32,10 @@ use crate::{
     connect::Peers,
     crash,
     hub::Mesh,
-    idempotency::{Key, Record},
+    idempotency::{Key, checked},
     lane::{Settled, Turn},
     outbox,
-    refusal::{Error, Fields, mesh as refuse},
+    refusal::{Error, mesh as refuse},
     rows::Rows,
     seal::Keys,
     sql::{self, Count, Db, Tx},
@@ -312,23 +313,30 @@ where
 {
     let call = Call::of(&request)?;
     let command = request.into_inner();
-    if Uuid::try_parse(command.request_id()).is_err() {
-        let mut fields = Fields::new();
-        fields.reject("request_id", "must be a UUID of your own choosing; send the same one again when you retry");
-        return Err(fields.refusal().into());
-    }
-    let key = Key::of(mesh.keys(), &call.caller, call.path, command.request_id(), &command);
-    let task = carry_out(mesh.clone(), call, key, command, verb).in_current_span();
-    let outcome = mesh.tasks().spawn(task).await;
-    // What a panic says may quote the request, so it is not repeated.
-    let (answer, replayed) =
-        outcome.unwrap_or_else(|_| Err(Error::Failed(anyhow::anyhow!("a unit of work panicked"))))?;
-    crash::point("before-answer");
+    let request_id = checked(command.request_id())?;
+    let key = Key::of(mesh.keys(), &call.caller, call.path, &request_id, &command);
+    let (answer, replayed) = once(mesh, call, key, command, verb).await?;
     let mut response = Response::new(answer);
     if replayed {
         response.metadata_mut().insert("idempotency-replayed", tonic::metadata::MetadataValue::from_static("true"));
     }
     Ok(response)
+}
+
+/// Carries one command out under its key, in a task that goes on when the caller stops waiting.
+async fn once<P, Q, R, V>(mesh: &Mesh, call: Call, key: Key, command: Q, verb: V) -> Result<(R, bool), Error>
+where
+    P: Peers + 'static,
+    Q: Command + Clone + 'static,
+    R: Message + Default + 'static,
+    V: for<'a> Verb<'a, Work<P>, Q, R>,
+{
+    let task = carry_out(mesh.clone(), call, key, command, verb).in_current_span();
+    let outcome = mesh.tasks().spawn(task).await;
+    // What a panic says may quote the request, so it is not repeated.
+    let answered = outcome.unwrap_or_else(|_| Err(Error::Failed(anyhow::anyhow!("a unit of work panicked"))))?;
+    crash::point("before-answer");
+    Ok(answered)
 }
 
 async fn carry_out<P, Q, R, V>(mesh: Mesh, call: Call, key: Key, command: Q, verb: V) -> Result<(R, bool), Error>
@@ -339,7 +347,7 @@ where
     V: for<'a> Verb<'a, Work<P>, Q, R>,
 {
     for attempt in 0..TRIES {
-        if let Some(answer) = replayed(&mesh, &key).await? {
+        if let Some(answer) = key.replayed(&mesh).await? {
             return Ok((answer, true));
         }
         let mut work = Work::new(&mesh, &call, Some(key), attempt > 0);
@@ -365,22 +373,10 @@ where
     settle_refusal(&mesh, &call, &key, error).await.map(|answer| (answer, true))
 }
 
-/// The answer of a command that was carried out before; a fault where the same key stood for another body.
-async fn replayed<R: Message + Default>(mesh: &Mesh, key: &Key) -> Result<Option<R>, Error> {
-    match mesh.store().find::<Record>(key.id).await? {
-        Some(record) if record.body != key.body => Err(refuse(
-            Reason::RequestIdReused,
-            "The request_id was used before with another body: choose a new one for a new command.",
-        )),
-        Some(record) => Ok(Some(key.answer(mesh.keys(), &record)?)),
-        None => Ok(None),
-    }
-}
-
 /// Looks once more before a refusal is answered: the same command may have been carried out by another try while this one ran, and
 /// was then judged by its own effect. What a refusal tells of a person is in the access log too.
 async fn settle_refusal<R: Message + Default>(mesh: &Mesh, call: &Call, key: &Key, error: Error) -> Result<R, Error> {
-    if let Some(answer) = replayed(mesh, key).await? {
+    if let Some(answer) = key.replayed(mesh).await? {
         return Ok(answer);
     }
     if let Some(refused) = error.refused().filter(|_| call.personal_data) {
@@ -420,8 +416,17 @@ where
 {
     let call = Call::of(&request)?;
     let query = request.into_inner();
-    let digest =
-        if call.personal_data { mesh.keys().digest("body", &query.encode_to_vec()).to_vec() } else { Vec::new() };
+    let body = if call.personal_data { query.encode_to_vec() } else { Vec::new() };
+    Ok(look_once(mesh, call, query, body, verb).await.map(Response::new)?)
+}
+
+/// One reading, in the access log before its answer is at hand.
+async fn look_once<P, Q, R, V>(mesh: &Mesh, call: Call, query: Q, body: Vec<u8>, verb: V) -> Result<R, Error>
+where
+    P: Peers,
+    V: for<'a> Verb<'a, Look<P>, Q, R>,
+{
+    let digest = if call.personal_data { mesh.keys().digest("body", &body).to_vec() } else { Vec::new() };
     let count = Count::default();
     let mut look = Look {
         mesh: mesh.clone(),
@@ -440,5 +445,5 @@ where
         let row = entry(mesh, &look.call, look.now, "read", resource, look.purpose, digest);
         mesh.store().log_access(vec![row]).await?;
     }
-    Ok(result.map(Response::new)?)
+    result
 }

@@ -17,7 +17,7 @@ use mesh::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{assemble, demo, handover, roles::Role, taxonomy};
+use crate::{assemble, bulk, demo, handover, roles::Role, taxonomy};
 
 /// The back office of a regional validation centre.
 #[derive(Parser)]
@@ -77,6 +77,10 @@ pub enum Command {
         #[command(flatten)]
         from: From,
     },
+    /// Brings organisations or persons from a file into a running centre: what was broken off is taken up, and what is there stays.
+    Import(bulk::Import),
+    /// Writes the organisations or persons of a running centre to a file.
+    Export(bulk::Export),
     /// Brings a version of the JobTech taxonomy from an official dump into a running centre.
     ImportTaxonomy(taxonomy::Import),
     /// Asks a running process whether it is ready.
@@ -216,6 +220,8 @@ pub async fn run(reell: Reell) -> anyhow::Result<()> {
                 certs::create(&folder, &from.load()?.centre.trust_domain, &names, &host, Clock::system().now())?;
             written.iter().try_for_each(|path| say(&path.display().to_string()))
         }
+        Command::Import(what) => bulk::import(what).await,
+        Command::Export(what) => bulk::export(what).await,
         Command::ImportTaxonomy(what) => taxonomy::import(what).await,
         Command::Health { service, role, from } => check(from.load()?, role, &service).await,
         Command::Audit { command: Audit::Verify { roles, from } } => verify(from.load()?, chosen(roles)).await,

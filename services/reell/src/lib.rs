@@ -5,10 +5,12 @@ use std::process::ExitCode;
 use clap::Parser;
 
 pub mod assemble;
+pub mod bulk;
 pub mod cli;
 pub mod demo;
 pub mod handover;
 pub mod http;
+pub mod registry;
 pub mod roles;
 pub mod taxonomy;
 

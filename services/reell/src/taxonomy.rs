@@ -1,27 +1,22 @@
 //! `reell import-taxonomy`: an official dump of the JobTech taxonomy into a running centre, part by part over gRPC.
 
-use std::{fs, path::PathBuf, sync::Arc, time::Duration};
+use std::{fs, path::PathBuf};
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use clap::Args;
-use mesh::{
-    clock::Clock,
-    connect::{CallContext, Directory, Link},
-    guard::EDGE,
-    tls::ClientTls,
-    token::issuer::Grant,
-};
 use proto::reell::actors::v1::{ImportTaxonomyRequest, reference_client::ReferenceClient};
 use serde_json::{Map, Value, json};
 
-use crate::{assemble, cli, demo::story::key};
+use crate::{
+    cli,
+    demo::story::key,
+    registry::{Centre, Way, said},
+};
 
 /// The most bytes of one part: below what the contract takes, with room for the frame around the concepts.
 const PART_BYTES: usize = 180 * 1024;
 /// The most concepts of one part, those inside others included.
 const PART_CONCEPTS: usize = 450;
-/// How long the token lives.
-const LIFETIME: Duration = Duration::from_secs(900);
 /// What a concept holds other concepts under, and what those hold it under.
 const INSIDE: [(&str, Option<&str>); 10] = [
     ("narrower", Some("broader")),
@@ -47,15 +42,9 @@ pub struct Import {
     /// Where the dump was fetched.
     #[arg(long)]
     pub source: String,
-    /// Where the registry answers gRPC, e.g. https://127.0.0.1:7400. Without it, where the configuration has it.
-    #[arg(long)]
-    pub against: Option<String>,
-    /// The operator's name in the token of the embedded issuer. A token in the variable REELL_TOKEN is used instead of it.
-    #[arg(long = "as", default_value = "local")]
-    pub operator: String,
-    /// Where the configuration comes from.
+    /// Where the centre is.
     #[command(flatten)]
-    pub from: cli::From,
+    pub centre: Centre,
 }
 
 /// Imports a dump. Broken off, it is done again from the start: the parts that are there stay as they are.
@@ -64,7 +53,7 @@ pub async fn import(what: Import) -> anyhow::Result<()> {
     let text = fs::read_to_string(&what.file).with_context(unreadable)?;
     let parts = parts(&text)?;
     let count = i32::try_from(parts.len()).context("the dump is larger than any")?;
-    let mut client = client(&what)?;
+    let mut client = ReferenceClient::new(Way::open(&what.centre)?.peer()?);
     for (dump, part) in parts.into_iter().zip(1..) {
         let request = ImportTaxonomyRequest {
             request_id: key(),
@@ -74,37 +63,13 @@ pub async fn import(what: Import) -> anyhow::Result<()> {
             source: what.source.clone(),
             dump,
         };
-        let answer = client.import_taxonomy(request).await;
-        let answer = answer.map_err(|status| anyhow!("{}", mesh::refusal::Error::from(status)));
+        let answer = client.import_taxonomy(request).await.map_err(said);
         let version = answer.with_context(|| format!("part {part} of {count} was not imported"))?.into_inner().version;
         let version = version.unwrap_or_default();
         let state = if version.complete { "complete" } else { "not complete yet" };
         cli::say(&format!("part {part} of {count}: {} concepts, {state}", version.concepts))?;
     }
     Ok(())
-}
-
-fn client(what: &Import) -> anyhow::Result<ReferenceClient<mesh::connect::Peer>> {
-    let mut config = what.from.load()?;
-    let scheme = if config.tls.is_some() { "https" } else { "http" };
-    let own = || format!("{scheme}://{}", config.listen.grpc);
-    let address = what.against.clone().or_else(|| config.peers.get(actors::NAME).cloned()).unwrap_or_else(own);
-    config.peers.clear();
-    let token = match std::env::var("REELL_TOKEN") {
-        Ok(token) => token,
-        Err(_) => {
-            let grant = Grant { lifetime: LIFETIME, ..Grant::operator(&what.operator) };
-            assemble::issuer(&config)?.mint(&grant, Clock::system().now())?
-        }
-    };
-    let tls = match &config.tls {
-        Some(tls) => Some(ClientTls::open(&tls.authority, &tls.certificate, &tls.key, &config.centre.trust_domain)?),
-        None => None,
-    };
-    let directory = Directory::new(Arc::new(config), tls)?;
-    directory.place(actors::NAME, &address)?;
-    let context = CallContext { token: Some(token.into()), ..CallContext::default() };
-    Ok(ReferenceClient::new(Link::new(directory, EDGE, context).to(actors::NAME)))
 }
 
 /// Splits a dump into parts, each of the dump's form. The same dump is always split alike.

@@ -12,10 +12,11 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use crate::{
+    caller::key,
     calls::pick,
     centre::Centre,
     drive::Op,
-    stock::{PLANNED_ORE, Stock, key},
+    stock::{PLANNED_ORE, Stock},
     wire::Wire,
 };
 

@@ -1,7 +1,6 @@
 //! The callers of a centre, and what they have put into it: all is counted, so that the rows can be counted against it.
 
 use std::{
-    net::SocketAddr,
     sync::atomic::{AtomicU64, Ordering},
     time::{Duration, Instant},
 };
@@ -19,46 +18,16 @@ use proto::reell::{
     },
 };
 use sandbox::databases::{Databases, FOLLOWERS, SERVICES};
-use tonic::{
-    Request, Status,
-    metadata::{Ascii, MetadataValue},
-    service::{Interceptor, interceptor::InterceptedService},
-    transport::{Channel, Endpoint},
+
+use crate::{
+    caller::{CONNECTIONS, Signed, key, signed},
+    centre::Centre,
+    drive::unique,
+    wire::Wire,
 };
-use uuid::Uuid;
 
-use crate::{centre::Centre, drive::unique, wire::Wire};
-
-/// Connections of the clients, as many as a partner's system would open.
-const CONNECTIONS: usize = 4;
 /// How many are registered at once while stock is laid in.
 const AT_ONCE: usize = 48;
-
-/// Shows the token with each call.
-#[derive(Clone)]
-pub struct Bearer(MetadataValue<Ascii>);
-
-impl Interceptor for Bearer {
-    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
-        request.metadata_mut().insert("authorization", self.0.clone());
-        Ok(request)
-    }
-}
-
-/// A connection that calls with a token.
-pub type Signed = InterceptedService<Channel, Bearer>;
-
-/// Opens the clients' connections.
-pub async fn channels(to: SocketAddr, wire: &Wire) -> anyhow::Result<Vec<Channel>> {
-    let endpoint = Endpoint::from_shared(format!("http://{to}"))?;
-    let open = (0..CONNECTIONS).map(|_| endpoint.connect_with_connector(wire.clone()));
-    Ok(futures::future::try_join_all(open).await?)
-}
-
-/// A new idempotency key: it need not be hard to guess here.
-pub fn key() -> Uuid {
-    uuid::Builder::from_random_bytes((0x5eed << 64 | u128::from(unique())).to_be_bytes()).into_uuid()
-}
 
 /// What has been acknowledged.
 #[derive(Default)]
@@ -110,11 +79,8 @@ pub struct Stock {
 impl Stock {
     /// Registers organisations, and opens as many cases.
     pub async fn lay_in(centre: &Centre, wire: &Wire, organisations: usize, cases: usize) -> anyhow::Result<Self> {
-        let bearer = Bearer(format!("Bearer {}", centre.token).parse()?);
-        let channels = channels(centre.grpc, wire).await?;
-        let signed = channels.into_iter().map(|channel| InterceptedService::new(channel, bearer.clone())).collect();
         let mut stock = Self {
-            signed,
+            signed: signed(centre, wire).await?,
             referrer: String::new(),
             decision: String::new(),
             organisations: Vec::new(),
@@ -254,6 +220,13 @@ pub fn organisation(role: OrganisationRole) -> RegisterOrganisationRequest {
         name: format!("Exempelverkstaden {:08}", unique()),
         roles: vec![role.into()],
         ..RegisterOrganisationRequest::default()
+    }
+}
+
+/// Counts the rows for PostgreSQL's planner, as its autovacuum would within a minute; a plan made before is made anew.
+pub async fn analyze(databases: &Databases) {
+    for service in SERVICES {
+        databases.execute(service, "ANALYZE").await;
     }
 }
 

@@ -1,7 +1,9 @@
 //! Organisations in the database, with the names that lead to them, their roles in time and their contact functions.
 
+use std::collections::HashMap;
+
 use anyhow::{Context, anyhow};
-use mesh::{clock::Timestamp, refusal::Error};
+use mesh::{clock::Timestamp, refusal::Error, together::LookUp};
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select, SelectModel, Selector, TryInsertResult, entity::prelude::*, sea_query::Expr,
@@ -21,13 +23,14 @@ use crate::domain::{
     refusal::Refusal,
 };
 
+pub mod bulk;
 mod contact;
 pub mod group;
 mod key;
 pub mod merge;
 mod name;
 mod parts;
-mod role;
+pub mod role;
 
 pub use key::search;
 pub use name::Stated;
@@ -72,6 +75,29 @@ pub struct Filter {
     pub state: Option<State>,
     /// Those right below it.
     pub parent: Option<OrganisationId>,
+}
+
+/// The organisation that an id leads to, as it is in the database.
+pub struct LedTo;
+
+impl LookUp for LedTo {
+    type Key = Uuid;
+    type Value = Whole;
+    const TABLE: &'static str = "organisation";
+
+    async fn find(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Whole>, DbErr> {
+        let with_ids = async |ids: Vec<Uuid>| -> Result<HashMap<Uuid, Whole>, DbErr> {
+            let rows = whole(db, Entity::find().filter(Column::Id.is_in(ids))).all(db).await?;
+            Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        };
+        let mut found = with_ids(ids).await?;
+        let merged: Vec<_> = found.iter().filter_map(|(id, row)| Some((*id, row.merged_into?))).collect();
+        if !merged.is_empty() {
+            let kept = with_ids(merged.iter().map(|(_, into)| *into).collect()).await?;
+            found.extend(merged.into_iter().filter_map(|(id, into)| Some((id, kept.get(&into)?.clone()))));
+        }
+        Ok(found)
+    }
 }
 
 /// The organisation that an id leads to: the one with the id, or the one that it has been merged into.
@@ -215,8 +241,8 @@ pub async fn update_roles(tx: &impl ConnectionTrait, organisation: &Organisation
 }
 
 /// An organisation with all that belongs to it, as one statement reads it.
-#[derive(FromQueryResult)]
-struct Whole {
+#[derive(Clone, FromQueryResult)]
+pub struct Whole {
     id: Uuid,
     number: Option<String>,
     name: String,
@@ -267,7 +293,8 @@ fn row(organisation: &Organisation) -> ActiveModel {
     }
 }
 
-fn from_row(row: Whole) -> anyhow::Result<Organisation> {
+/// The organisation that was read.
+pub fn from_row(row: Whole) -> anyhow::Result<Organisation> {
     let id = OrganisationId::from(row.id);
     let profile = || -> anyhow::Result<Profile> {
         Ok(Profile {

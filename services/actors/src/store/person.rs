@@ -3,8 +3,10 @@
 //! Whoever reads persons says who asks, and gets those whom that caller sees: see [`sight`]. An id of a registration that was merged into
 //! another one leads to the person in the same statement.
 
+use std::collections::HashMap;
+
 use anyhow::{Context, anyhow};
-use mesh::{clock::Timestamp, refusal::Error, seal::Keys};
+use mesh::{clock::Timestamp, refusal::Error, seal::Keys, together::LookUp};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -23,6 +25,7 @@ use sealed::Seal;
 use sight::{Sight, visible};
 
 pub mod access;
+pub mod bulk;
 pub mod family;
 pub mod identity;
 mod name;
@@ -102,6 +105,30 @@ pub async fn check_to_use(
     let query = query.expr_as(Expr::exists(restriction::standing()), "restricted");
     let found = query.into_tuple::<(Uuid, bool)>().one(db).await?;
     Ok(found.map(|(id, restricted)| (id.into(), restricted)))
+}
+
+/// The person that an id leads to, of those whom everybody sees, and whether data on the person is restricted.
+pub struct Unhidden;
+
+impl LookUp for Unhidden {
+    type Key = Uuid;
+    type Value = (PersonId, bool);
+    const TABLE: &'static str = "person";
+
+    async fn find(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Self::Value>, DbErr> {
+        let query = Query::select()
+            .columns([("registration", "id"), ("person", "id")])
+            .from_as("person", "registration")
+            .inner_join("person", Expr::col(("person", "id")).equals(("registration", "leads_to")))
+            .and_where(Expr::col(("registration", "id")).is_in(ids))
+            .and_where(Expr::col(("person", "hidden")).eq(false))
+            .expr_as(Expr::exists(restriction::standing()), "restricted")
+            .take();
+        let read = |row: sea_orm::QueryResult| {
+            Ok((row.try_get_by_index(0)?, (row.try_get_by_index::<Uuid>(1)?.into(), row.try_get_by_index(2)?)))
+        };
+        db.query_all(&query).await?.into_iter().map(read).collect()
+    }
 }
 
 /// The id of the person that an id leads to. Opens nothing.

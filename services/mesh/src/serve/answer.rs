@@ -33,7 +33,7 @@ impl Ends {
         Self { most_bytes, idle: None, leaving: None }
     }
 
-    /// A stream ends when nothing has come for so long, or when the process leaves.
+    /// A stream ends when the process leaves; one without an end of its own also when nothing has come for so long.
     pub(super) fn of_stream(idle: Option<Duration>, leaving: Option<CancellationToken>) -> Self {
         let idle = idle.map(|idle| (idle, Box::pin(sleep(idle))));
         let leaving = leaving.map(|token| Box::pin(token.cancelled_owned()));
@@ -46,7 +46,7 @@ impl Ends {
             && leaving.as_mut().poll(cx).is_ready()
         {
             return Poll::Ready(
-                Refused::mesh(Reason::Draining, "This process is stopping: watch again, and another one will answer.")
+                Refused::mesh(Reason::Draining, "This process is stopping: ask again, and another one will answer.")
                     .into(),
             );
         }

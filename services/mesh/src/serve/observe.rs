@@ -56,10 +56,11 @@ impl Observer {
         if !deadline::streams(path) {
             return Ends::at_bytes(self.response_bytes + FRAME_HEAD);
         }
-        // Who watches the health of a process waits for a change that may never come.
-        let idle = (!is_quiet(path)).then_some(self.stream_idle);
-        // Who reads a stream in this same process stops by itself when the process does.
-        let leaving = (!inside).then(|| self.leaving.clone());
+        // Who watches the health of a process waits for a change that may never come. An answer in parts has a deadline for each of
+        // them instead: ended without a fault, it would pass for whole.
+        let idle = deadline::watches(path).then_some(self.stream_idle);
+        // Who reads a stream in this same process stops by itself when the process does; one that is sent ends between its messages.
+        let leaving = (!inside && !deadline::takes_a_stream(path)).then(|| self.leaving.clone());
         Ends::of_stream(idle, leaving)
     }
 }
@@ -80,8 +81,9 @@ pub(super) async fn observe(State(observer): State<Observer>, mut request: Reque
     let started = Instant::now();
     request.extensions_mut().insert(Arrived(started));
     let most = observer.message_bytes;
-    let request = request.map(|body| bounded(body, most));
     let path = request.uri().path().to_owned();
+    // Of a stream each message is bounded, where it is decoded.
+    let request = if deadline::takes_a_stream(&path) { request } else { request.map(|body| bounded(body, most)) };
     let ends = observer.ends(&path, request.extensions().get::<InProcess>().is_some());
     let span = if is_quiet(&path) { Span::none() } else { telemetry::server_span(&path, request.headers()) };
     let mut response = next.run(request).instrument(span.clone()).await;

@@ -142,20 +142,35 @@ async fn a_process_that_leaves_turns_new_calls_from_outside_away() {
 }
 
 #[tokio::test]
-async fn a_stream_ends_well_when_it_is_idle_and_with_the_reason_when_the_process_leaves() {
-    let silent =
-        async |_| Response::new(Body::from_stream(futures::stream::pending::<Result<bytes::Bytes, axum::Error>>()));
-    let watch = async |idle_ms: u64, leaving: &CancellationToken| {
-        let router = stack(&config(|config| config.limits.stream_idle_ms = idle_ms), leaving, silent);
-        let watched = ask(router, |request| *request.uri_mut() = "/mesh.v1.Events/WatchEvents".parse().unwrap());
-        watched.await.into_body()
+async fn a_watch_ends_well_when_it_is_idle_and_every_stream_with_the_reason_when_the_process_leaves() {
+    let silent = async |_: Request<Body>| {
+        Response::new(Body::from_stream(futures::stream::pending::<Result<bytes::Bytes, axum::Error>>()))
+    };
+    let open = async |path: &str, idle_ms: u64, leaving: &CancellationToken| {
+        let config = config(|config| config.limits.stream_idle_ms = idle_ms);
+        let observer = Observer::new(&config.limits, leaving.clone());
+        // Without the guard, since no service may ask for an answer in parts.
+        let layer = axum::middleware::from_fn_with_state(observer, observe::observe);
+        let opened =
+            ask(Router::new().fallback(silent).layer(layer), |request| *request.uri_mut() = path.parse().unwrap());
+        opened.await.into_body()
     };
     let code = async |body: Body| body.collect().await.unwrap().trailers().unwrap()["grpc-status"].clone();
-    assert_eq!(code(watch(10, &quiet()).await).await, "0");
-    let leaving = quiet();
-    let body = watch(60_000, &leaving).await;
-    leaving.cancel();
-    assert_eq!(code(body).await, "14");
+    let watch = "/mesh.v1.Events/WatchEvents";
+    assert_eq!(code(open(watch, 10, &quiet()).await).await, "0");
+    // Of what has an end, silence is none: the parts that are still to come would never be missed.
+    let in_parts = |rule: &&Rule| {
+        deadline::streams(rule.path) && !deadline::takes_a_stream(rule.path) && !deadline::watches(rule.path)
+    };
+    let parts = proto::RULES.iter().find(in_parts).unwrap().path;
+    let silence = tokio::time::timeout(Duration::from_millis(100), code(open(parts, 10, &quiet()).await));
+    assert!(silence.await.is_err());
+    for path in [watch, parts] {
+        let leaving = quiet();
+        let body = open(path, 60_000, &leaving).await;
+        leaving.cancel();
+        assert_eq!(code(body).await, "14");
+    }
 }
 
 #[tokio::test]

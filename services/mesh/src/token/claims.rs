@@ -1,6 +1,6 @@
 //! Reads the parts of a JWT, strictly: what is missing, malformed or of another type is refused by name.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::Algorithm;
@@ -98,7 +98,7 @@ impl Claims {
             id: self.text("sub", LONGEST_NAME_BYTES)?.to_owned(),
             issuer: self.issuer()?.to_owned(),
             organisation,
-            permissions: self.permissions()?,
+            permissions: Arc::new(self.permissions()?),
             token_id: self.text("jti", LONGEST_ID_BYTES)?.to_owned(),
             via: String::new(),
             token: Some(token.into()),

@@ -7,7 +7,8 @@ use crate::{domain::refusal::Refusal, store, wire::organisations as wire};
 
 pub async fn run(look: &mut Look, request: GetOrganisationRequest) -> Result<GetOrganisationResponse, Error> {
     let (id, as_of) = wire::organisation_on(&request.organisation_id, &request.as_of)?;
-    let found = store::organisation::find(look.db(), id).await?.ok_or(Refusal::OrganisationNotFound)?;
+    let row = look.find::<store::organisation::LedTo>(id.uuid()).await?.ok_or(Refusal::OrganisationNotFound)?;
+    let found = store::organisation::from_row(row)?;
     let mut organisation = match as_of {
         None => wire::organisation(&found, look.now().date()),
         Some(day) => wire::organisation_then(&found, day),

@@ -11,6 +11,10 @@ use crate::{
 
 pub async fn run(look: &mut Look, request: CheckPersonRequest) -> Result<CheckPersonResponse, Error> {
     let id = wire::person_id(&request.person_id)?;
+    if let Some((person, restricted)) = look.find::<person::Unhidden>(id.uuid()).await? {
+        return Ok(CheckPersonResponse { person_id: person.to_string(), restricted });
+    }
+    // The same statements whether somebody is hidden or not there at all.
     let sight = Sight::of(look.caller(), look.now());
     let (person, restricted) = person::check_to_use(look.db(), &sight, id).await?.ok_or(Refusal::PersonNotFound)?;
     Ok(CheckPersonResponse { person_id: person.to_string(), restricted })

@@ -55,14 +55,18 @@ pub fn of(organisation: &Organisation) -> BTreeSet<Vec<u8>> {
 
 /// Adds keys; those that are there already stay.
 pub async fn insert(tx: &impl ConnectionTrait, id: OrganisationId, keys: BTreeSet<Vec<u8>>) -> Result<(), DbErr> {
-    let rows: Vec<ActiveModel> =
-        keys.into_iter().map(|key| ActiveModel { key: Set(key), organisation_id: Set(id.uuid()) }).collect();
+    let rows: Vec<ActiveModel> = rows(id, keys).collect();
     if rows.is_empty() {
         return Ok(());
     }
     let kept = [Column::Key, Column::OrganisationId];
     Entity::insert_many(rows).on_conflict_do_nothing_on(kept).exec_without_returning(tx).await?;
     Ok(())
+}
+
+/// The rows of keys.
+pub fn rows(id: OrganisationId, keys: BTreeSet<Vec<u8>>) -> impl Iterator<Item = ActiveModel> {
+    keys.into_iter().map(move |key| ActiveModel { key: Set(key), organisation_id: Set(id.uuid()) })
 }
 
 /// Removes keys.

@@ -58,6 +58,11 @@ pub fn holder(name: &OrganisationName) -> Select<Entity> {
     Entity::find_by_id(name.folded()).select_only().column(Column::LeadsTo)
 }
 
+/// Selects the ids of those whom one of these folded names leads to.
+pub fn holders(folded: Vec<String>) -> Select<Entity> {
+    Entity::find().select_only().column(Column::LeadsTo).filter(Column::Folded.is_in(folded))
+}
+
 /// The first of some names that an organisation cannot have: it leads to another one, or it is to be the official name and came with a
 /// merge, with which it may go again.
 pub async fn taken(db: &impl ConnectionTrait, id: OrganisationId, stated: &[Stated]) -> Result<Option<Refusal>, DbErr> {
@@ -76,6 +81,15 @@ pub async fn taken(db: &impl ConnectionTrait, id: OrganisationId, stated: &[Stat
 
 /// Adds the names that are the organisation's own. False where one of them leads to another organisation.
 pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> Result<bool, Error> {
+    let rows = in_order(rows(organisation)?);
+    let expected = rows.len() as u64;
+    let inserted =
+        Entity::insert_many(rows).on_conflict_do_nothing_on([Column::Folded]).exec_without_returning(tx).await?;
+    Ok(matches!(inserted, TryInsertResult::Inserted(count) if count == expected))
+}
+
+/// The rows of the names that are the organisation's own.
+pub fn rows(organisation: &Organisation) -> anyhow::Result<Vec<ActiveModel>> {
     let id = organisation.id.uuid();
     let rows = organisation.profile.names.own().zip(OWN_NAME..).map(|(name, place)| {
         Ok(ActiveModel {
@@ -89,13 +103,13 @@ pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> R
             valid_until: Set(name.until.map(day_text).transpose()?),
         })
     });
-    let mut rows = rows.collect::<anyhow::Result<Vec<_>>>()?;
-    // In one order for all, so that two transactions that want the same names wait for each other and do not lock each other out.
+    rows.collect()
+}
+
+/// One order for all, so that two transactions that want the same names wait for each other and do not lock each other out.
+pub fn in_order(mut rows: Vec<ActiveModel>) -> Vec<ActiveModel> {
     rows.sort_by(|left, right| left.folded.as_ref().cmp(right.folded.as_ref()));
-    let expected = rows.len() as u64;
-    let inserted =
-        Entity::insert_many(rows).on_conflict_do_nothing_on([Column::Folded]).exec_without_returning(tx).await?;
-    Ok(matches!(inserted, TryInsertResult::Inserted(count) if count == expected))
+    rows
 }
 
 /// Removes the names that are the organisation's own.

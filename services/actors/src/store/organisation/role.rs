@@ -64,6 +64,15 @@ pub fn holders(role: Role, covers: Option<&MunicipalityCode>, on: Date) -> Selec
 
 /// Adds all periods that an organisation holds.
 pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> Result<(), Error> {
+    let rows = rows(organisation)?;
+    if !rows.is_empty() {
+        Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// The rows of all periods that an organisation holds.
+pub fn rows(organisation: &Organisation) -> anyhow::Result<Vec<ActiveModel>> {
     let holder = organisation.id;
     let rows = organisation.roles.decided().iter().map(|period| {
         let covers: Vec<&str> = period.covers.iter().map(MunicipalityCode::as_str).collect();
@@ -78,11 +87,7 @@ pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> R
             basis: Set(period.basis.clone()),
         })
     });
-    let rows = rows.collect::<anyhow::Result<Vec<_>>>()?;
-    if !rows.is_empty() {
-        Entity::insert_many(rows).exec_without_returning(tx).await?;
-    }
-    Ok(())
+    rows.collect()
 }
 
 /// Removes all periods that an organisation holds.
@@ -109,10 +114,7 @@ pub fn stored(line: &str) -> anyhow::Result<RolePeriod> {
     let [role, education, from, until, covers, basis, merged_from] = fields(line)?;
     let read = |rule| anyhow!("a stored code {rule}");
     Ok(RolePeriod {
-        role: Role::ALL
-            .into_iter()
-            .find(|known| role_text(*known) == role)
-            .with_context(|| format!("there is no role {role}"))?,
+        role: named(role)?,
         education: match education {
             "" => None,
             code => Some(EducationCode::parse(code).map_err(read)?),
@@ -124,7 +126,13 @@ pub fn stored(line: &str) -> anyhow::Result<RolePeriod> {
     })
 }
 
-fn role_text(role: Role) -> &'static str {
+/// The role of that name in the database.
+pub fn named(text: &str) -> anyhow::Result<Role> {
+    Role::ALL.into_iter().find(|role| role_text(*role) == text).with_context(|| format!("there is no role {text}"))
+}
+
+/// What a role is called in the database.
+pub fn role_text(role: Role) -> &'static str {
     match role {
         Role::Applicant => "applicant",
         Role::Funder => "funder",

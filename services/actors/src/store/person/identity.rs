@@ -161,7 +161,8 @@ pub async fn reclaim(tx: &impl ConnectionTrait, groups: &[(bool, Vec<PersonId>)]
     Ok(())
 }
 
-fn row(keys: &Keys, person: &Person, place: usize, dated: &Dated) -> Result<ActiveModel, Error> {
+/// The row of an identity, which stands at a place in the list.
+pub fn row(keys: &Keys, person: &Person, place: usize, dated: &Dated) -> Result<ActiveModel, Error> {
     let place = i32::try_from(place).context("so many identities")?;
     let number_index = index(keys, &dated.identity);
     Ok(ActiveModel {

@@ -37,16 +37,20 @@ pub fn holders(keys: &Keys, word: &str) -> SelectStatement {
 
 /// Adds the words of a new person.
 pub async fn insert(tx: &impl ConnectionTrait, keys: &Keys, person: &Person) -> Result<(), DbErr> {
+    let rows = rows(keys, person);
+    if !rows.is_empty() {
+        Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// The rows of the words of a new person.
+pub fn rows(keys: &Keys, person: &Person) -> Vec<ActiveModel> {
     let (given, family) = (&person.profile.given_name, &person.profile.family_name);
     let words: BTreeSet<String> = given.words().chain(family.words()).collect();
-    if words.is_empty() {
-        return Ok(());
-    }
     let id = person.id.uuid();
-    let rows =
-        words.iter().map(|word| ActiveModel { word: Set(index(keys, word)), leads_to: Set(id), person_id: Set(id) });
-    Entity::insert_many(rows).exec_without_returning(tx).await?;
-    Ok(())
+    let row = |word: &String| ActiveModel { word: Set(index(keys, word)), leads_to: Set(id), person_id: Set(id) };
+    words.iter().map(row).collect()
 }
 
 /// Writes the words of a person's names anew.

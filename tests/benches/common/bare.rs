@@ -1,5 +1,7 @@
 //! Tonic and nothing else: a service that answers what it was asked, and one that swallows what telemetry exports.
 
+#![allow(dead_code, reason = "each benchmark uses a part of it")]
+
 use std::{
     convert::Infallible,
     future::{Future, ready},

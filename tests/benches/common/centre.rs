@@ -1,5 +1,7 @@
 //! A centre in a process of its own, as it runs in production: its runtime, its allocator, its listeners, its telemetry.
 
+#![allow(dead_code, reason = "each benchmark uses a part of it")]
+
 use std::{
     fs,
     io::Read,
@@ -110,6 +112,10 @@ pub async fn let_go() -> anyhow::Result<()> {
 pub struct Centre {
     /// The process.
     pub process: Process,
+    /// Its settings.
+    pub settings: PathBuf,
+    /// Its keys.
+    pub keys: PathBuf,
     /// Where gRPC is.
     pub grpc: SocketAddr,
     /// Where REST is.
@@ -127,14 +133,15 @@ impl Centre {
     pub async fn start(engine: Engine, tracing: Tracing, endpoint: &str) -> anyhow::Result<Self> {
         let folder = scratch::folder("bench")?;
         let storage = storage(engine, &folder);
-        fs::write(folder.join(SETTINGS), settings(&folder, &storage, tracing, endpoint))?;
+        fs::write(folder.join(SETTINGS), told(&folder, &storage, tracing, endpoint))?;
         let issuer = Issuer::open_or_create(&folder.join("keys/issuer"), &Config::defaults()?.identity.audience)?;
         let grant = Grant { lifetime: Duration::from_secs(3_600), ..Grant::operator("bench") };
+        let (settings, keys) = (folder.join(SETTINGS), folder.join("keys"));
         let part = if tracing == Tracing::Off { "untold-centre" } else { "centre" };
         let mut process = Process::start(&[part], folder)?;
         let [grpc, rest, metrics] = process.addresses().await?;
         let token = issuer.mint(&grant, Clock::system().now())?;
-        Ok(Self { process, grpc, rest, metrics, token, databases: Databases::new(&storage) })
+        Ok(Self { process, settings, keys, grpc, rest, metrics, token, databases: Databases::new(&storage) })
     }
 }
 
@@ -153,7 +160,7 @@ impl Centre {
 }
 
 /// The settings that differ from the defaults: places, and room for 64 REST clients at one address.
-fn settings(folder: &Path, storage: &str, tracing: Tracing, endpoint: &str) -> String {
+fn told(folder: &Path, storage: &str, tracing: Tracing, endpoint: &str) -> String {
     let folder = folder.display();
     let endpoint = if tracing == Tracing::Exported { endpoint } else { "" };
     format!(
@@ -173,9 +180,9 @@ telemetry.log = "warn"
 }
 
 /// Is a centre, until it is let go. One that is not told of makes no spans and counts nothing.
-pub async fn serve(folder: &Path, told: bool) -> anyhow::Result<()> {
+pub async fn serve(folder: &Path, observed: bool) -> anyhow::Result<()> {
     let config = Config::load(Some(&folder.join(SETTINGS)))?;
-    let telemetry = told.then(|| telemetry::start(&config.telemetry, "centre", "bench")).transpose()?;
+    let telemetry = observed.then(|| telemetry::start(&config.telemetry, "centre", "bench")).transpose()?;
     let registry = telemetry.as_ref().map(|telemetry| telemetry.registry().clone()).unwrap_or_default();
     let process = assemble::start(Arc::new(config), &Role::all(), Clock::system(), registry).await?;
     let rest = process.rest.context("the whole centre has a gateway")?;

@@ -1,5 +1,7 @@
 //! Drives a load in a closed loop, and tells what it took.
 
+#![allow(dead_code, reason = "each benchmark uses a part of it")]
+
 use std::{
     net::SocketAddr,
     sync::{

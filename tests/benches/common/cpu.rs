@@ -1,4 +1,6 @@
-//! The processor time that processes have used, as the kernel counts it.
+//! The processor time and the memory that processes have used, as the kernel counts them.
+
+#![allow(dead_code, reason = "each benchmark uses a part of it")]
 
 use std::fs;
 
@@ -31,6 +33,13 @@ pub fn of_family(head: u32) -> f64 {
     let living = living.filter_map(|entry| entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()));
     let children: f64 = living.filter_map(stat).filter(|stat| stat.parent == head).map(|stat| micros(stat.own)).sum();
     children + stat(head).map_or(0.0, |stat| micros(stat.with_fallen_children))
+}
+
+/// The most memory that a process has had at once, in bytes.
+pub fn peak_memory(process: u32) -> u64 {
+    let text = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or_default() * 1_024
 }
 
 /// The parent of a process.

@@ -1,0 +1,118 @@
+//! Bulk: a stream of commands, each a unit of work under a key of its own, and an answer in parts, each a reading of its own.
+//!
+//! A stream is pulled: the next message is read when the answer to the one before has been taken. Whoever sends faster waits at the
+//! window of the connection, and memory stays flat. Each message has the deadline of an ordinary call. A sender that is silent is left after
+//! `limits.stream_idle_ms`, and a process that stops ends a stream between two messages: what was answered is committed, and the sender
+//! goes on elsewhere from there. None of this ends well: only what is whole ends with OK. The guard looks at the token when a stream begins; `limits.connection_age_ms` bounds how long that holds.
+
+use std::{
+    pin::Pin,
+    time::{Duration, Instant},
+};
+
+use futures::{Stream, TryStreamExt, stream};
+use prost::Message;
+use proto::{Chunk, mesh::v1::Refusal as Reason};
+use tonic::{Request, Response, Status, Streaming};
+
+use super::{Call, Look, Verb, Work, look_once, once};
+use crate::{
+    connect::Peers,
+    hub::Mesh,
+    idempotency::{Key, checked},
+    refusal::{Error, mesh as refuse},
+    store::ms,
+};
+
+/// The answers of a stream.
+pub type Answers<R> = Pin<Box<dyn Stream<Item = Result<R, Status>> + Send>>;
+
+/// A part of an answer that is asked for: what the whole is, and where the part before ended.
+#[derive(Debug, Clone)]
+pub struct Part<Q> {
+    /// The request.
+    pub request: Q,
+    /// Where the part before ended; none on the first.
+    pub after: Option<String>,
+}
+
+/// A part of an answer, and where the next one begins; none on the last.
+pub type Parted<R> = (R, Option<String>);
+
+/// Carries out each message of a stream, once per request_id and number, and answers each before the next is read.
+pub async fn write_each<P, Q, R, V>(
+    mesh: &Mesh,
+    request: Request<Streaming<Q>>,
+    verb: V,
+) -> Result<Response<Answers<R>>, Status>
+where
+    P: Peers + 'static,
+    Q: Chunk + Clone + 'static,
+    R: Message + Default + 'static,
+    V: for<'a> Verb<'a, Work<P>, Q, R>,
+{
+    let call = Call::of(&request)?;
+    let begun = (mesh.clone(), call, request.into_inner());
+    let answers = stream::try_unfold(begun, move |(mesh, call, mut chunks)| async move {
+        let Some(chunk) = next(&mesh, &mut chunks).await? else { return Ok(None) };
+        let request_id = format!("{}/{}", checked(chunk.request_id())?, chunk.number());
+        let key = Key::of(mesh.keys(), &call.caller, call.path, &request_id, &chunk);
+        let answer = once(&mesh, in_time(&mesh, &call), key, chunk, verb).await?.0;
+        Ok::<_, Error>(Some((answer, (mesh, call, chunks))))
+    });
+    Ok(Response::new(Box::pin(answers.map_err(Status::from))))
+}
+
+/// The next message; none where the sender has said all.
+async fn next<Q>(mesh: &Mesh, chunks: &mut Streaming<Q>) -> Result<Option<Q>, Error> {
+    let idle = ms(mesh.config().limits.stream_idle_ms);
+    tokio::select! {
+        biased;
+        () = mesh.directory().leaving().stop.cancelled() => Err(refuse(
+            Reason::Draining,
+            "This process is stopping: what was answered is kept, so ask where to go on, and send the rest to another one.",
+        )),
+        message = tokio::time::timeout(idle, chunks.message()) => match message {
+            Ok(Ok(chunk)) => Ok(chunk),
+            // The sender has gone, or sent what is none of the contract: it gets its own status back.
+            Ok(Err(status)) => Err(status.into()),
+            Err(_) => Err(refuse(
+                Reason::DeadlinePassed,
+                "The stream was silent for too long: what was answered is kept, so ask where to go on, and begin a new one.",
+            )),
+        },
+    }
+}
+
+/// Answers a request in parts. Where they hold personal data, each is in the access log before it leaves.
+pub async fn read_in_parts<P, Q, R, V>(
+    mesh: &Mesh,
+    request: Request<Q>,
+    verb: V,
+) -> Result<Response<Answers<R>>, Status>
+where
+    P: Peers + 'static,
+    Q: Message + Clone + 'static,
+    R: Send + 'static,
+    V: for<'a> Verb<'a, Look<P>, Part<Q>, Parted<R>>,
+{
+    let call = Call::of(&request)?;
+    let begun = (mesh.clone(), call, Some(Part { request: request.into_inner(), after: None }));
+    let answers = stream::try_unfold(begun, move |(mesh, call, part)| async move {
+        let Some(part) = part else { return Ok(None) };
+        if mesh.directory().leaving().stop.is_cancelled() {
+            return Err(refuse(Reason::Draining, "This process is stopping: ask again, and another one will answer."));
+        }
+        let request = part.request.clone();
+        let (answer, after) = look_once(&mesh, in_time(&mesh, &call), part, request.encode_to_vec(), verb).await?;
+        let rest = after.map(|after| Part { request, after: Some(after) });
+        Ok::<_, Error>(Some((answer, (mesh, call, rest))))
+    });
+    Ok(Response::new(Box::pin(answers.map_err(Status::from))))
+}
+
+/// The call of one message: it has the time of an ordinary one.
+fn in_time(mesh: &Mesh, call: &Call) -> Call {
+    let limit = Duration::from_millis(mesh.config().limits.default_deadline_ms);
+    Call { deadline: Some(Instant::now() + limit), ..call.clone() }
+}

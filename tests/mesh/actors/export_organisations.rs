@@ -1,0 +1,50 @@
+//! ExportOrganisations.
+
+use proto::reell::actors::v1::{ExportOrganisationsRequest, ImportKind};
+use sandbox::{
+    Caller, everywhere, refused, scratch,
+    uploads::{an_import_of, faults, import, said},
+};
+
+async fn export(caller: &Caller) -> Vec<u8> {
+    let request = ExportOrganisationsRequest {};
+    let mut parts = caller.imports().export_organisations(request).await.unwrap().into_inner();
+    let (mut file, mut whole) = (Vec::new(), false);
+    while let Some(part) = parts.message().await.unwrap() {
+        assert!(!whole, "nothing follows the last part");
+        whole = part.last;
+        file.extend(part.content);
+    }
+    assert!(whole, "the last part says that it is");
+    file
+}
+
+#[test]
+fn what_is_exported_is_a_file_that_an_import_finds_unchanged() {
+    everywhere(async |centre| {
+        let staff = centre.operator("anna");
+        let name = format!("=Formelbolaget; \"{}\"", scratch::next());
+        centre.an_organisation().named(&name).also_known_as(&format!("-{name}")).register().await;
+        let file = export(&staff).await;
+        let text = String::from_utf8(file.clone()).unwrap();
+        assert!(text.starts_with("\u{feff}number;name;aliases;roles\r\n"));
+        assert!(text.contains(&format!("\"'{}\"", name.replace('"', "\"\""))), "nothing is a formula");
+        let done = import(&staff, an_import_of(ImportKind::Organisations, &file), &file).await;
+        // Tests beside this one may change what is theirs meanwhile.
+        let line = text.lines().position(|line| line.contains(&name.replace('"', "\"\""))).unwrap() + 1;
+        let wrong = faults(&staff, &done).await;
+        assert!(said(&wrong).iter().all(|(at, ..)| *at != i64::try_from(line).unwrap()), "{wrong:?}");
+        assert_eq!(done.created_rows, 0);
+        assert!(done.unchanged_rows > 0);
+    });
+}
+
+#[test]
+fn who_may_read_organisations_one_by_one_may_not_export_them() {
+    everywhere(async |centre| {
+        let organisation = centre.an_organisation().register().await;
+        let partner = centre.partner(&organisation.id);
+        let answer = partner.imports().export_organisations(ExportOrganisationsRequest {}).await;
+        assert_eq!(refused(answer.map(|_| tonic::Response::new(()))).reason, "SUBJECT_NOT_ALLOWED");
+    });
+}
