@@ -26,7 +26,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0007_agreements::Migration),
         Box::new(m0008_centre::Migration),
         Box::new(m0009_gatherings::Migration),
-        Box::new(m0011_rights::Migration),
         Box::new(m0010_imports::Migration),
+        Box::new(m0011_rights::Migration),
     ]
 }
