@@ -17,6 +17,7 @@ mod personal_data;
 mod protected;
 mod replicas;
 mod rest;
+mod rights;
 mod story;
 mod taxonomy;
 mod trace;

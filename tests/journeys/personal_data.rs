@@ -102,12 +102,12 @@ async fn work(centre: &Centre, people: &[String; 2]) -> String {
 }
 
 /// A number in every form that it could be written down in.
-fn forms(number: &str) -> Vec<String> {
+pub fn forms(number: &str) -> Vec<String> {
     numbers::spellings(number).iter().flat_map(|form| spelt(form)).collect()
 }
 
 /// A text as it stands, and as a dump or an escape shows its bytes.
-fn spelt(text: &str) -> Vec<String> {
+pub fn spelt(text: &str) -> Vec<String> {
     let hexadecimal: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
     let list: Vec<_> = text.bytes().map(|byte| byte.to_string()).collect();
     vec![text.to_owned(), hexadecimal, list.join(", ")]
@@ -136,7 +136,8 @@ fn dump(centre: &Centre) -> String {
     all
 }
 
-fn everything_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
+/// Each file below a folder, with what it holds.
+pub fn everything_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let (mut found, mut left) = (Vec::new(), vec![folder.to_path_buf()]);
     while let Some(path) = left.pop() {
         if path.is_dir() {
@@ -148,7 +149,8 @@ fn everything_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
     found
 }
 
-fn holds(bytes: &[u8], needle: &[u8]) -> bool {
+/// Whether some bytes stand within others.
+pub fn holds(bytes: &[u8], needle: &[u8]) -> bool {
     place(bytes, needle).is_some()
 }
 
@@ -165,7 +167,8 @@ fn place(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     None
 }
 
-fn around(bytes: &[u8], needle: &[u8]) -> String {
+/// What stands around some bytes.
+pub fn around(bytes: &[u8], needle: &[u8]) -> String {
     let at = place(bytes, needle).unwrap_or_default();
     String::from_utf8_lossy(&bytes[at.saturating_sub(200)..bytes.len().min(at + 200)]).into_owned()
 }

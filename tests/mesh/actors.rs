@@ -1,5 +1,6 @@
 //! The RPCs of the actor registry.
 
+mod answer_rights_request;
 mod appoint_host;
 mod assign_role;
 mod cancel_gathering;
@@ -35,6 +36,7 @@ mod grant_protected_access;
 mod grant_sharing;
 mod import_taxonomy;
 mod invite_organisations;
+mod lift_restriction;
 mod lift_suspension;
 mod list_agreements;
 mod list_alternatives;
@@ -56,6 +58,9 @@ mod list_named_persons;
 mod list_organisations;
 mod list_persons;
 mod list_protected_accesses;
+mod list_rectifications;
+mod list_restrictions;
+mod list_rights_requests;
 mod list_sharing;
 mod list_target_groups;
 mod list_taxonomy_versions;
@@ -67,6 +72,7 @@ mod merge_persons;
 mod order_handover;
 mod plan_gathering;
 mod reactivate_organisation;
+mod receive_rights_request;
 mod record_alternative;
 mod record_attendance;
 mod record_employment;
@@ -74,10 +80,12 @@ mod record_identity;
 mod record_legal_basis;
 mod record_outcome;
 mod record_qualifications;
+mod rectify_person;
 mod register_assessor;
 mod register_organisation;
 mod register_person;
 mod register_unit;
+mod restrict_processing;
 mod review_emergency_access;
 mod revise_alternative;
 mod revise_gathering;
@@ -103,7 +111,7 @@ mod withdraw_interest;
 mod withdraw_sharing;
 
 use mesh::connect::Peer;
-use proto::reell::actors::v1::{GrantProtectedAccessRequest, persons_client::PersonsClient};
+use proto::reell::actors::v1::{GrantProtectedAccessRequest, ProtectionMarking, persons_client::PersonsClient};
 use sandbox::{Centre, key};
 
 /// An id of a form that is right, and of a thing that is not there.
@@ -135,6 +143,15 @@ async fn named_for(centre: &Centre, person: &str) -> PersonsClient<Peer> {
     let request = named(person, &operator);
     centre.operator("protection-manager").persons().grant_protected_access(request).await.expect("the access is given");
     centre.operator(&operator).persons()
+}
+
+/// A person whose identity is protected, and the operator who is named for them.
+pub async fn a_protected_person(centre: &Centre) -> (String, String) {
+    let person = centre.a_person().marked(ProtectionMarking::Secrecy).register().await;
+    let operator = key();
+    let request = named(&person, &operator);
+    centre.operator("protection-manager").persons().grant_protected_access(request).await.expect("the access is given");
+    (person, operator)
 }
 
 /// The id of an alternative that is not there.

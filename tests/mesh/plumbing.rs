@@ -5,6 +5,8 @@ mod denials;
 mod faults;
 mod health;
 mod idempotency;
+mod list_accesses;
+mod list_holdings;
 mod list_parked_events;
 mod reflection;
 mod replay_parked_event;

@@ -2,13 +2,14 @@
 
 use mesh::connect::{Link, Peer};
 use proto::{
-    mesh::v1::events_client::EventsClient,
+    mesh::v1::{events_client::EventsClient, holdings_client::HoldingsClient},
     reell::{
         actors::v1::{
             agreements_client::AgreementsClient, assessors_client::AssessorsClient, centre_client::CentreClient,
             gatherings_client::GatheringsClient, imports_client::ImportsClient, legal_bases_client::LegalBasesClient,
             organisations_client::OrganisationsClient, permissions_client::PermissionsClient,
             persons_client::PersonsClient, places_client::PlacesClient, reference_client::ReferenceClient,
+            rights_client::RightsClient,
         },
         cases::v1::cases_client::CasesClient,
         funding::v1::funding_client::FundingClient,
@@ -83,6 +84,11 @@ impl Caller {
         PermissionsClient::new(self.to("actors"))
     }
 
+    /// The rights of persons.
+    pub fn rights(&self) -> RightsClient<Peer> {
+        RightsClient::new(self.to("actors"))
+    }
+
     /// The assessors of the registry.
     pub fn assessors(&self) -> AssessorsClient<Peer> {
         AssessorsClient::new(self.to("actors"))
@@ -101,6 +107,11 @@ impl Caller {
     /// The overview.
     pub fn reporting(&self) -> ReportingClient<Peer> {
         ReportingClient::new(self.to("reporting"))
+    }
+
+    /// What a service holds on somebody.
+    pub fn holdings(&self, service: &str) -> HoldingsClient<Peer> {
+        HoldingsClient::new(self.to(service))
     }
 
     /// The events of a service, and what it has parked.

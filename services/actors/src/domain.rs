@@ -24,6 +24,7 @@ pub mod person_number;
 pub mod protection;
 pub mod reference;
 pub mod refusal;
+pub mod rights;
 pub mod sharing;
 pub mod taxonomy;
 pub mod unit;

@@ -32,11 +32,12 @@ use proto::reell::actors::v1::{
     agreements_server::AgreementsServer, assessors_server::AssessorsServer, centre_server::CentreServer,
     gatherings_server::GatheringsServer, imports_server::ImportsServer, legal_bases_server::LegalBasesServer,
     organisations_server::OrganisationsServer, permissions_server::PermissionsServer, persons_server::PersonsServer,
-    places_server::PlacesServer, reference_server::ReferenceServer,
+    places_server::PlacesServer, reference_server::ReferenceServer, rights_server::RightsServer,
 };
 use sea_orm_migration::MigrationTrait;
 
 mod domain;
+mod holdings;
 mod migrations;
 mod reactions;
 mod rpc;
@@ -59,6 +60,7 @@ pub fn service(mesh: Mesh) -> Result<Service, ConfigFault> {
     let settings = settings::Settings::of(mesh.config())?;
     mesh.every(settings.agreement_sweep(), "AgreementEndAnnounced", reactions::announce_ends::run);
     Ok(Service::new(mesh.clone())
+        .holding::<holdings::Actors>()
         .with(OrganisationsServer::new(rpc::organisations::OrganisationsService::new(mesh.clone())))
         .with(PersonsServer::new(rpc::persons::PersonsService::new(mesh.clone())))
         .with(PlacesServer::new(rpc::places::PlacesService::new(mesh.clone())))
@@ -67,6 +69,7 @@ pub fn service(mesh: Mesh) -> Result<Service, ConfigFault> {
         .with(AgreementsServer::new(rpc::agreements::AgreementsService::new(mesh.clone())))
         .with(PermissionsServer::new(rpc::permissions::PermissionsService::new(mesh.clone())))
         .with(LegalBasesServer::new(rpc::legal_bases::LegalBasesService::new(mesh.clone())))
+        .with(RightsServer::new(rpc::rights::RightsService::new(mesh.clone())))
         .with(CentreServer::new(rpc::centre::CentreService::new(mesh.clone())))
         .with(GatheringsServer::new(rpc::gatherings::GatheringsService::new(mesh.clone())))
         .with(imports(mesh)))

@@ -12,6 +12,7 @@ mod m0007_agreements;
 mod m0008_centre;
 mod m0009_gatherings;
 mod m0010_imports;
+mod m0011_rights;
 
 /// All of them, in the order in which they are applied.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -26,5 +27,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0008_centre::Migration),
         Box::new(m0009_gatherings::Migration),
         Box::new(m0010_imports::Migration),
+        Box::new(m0011_rights::Migration),
     ]
 }

@@ -12,3 +12,4 @@ pub mod permissions;
 pub mod persons;
 pub mod places;
 pub mod reference;
+pub mod rights;

@@ -18,6 +18,7 @@ pub mod many;
 pub mod organisation;
 pub mod person;
 pub mod reference;
+pub mod rights;
 pub mod sharing;
 pub mod taxonomy;
 pub mod unit;

@@ -14,6 +14,7 @@ pub mod persons;
 pub mod places;
 mod reading;
 pub mod reference;
+pub mod rights;
 pub mod words;
 
 /// The most characters of a purpose and of an etag, which are opaque here.

@@ -15,6 +15,7 @@ use proto::reell::cases::v1::cases_server::CasesServer;
 use sea_orm_migration::MigrationTrait;
 
 mod domain;
+mod holdings;
 mod migrations;
 mod peers;
 mod reactions;
@@ -33,5 +34,5 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
 /// The service, on its share of the mesh, following the registry for whom it hides.
 pub fn service(mesh: Mesh) -> Service {
     mesh.follow("actors", reactions::react);
-    Service::new(mesh.clone()).with(CasesServer::new(rpc::CasesService { mesh }))
+    Service::new(mesh.clone()).holding::<holdings::Cases>().with(CasesServer::new(rpc::CasesService { mesh }))
 }

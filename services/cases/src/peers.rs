@@ -10,8 +10,8 @@ use mesh::{
 };
 use proto::reell::{
     actors::v1::{
-        CheckPersonRequest, GetOrganisationRequest, ListNamedPersonsRequest, OrganisationRole, OrganisationState,
-        organisations_client::OrganisationsClient, persons_client::PersonsClient,
+        CheckPersonRequest, CheckPersonResponse, GetOrganisationRequest, ListNamedPersonsRequest, OrganisationRole,
+        OrganisationState, organisations_client::OrganisationsClient, persons_client::PersonsClient,
     },
     funding::v1::{self as funding, CommitmentState, RecordCommitmentRequest, funding_client::FundingClient},
 };
@@ -60,16 +60,24 @@ impl Peers {
         self.check_role(id, OrganisationRole::Issuer, Refusal::IssuerNotActive).await
     }
 
-    /// What the registry says of whether a person's identity is protected. Refuses where the caller sees no such person in it.
+    /// What the registry says of whether a person's identity is protected. Refuses where the caller sees no such person in it, or where
+    /// data on the person is not to be used further.
     pub async fn check_person(&mut self, id: PersonId) -> Result<Protection, Error> {
-        let answer = self.persons.check_person(CheckPersonRequest { person_id: id.to_string() }).await;
-        let answer = answer.map_err(|status| ours(status, "actors", |_| Refusal::PersonNotRegistered))?.into_inner();
+        let answer = self.ask_of(id).await?;
+        if answer.restricted {
+            return Err(Refusal::PersonRestricted.into());
+        }
         Ok(Protection { hidden: answer.hidden, sequence: answer.last_sequence })
+    }
+
+    async fn ask_of(&mut self, id: PersonId) -> Result<CheckPersonResponse, Error> {
+        let answer = self.persons.check_person(CheckPersonRequest { person_id: id.to_string() }).await;
+        Ok(answer.map_err(|status| ours(status, "actors", |_| Refusal::PersonNotRegistered))?.into_inner())
     }
 
     /// Whether the caller sees a person. Who may not even ask sees nobody.
     pub async fn sees(&mut self, id: PersonId) -> Result<bool, Error> {
-        match self.check_person(id).await {
+        match self.ask_of(id).await {
             Ok(_) => Ok(true),
             Err(error) if error.is("PERSON_NOT_REGISTERED") || error.is("PERMISSION_MISSING") => Ok(false),
             Err(error) => Err(error),

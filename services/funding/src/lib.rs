@@ -17,6 +17,7 @@ use sea_orm_migration::MigrationTrait;
 
 mod booking;
 pub mod domain;
+mod holdings;
 mod migrations;
 mod peers;
 mod reactions;
@@ -39,5 +40,5 @@ pub fn service(mesh: Mesh) -> Result<Service, ConfigFault> {
     let settings = settings::Settings::of(mesh.config())?;
     mesh.follow("cases", reactions::react);
     mesh.every(settings.expiry_sweep(), "CommitmentReleased", reactions::release_expired::run);
-    Ok(Service::new(mesh.clone()).with(FundingServer::new(rpc::FundingService { mesh })))
+    Ok(Service::new(mesh.clone()).holding::<holdings::Funding>().with(FundingServer::new(rpc::FundingService { mesh })))
 }

@@ -27,6 +27,7 @@ mod openapi;
 mod problem;
 mod query;
 mod route;
+mod subject_access;
 mod trace;
 mod transcode;
 
@@ -53,7 +54,9 @@ pub fn router(gateway: Gateway) -> Router {
         deadline: Duration::from_millis(config.limits.max_deadline_ms),
         words: route::ROUTES
             .iter()
-            .flat_map(|line| line.path.split('/'))
+            .map(|line| line.path)
+            .chain([subject_access::PATH])
+            .flat_map(|path| path.split('/'))
             .filter(|part| !part.starts_with('{'))
             .collect(),
         health: health::Last::default(),
@@ -68,6 +71,7 @@ pub fn router(gateway: Gateway) -> Router {
         router = router.route(route.path, handler(route.clone()));
     }
     router
+        .route(subject_access::PATH, routing::post(subject_access::answer))
         .fallback(unknown)
         .method_not_allowed_fallback(not_allowed)
         // A panic is a fault of ours, and answered as one; inside the span, so that its trace id leads to it.

@@ -12,6 +12,8 @@ use sea_orm::{
 
 use crate::{caller::Caller, clock::Timestamp, seal::Keys};
 
+pub mod subject;
+
 /// An entry of the trail.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -136,8 +138,8 @@ fn stated(entry: &Model) -> Head {
     Head { position: entry.position.unwrap_or_default(), hash }
 }
 
-/// Links what has been committed since the last time, at most `most` entries. An entry that the service did not write is linked too,
-/// so that it cannot be taken away again, and named by [`verify`].
+/// Links what has been committed since the last time, at most `most` entries, and notes whom they name. An entry that the service did
+/// not write is linked too, so that it cannot be taken away again, and named by [`verify`].
 pub async fn seal(db: &impl ConnectionTrait, keys: &Keys, most: u64) -> Result<(), DbErr> {
     let mut head = head(db).await?;
     let pending =
@@ -157,7 +159,7 @@ pub async fn seal(db: &impl ConnectionTrait, keys: &Keys, most: u64) -> Result<(
         pending.len(),
     );
     db.execute_raw(sea_orm::Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    Ok(())
+    subject::index(db, &pending).await
 }
 
 /// The hash that an entry of the chain states; none where there is no such entry.

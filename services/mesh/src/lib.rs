@@ -16,6 +16,7 @@ pub mod filter;
 pub mod guard;
 pub mod handover;
 pub mod health;
+pub mod holdings;
 pub mod hub;
 pub mod id;
 pub mod idempotency;

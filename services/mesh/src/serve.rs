@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, convert::Infallible, fmt, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, middleware::from_fn_with_state, response::IntoResponse};
-use proto::mesh::v1::events_server::EventsServer;
+use proto::mesh::v1::{events_server::EventsServer, holdings_server::HoldingsServer};
 use tokio::time::{sleep, timeout};
 use tonic::{body::Body, server::NamedService, service::Routes};
 use tonic_health::{ServingStatus, server::HealthReporter};
@@ -15,6 +15,7 @@ use crate::{
     deadline::{self, Bounds},
     events::Feeds,
     guard::{self, Guard},
+    holdings::{self, Held, Holder},
     hub::{Mesh, Shared},
     listen::{Door, ListenFault, Speaks, Terms},
     tls::ServerTls,
@@ -25,8 +26,8 @@ use observe::Observer;
 mod answer;
 mod observe;
 
-/// The mesh's own service.
-const EVENTS: &str = proto::mesh::v1::events_server::SERVICE_NAME;
+/// The mesh's own services.
+const OWN: [&str; 2] = [proto::mesh::v1::events_server::SERVICE_NAME, proto::mesh::v1::holdings_server::SERVICE_NAME];
 /// How long connections that were cut may take to fall.
 const FALL: Duration = Duration::from_secs(1);
 
@@ -35,12 +36,13 @@ pub struct Service {
     mesh: Mesh,
     grpc_names: Vec<&'static str>,
     routes: Routes,
+    tell: Option<holdings::Tell>,
 }
 
 impl Service {
     /// A service that answers no RPC yet.
     pub fn new(mesh: Mesh) -> Self {
-        Self { mesh, grpc_names: Vec::new(), routes: Routes::default() }
+        Self { mesh, grpc_names: Vec::new(), routes: Routes::default(), tell: None }
     }
 
     /// Adds the RPCs of one gRPC service, such as "reell.cases.v1.Cases".
@@ -53,6 +55,13 @@ impl Service {
     {
         self.grpc_names.push(S::NAME);
         self.routes = self.routes.add_service(server);
+        self
+    }
+
+    /// Says what the service holds on somebody.
+    #[must_use]
+    pub fn holding<H: Holder>(mut self) -> Self {
+        self.tell = Some(holdings::tell::<H>());
         self
     }
 
@@ -89,6 +98,7 @@ pub struct Host {
     tls: Option<ServerTls>,
     door: Door,
     hosted: Vec<Mesh>,
+    held: Held,
     grpc_names: BTreeSet<&'static str>,
     routes: Routes,
 }
@@ -102,6 +112,7 @@ impl Host {
             verifier,
             tls,
             hosted: Vec::new(),
+            held: Held::default(),
             grpc_names: BTreeSet::new(),
             routes: Routes::default(),
         })
@@ -114,6 +125,9 @@ impl Host {
         // Both have a fallback, and a router has one.
         let merged = self.routes.into_axum_router().merge(service.routes.into_axum_router().reset_fallback());
         self.routes = merged.into();
+        if let Some(tell) = service.tell {
+            self.held.add(service.mesh.clone(), tell);
+        }
         self.hosted.push(service.mesh);
         self
     }
@@ -128,11 +142,14 @@ impl Host {
         // Not before all is in place.
         health.set_service_status("", ServingStatus::NotServing).await;
         let services = self.hosted.iter().map(|mesh| mesh.name().to_owned()).collect();
-        self.grpc_names.insert(EVENTS);
+        self.grpc_names.extend(OWN);
         let events = EventsServer::new(Feeds::of(self.hosted))
             .max_decoding_message_size(config.limits.message_bytes)
             .max_encoding_message_size(config.limits.response_bytes);
-        let routes = self.routes.add_service(health_server).add_service(events);
+        let holdings = HoldingsServer::new(self.held)
+            .max_decoding_message_size(config.limits.message_bytes)
+            .max_encoding_message_size(config.limits.response_bytes);
+        let routes = self.routes.add_service(health_server).add_service(events).add_service(holdings);
         let routes = reflection(&self.grpc_names, routes)?;
         let gate = Gate::new(&config.limits, leaving.stop.clone());
         let guard = Guard::new(self.verifier, self.shared.clock.clone());

@@ -14,6 +14,7 @@ use proto::reell::reporting::v1::reporting_server::ReportingServer;
 use sea_orm_migration::MigrationTrait;
 
 mod domain;
+mod holdings;
 mod migrations;
 mod reactions;
 mod rpc;
@@ -33,5 +34,7 @@ pub fn service(mesh: Mesh) -> Service {
     for source in domain::overview::SOURCES {
         mesh.follow(source, reactions::react);
     }
-    Service::new(mesh.clone()).with(ReportingServer::new(rpc::ReportingService { mesh }))
+    Service::new(mesh.clone())
+        .holding::<holdings::Reporting>()
+        .with(ReportingServer::new(rpc::ReportingService { mesh }))
 }

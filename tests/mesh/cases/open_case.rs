@@ -160,6 +160,19 @@ fn a_person_must_be_registered_first() {
 }
 
 #[test]
+fn for_a_person_whose_data_is_not_to_be_used_no_case_is_opened_until_it_may_be() {
+    everywhere(async |centre| {
+        let order = centre.an_order().await;
+        let restriction = centre.restrict(&order.person_id).await;
+        let mut cases = centre.operator("anna").cases();
+        assert_eq!(refused(cases.open_case(order.clone()).await).reason, "PERSON_RESTRICTED");
+        centre.lift(&restriction).await;
+        // The refusal was of another state, so the same order stands.
+        cases.open_case(order).await.unwrap();
+    });
+}
+
+#[test]
 fn a_case_without_money_is_refused_with_the_reason_of_the_money() {
     everywhere(async |centre| {
         let poor = centre.an_active_decision(1_000).await;

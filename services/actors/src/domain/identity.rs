@@ -97,6 +97,17 @@ impl Identity {
         }
     }
 
+    /// The number in full: for the person alone.
+    pub fn in_full(&self) -> &str {
+        match self {
+            Self::Personal(number) => number.canonical(),
+            Self::Coordination { number, .. } => number.canonical(),
+            Self::Temporary { number, .. } => number.as_str(),
+            Self::Dossier(number) => number.as_str(),
+            Self::Foreign { number, .. } => number.as_str(),
+        }
+    }
+
     /// The number as it may be shown: its date at most.
     pub fn masked(&self) -> String {
         match self {

@@ -66,6 +66,8 @@ pub struct Whole {
     pub details: Details,
     /// The other registrations that lead here.
     pub merged: Vec<PersonId>,
+    /// Whether data on them is stored only, and not used further.
+    pub restricted: bool,
 }
 
 impl Person {

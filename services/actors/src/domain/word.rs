@@ -40,6 +40,12 @@ pub mod tests {
         holds::<crate::domain::authorisation::Standing>();
         holds::<crate::domain::interest::Relation>();
         holds::<crate::domain::legal_basis::Article>();
+        holds::<crate::domain::rights::rectification::Field>();
+        holds::<crate::domain::rights::request::Channel>();
+        holds::<crate::domain::rights::request::Ground>();
+        holds::<crate::domain::rights::request::Outcome>();
+        holds::<crate::domain::rights::request::Right>();
+        holds::<crate::domain::rights::restriction::Ground>();
         holds::<crate::domain::sharing::Scope>();
         holds::<crate::domain::sharing::Form>();
     }

@@ -15,6 +15,7 @@ use crate::{
         organisation::{Organisation, OrganisationId, State, role::Role},
         person::PersonId,
         refusal::Refusal,
+        rights::refusal::Refusal as Restricted,
         unit::refusal::UnitRefusal,
     },
     store::{self, person::sight::Sight},
@@ -24,6 +25,21 @@ use crate::{
 pub async fn person(work: &Work, tx: &Tx, id: PersonId) -> Result<PersonId, Error> {
     let sight = Sight::of(work.caller(), work.now());
     Ok(store::person::check(tx, &sight, id).await?.ok_or(Refusal::PersonNotFound)?)
+}
+
+/// The person that an id leads to, of whom something new is to be recorded: one whom the caller sees, and whose data is not restricted.
+pub async fn person_to_use(work: &Work, tx: &Tx, id: PersonId) -> Result<PersonId, Error> {
+    let person = person(work, tx, id).await?;
+    unrestricted(tx, &[person]).await?;
+    Ok(person)
+}
+
+/// Refuses where data on one of the persons is stored only, and not used further.
+pub async fn unrestricted(tx: &Tx, persons: &[PersonId]) -> Result<(), Error> {
+    match store::rights::restriction::stands(tx, persons).await? {
+        true => Err(Restricted::PersonRestricted.into()),
+        false => Ok(()),
+    }
 }
 
 /// The person that an id leads to, to be told of: one whom the caller sees.

@@ -4,7 +4,7 @@ use anyhow::{Context, anyhow};
 use mesh::{refusal::Error, seal::Keys};
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
-    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
 };
 
@@ -12,6 +12,7 @@ use super::words;
 use crate::domain::{
     assessor::AssessorId,
     interest::{Interest, InterestId, Party},
+    person::PersonId,
     validity::day_text,
     word::Word,
 };
@@ -38,6 +39,27 @@ pub async fn of(db: &impl ConnectionTrait, keys: &Keys, assessor: AssessorId) ->
     rows.into_iter().map(|row| open(keys, row)).collect()
 }
 
+/// What assessors have declared to be to a person, whom these ids stand for, in the order of declaration.
+pub async fn to_person(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    ids: &[PersonId],
+    after: Option<InterestId>,
+    most: u64,
+) -> Result<Vec<Interest>, Error> {
+    let indexes = ids.iter().map(|id| person_index(keys, *id));
+    let mut query = Entity::find().filter(Column::PersonIndex.is_in(indexes));
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after.uuid()));
+    }
+    let rows = query.order_by_asc(Column::Id).limit(most).all(db).await?;
+    rows.into_iter().map(|row| open(keys, row)).collect()
+}
+
+fn person_index(keys: &Keys, person: PersonId) -> Vec<u8> {
+    keys.blind("interest-person", person.uuid().as_bytes())
+}
+
 /// Adds a declared relation.
 pub async fn insert(
     tx: &impl ConnectionTrait,
@@ -46,7 +68,7 @@ pub async fn insert(
     interest: &Interest,
 ) -> Result<(), Error> {
     let person = match interest.party {
-        Party::Person(person) => Some(keys.blind("interest-person", person.uuid().as_bytes())),
+        Party::Person(person) => Some(person_index(keys, person)),
         Party::Organisation(_) | Party::Unit(_) => None,
     };
     let row = ActiveModel {

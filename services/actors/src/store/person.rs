@@ -21,7 +21,7 @@ use sea_orm::{
     sea_query::{ExprTrait, Query, SelectStatement},
 };
 
-use super::listed::list;
+use super::{listed::list, rights::restriction};
 use crate::domain::{
     identity::{self as identities, Identity},
     merge::Link,
@@ -36,7 +36,7 @@ pub mod bulk;
 pub mod family;
 pub mod identity;
 mod name;
-mod sealed;
+pub mod sealed;
 pub mod sight;
 
 #[sea_orm::model]
@@ -117,10 +117,16 @@ impl LookUp for Unhidden {
             .inner_join("person", Expr::col(("person", "id")).equals(("registration", "leads_to")))
             .and_where(Expr::col(("registration", "id")).is_in(ids))
             .and_where(Expr::col(("person", "hidden")).eq(false))
+            .expr_as(Expr::exists(restriction::standing()), "restricted")
             .take();
         let read = |row: sea_orm::QueryResult| {
-            let person = row.try_get_by_index::<Uuid>(1)?.into();
-            Ok((row.try_get_by_index(0)?, Standing { person, hidden: false, told: row.try_get_by_index(2)? }))
+            let standing = Standing {
+                person: row.try_get_by_index::<Uuid>(1)?.into(),
+                hidden: false,
+                told: row.try_get_by_index(2)?,
+                restricted: row.try_get_by_index(3)?,
+            };
+            Ok((row.try_get_by_index(0)?, standing))
         };
         db.query_all(&query).await?.into_iter().map(read).collect()
     }
@@ -141,6 +147,8 @@ pub struct Standing {
     pub hidden: bool,
     /// How many events have told of the registration.
     pub told: i64,
+    /// Whether data on the person is stored only, and not used further.
+    pub restricted: bool,
 }
 
 /// How the registration with an id stands. Opens nothing.
@@ -151,8 +159,10 @@ pub async fn standing(db: &impl ConnectionTrait, sight: &Sight, id: PersonId) ->
         .and_where(Expr::col(("asked", "id")).eq(id.uuid()))
         .take();
     let query = seen(sight, led_to(id)).select_only().column(Column::Id).column(Column::Hidden);
-    let found = query.expr_as(Expr::from(told), "asked_told").into_tuple::<(Uuid, bool, i64)>().one(db).await?;
-    Ok(found.map(|(person, hidden, told)| Standing { person: person.into(), hidden, told }))
+    let query =
+        query.expr_as(Expr::from(told), "asked_told").expr_as(Expr::exists(restriction::standing()), "restricted");
+    let found = query.into_tuple::<(Uuid, bool, i64, bool)>().one(db).await?;
+    Ok(found.map(|(person, hidden, told, restricted)| Standing { person: person.into(), hidden, told, restricted }))
 }
 
 /// What lists of persons can be asked: when they were registered, and no more, since all else is sealed. Ids are in the order of time.
@@ -174,6 +184,22 @@ pub async fn list_of(
     asked.rows(db, named).await?.into(|rows| rows.into_iter().map(|row| open(keys, row)).collect())
 }
 
+/// The registrations of a person behind one of them, in the order of their ids: the person's own, and those that were merged into it.
+pub async fn registrations(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    person: PersonId,
+    after: Option<PersonId>,
+    most: u64,
+) -> Result<Vec<Registration>, Error> {
+    let mut query = Entity::find().filter(Column::LeadsTo.eq(person.uuid()));
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after.uuid()));
+    }
+    let rows = query.order_by_asc(Column::Id).limit(most).all(db).await?;
+    rows.into_iter().map(|row| open(keys, row)).collect()
+}
+
 /// All that is known of a person.
 pub async fn whole(db: &impl ConnectionTrait, keys: &Keys, found: Registration) -> Result<Whole, Error> {
     let id = found.person.id;
@@ -193,7 +219,8 @@ pub async fn whole(db: &impl ConnectionTrait, keys: &Keys, found: Registration) 
     let mut lists = identity::of(db, keys, &everybody).await?;
     let own = lists.remove(&id).unwrap_or_default();
     let identities = identities::together(own, lists.into_values().flatten().collect());
-    Ok(Whole { person: found.person, identities, details: found.details, merged })
+    let restricted = restriction::stands(db, &[id]).await?;
+    Ok(Whole { person: found.person, identities, details: found.details, merged, restricted })
 }
 
 /// Adds a person. A number that another transaction has taken since it was asked for is refused.
@@ -221,10 +248,17 @@ pub async fn update(
     if before.person.hidden != person.hidden {
         identity::reseal(tx, keys, person).await?;
     }
+    if names(before) != names(registration) {
+        name::replace(tx, keys, person).await?;
+    }
     if before.link.leads_to != registration.link.leads_to {
         name::lead(tx, person.id, registration.link.leads_to).await?;
     }
     Ok(())
+}
+
+fn names(registration: &Registration) -> (&PersonName, &PersonName) {
+    (&registration.person.profile.given_name, &registration.person.profile.family_name)
 }
 
 /// The person that an id leads to, in one look.

@@ -234,6 +234,7 @@ pub fn whole(whole: &Whole) -> contract::Person {
         identities: whole.identities.iter().rev().map(identity).collect(),
         details: Some(details::to_details(&whole.details)),
         merged_ids: whole.merged.iter().map(ToString::to_string).collect(),
+        restricted: whole.restricted,
         ..person(&whole.person)
     }
 }

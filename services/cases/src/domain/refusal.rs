@@ -13,6 +13,8 @@ pub enum Refusal {
     PersonHasOpenCase,
     /// The person is not in the actor registry.
     PersonNotRegistered,
+    /// Data on the person is stored only, and not used further.
+    PersonRestricted,
     /// The referrer cannot refer.
     ReferrerNotActive(Unfit),
     /// A partner opens cases in its own name only.
@@ -86,6 +88,7 @@ impl Refuse for Refusal {
             Self::PersonHasOpenCase => Kind::AlreadyExists,
             Self::ReferrerNotCaller => Kind::PermissionDenied,
             Self::PersonNotRegistered
+            | Self::PersonRestricted
             | Self::ReferrerNotActive(_)
             | Self::CaseClosed
             | Self::MappingMissing
@@ -102,6 +105,7 @@ impl Refuse for Refusal {
             Self::CaseNotFound => "CASE_NOT_FOUND",
             Self::PersonHasOpenCase => "PERSON_HAS_OPEN_CASE",
             Self::PersonNotRegistered => "PERSON_NOT_REGISTERED",
+            Self::PersonRestricted => "PERSON_RESTRICTED",
             Self::ReferrerNotActive(_) => "REFERRER_NOT_ACTIVE",
             Self::ReferrerNotCaller => "REFERRER_NOT_CALLER",
             Self::CaseClosed => "CASE_CLOSED",
@@ -119,6 +123,9 @@ impl Refuse for Refusal {
             Self::CaseNotFound => "There is no case with that id that you may see: check the id.".into(),
             Self::PersonHasOpenCase => "The person already has a case in progress: continue that one, or close it first.".into(),
             Self::PersonNotRegistered => "The person is not in the actor registry: register the person first.".into(),
+            Self::PersonRestricted => {
+                "Data on the person is stored and not used further (GDPR article 18): open the case when the restriction has been lifted.".into()
+            }
             Self::ReferrerNotActive(unfit) => format!("The referring organisation {}.", unfit.sentence()),
             Self::ReferrerNotCaller => {
                 "A partner opens cases in its own name only: state your own organisation as referrer.".into()
@@ -161,6 +168,7 @@ impl Refuse for Refusal {
             }
             Self::CaseNotFound
             | Self::PersonHasOpenCase
+            | Self::PersonRestricted
             | Self::ReferrerNotCaller
             | Self::CaseClosed
             | Self::MappingMissing

@@ -130,6 +130,26 @@ pub async fn page(
     })
 }
 
+/// The cases of some persons behind one of them, in the order of their ids. For the persons themselves, so none is left out.
+pub async fn of_persons(
+    db: &impl ConnectionTrait,
+    persons: &[PersonId],
+    after: Option<CaseId>,
+    most: u64,
+) -> Result<Vec<Case>, Error> {
+    let rows = Entity::find()
+        .filter(Column::PersonId.is_in(persons.iter().map(|id| id.uuid())))
+        .filter(Condition::all().add_option(after.map(|after| Column::Id.gt(after.uuid()))))
+        .order_by_asc(Column::Id)
+        .limit(most)
+        .all(db)
+        .await?;
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let mut steps = step::rows_of(db, &ids).await?;
+    let with_steps = rows.into_iter().map(|row| (steps.remove(&row.id).unwrap_or_default(), row));
+    Ok(with_steps.map(|(steps, row)| row.into_case(step::read(steps)?)).collect::<Result<_, _>>()?)
+}
+
 /// Whether a person has a case in progress, whoever referred them: the rule is about the person, so this alone is not scoped.
 pub struct OpenFor;
 

@@ -41,6 +41,20 @@ pub async fn find(db: &impl ConnectionTrait, id: CommitmentId) -> Result<Option<
     Entity::find_by_id(id.uuid()).one(db).await?.map(Model::into_commitment).transpose()
 }
 
+/// Those of some commitments behind one of them, in the order of their ids.
+pub async fn some(
+    db: &impl ConnectionTrait,
+    ids: &[CommitmentId],
+    after: Option<CommitmentId>,
+    most: u64,
+) -> Result<Vec<Commitment>, DbErr> {
+    let mut query = Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())));
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after.uuid()));
+    }
+    query.order_by_asc(Column::Id).limit(most).all(db).await?.into_iter().map(Model::into_commitment).collect()
+}
+
 /// The commitment with an id, held until the transaction ends so that nobody else changes it meanwhile.
 pub async fn find_to_change(tx: &impl ConnectionTrait, id: CommitmentId) -> Result<Option<Commitment>, DbErr> {
     Entity::find_by_id(id.uuid()).lock_exclusive().one(tx).await?.map(Model::into_commitment).transpose()
@@ -181,7 +195,8 @@ const RESERVED: &str = "reserved";
 const COMMITTED: &str = "committed";
 const RELEASED: &str = "released";
 
-fn state_name(state: State) -> &'static str {
+/// The name that a state is stored under.
+pub fn state_name(state: State) -> &'static str {
     match state {
         State::Reserved => RESERVED,
         State::Committed => COMMITTED,

@@ -67,7 +67,7 @@ pub(super) async fn exchange(
 }
 
 /// The token as it was received. Whether it is good is for each service to say.
-fn bearer(headers: &HeaderMap) -> Result<Arc<str>, Problem> {
+pub(super) fn bearer(headers: &HeaderMap) -> Result<Arc<str>, Problem> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
         let detail = "The request carries no access token, or several: get one from the issuer, and send it as 'Authorization: Bearer …'.";
@@ -126,7 +126,7 @@ fn from_path(
 }
 
 /// The members of a body. None at all is the same as an empty object: some commands have nothing to say but their address.
-async fn read(parts: &Parts, body: Body, most: usize) -> Result<Map<String, Json>, Problem> {
+pub(super) async fn read(parts: &Parts, body: Body, most: usize) -> Result<Map<String, Json>, Problem> {
     let bytes = bounded(body, most).await?;
     if bytes.is_empty() {
         return Ok(Map::new());

@@ -11,6 +11,7 @@ use serde_json::{Map, Value as Json, json};
 use super::{
     about, key, query,
     route::{Route, Shape},
+    subject_access,
 };
 use schema::Schemas;
 
@@ -30,6 +31,8 @@ pub fn describe(routes: &[Arc<Route>]) -> Json {
     for (path, operation) in common::own_paths() {
         paths.entry(path).or_default().insert("get".into(), operation);
     }
+    let composed = json!({"post": common::subject_access()});
+    paths.entry(subject_access::PATH).or_default().extend(composed.as_object().cloned().unwrap_or_default());
     let mut components = common::components();
     schemas.add_to(&mut components["schemas"]);
     json!({
@@ -214,7 +217,7 @@ mod tests {
         let document = document();
         let paths = document["paths"].as_object().unwrap();
         let operations: usize = paths.values().map(|path| path.as_object().unwrap().len()).sum();
-        assert_eq!(operations, route::ROUTES.len() + 4);
+        assert_eq!(operations, route::ROUTES.len() + 5);
         let mut ids = Vec::new();
         for line in route::ROUTES {
             let operation = &paths[line.path][line.method.as_str().to_ascii_lowercase()];

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*,
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*,
     sea_query::OnConflict,
 };
 
@@ -31,6 +31,32 @@ impl ActiveModelBehavior for ActiveModel {}
 const OPEN: &str = "open";
 const DECIDED: &str = "decided";
 const WITHDRAWN: &str = "withdrawn";
+
+/// What is known of some cases behind one of them, in the order of their ids.
+pub async fn some(
+    db: &impl ConnectionTrait,
+    ids: &[CaseId],
+    after: Option<CaseId>,
+    most: u64,
+) -> Result<Vec<(CaseId, CaseFact)>, DbErr> {
+    let mut query = Entity::find().filter(Column::CaseId.is_in(ids.iter().map(|id| id.uuid())));
+    if let Some(after) = after {
+        query = query.filter(Column::CaseId.gt(after.uuid()));
+    }
+    let rows = query.order_by_asc(Column::CaseId).limit(most).all(db).await?;
+    rows.into_iter().map(|row| Ok((row.case_id.into(), row.into_fact()?))).collect()
+}
+
+impl Model {
+    fn into_fact(self) -> Result<CaseFact, DbErr> {
+        match (self.state.as_str(), self.phase, self.outcome) {
+            (OPEN, Some(phase), None) => Ok(CaseFact::Open(phase)),
+            (DECIDED, None, Some(outcome)) => Ok(CaseFact::Decided(outcome)),
+            (WITHDRAWN, None, None) => Ok(CaseFact::Withdrawn),
+            (state, ..) => Err(unreadable("case_fact.state", state)),
+        }
+    }
+}
 
 /// Keeps what is now known of cases.
 pub async fn keep(tx: &impl ConnectionTrait, cases: BTreeMap<CaseId, CaseFact>) -> Result<(), DbErr> {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QuerySelect, entity::prelude::*, sea_query::OnConflict,
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*,
+    sea_query::OnConflict,
 };
 
 use super::{sum, unreadable};
@@ -27,6 +28,27 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// What is known of some commitments behind one of them, in the order of their ids.
+pub async fn some(
+    db: &impl ConnectionTrait,
+    ids: &[CommitmentId],
+    after: Option<CommitmentId>,
+    most: u64,
+) -> Result<Vec<(CommitmentId, CommitmentState, Terms)>, DbErr> {
+    let mut query = Entity::find().filter(Column::CommitmentId.is_in(ids.iter().map(|id| id.uuid())));
+    if let Some(after) = after {
+        query = query.filter(Column::CommitmentId.gt(after.uuid()));
+    }
+    let rows = query.order_by_asc(Column::CommitmentId).limit(most).all(db).await?;
+    let read = |row: Model| {
+        let state =
+            CommitmentState::named(&row.state).ok_or_else(|| unreadable("commitment_fact.state", &row.state))?;
+        let terms = Terms { decision: row.decision_id.into(), amount_ore: row.amount_ore, spent_ore: row.spent_ore };
+        Ok((row.commitment_id.into(), state, terms))
+    };
+    rows.into_iter().map(read).collect()
+}
 
 /// Keeps what is now known of commitments.
 pub async fn keep(tx: &impl ConnectionTrait, commitments: BTreeMap<CommitmentId, Standing>) -> Result<(), DbErr> {

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
+use crate::domain::word::Word;
+
 /// The most languages and the most adaptations.
 pub const MOST_ENTRIES: usize = 20;
 /// The most characters of an adaptation's note.
@@ -49,6 +51,17 @@ pub enum Sex {
     Female,
     /// Man.
     Male,
+}
+
+impl Word for Sex {
+    const ALL: &'static [Self] = &[Self::Female, Self::Male];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Female => "female",
+            Self::Male => "male",
+        }
+    }
 }
 
 /// A municipality's code of four figures.

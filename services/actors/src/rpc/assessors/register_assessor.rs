@@ -13,7 +13,7 @@ use crate::{
 pub async fn run(work: &mut Work, request: RegisterAssessorRequest) -> Result<RegisterAssessorResponse, Error> {
     let (person, qualifications) = wire::registration(&request)?;
     let tx = work.begin().await?;
-    let person = known::person(work, &tx, person).await?;
+    let person = known::person_to_use(work, &tx, person).await?;
     // Asked before anything is written: a refusal then takes nothing back.
     if let Some(assessor) = store::assessor::of_person(&tx, person).await? {
         return Err(Refusal::AssessorRegisteredAlready { assessor }.into());

@@ -8,7 +8,7 @@ use crate::{domain::sharing::Sharing, rpc::known, store, wire::permissions as wi
 pub async fn run(work: &mut Work, request: GrantSharingRequest) -> Result<GrantSharingResponse, Error> {
     let grant = wire::grant(&request)?;
     let tx = work.begin().await?;
-    let person = known::person(work, &tx, grant.person).await?;
+    let person = known::person_to_use(work, &tx, grant.person).await?;
     let recipient = known::organisation(&tx, grant.recipient).await?.id;
     let sharing = Sharing {
         id: work.new_id().into(),

@@ -20,5 +20,5 @@ pub async fn run(look: &mut Look, request: CheckPersonRequest) -> Result<CheckPe
         }
     };
     let person_id = known.person.to_string();
-    Ok(CheckPersonResponse { person_id, hidden: known.hidden, last_sequence: known.told })
+    Ok(CheckPersonResponse { person_id, hidden: known.hidden, last_sequence: known.told, restricted: known.restricted })
 }

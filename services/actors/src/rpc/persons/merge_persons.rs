@@ -8,6 +8,7 @@ use proto::reell::actors::v1::{MergePersonsRequest, MergePersonsResponse, Person
 
 use crate::{
     domain::refusal::Refusal,
+    rpc::known,
     store::person::{family, sight::Sight},
     wire::persons as wire,
 };
@@ -21,6 +22,7 @@ pub async fn run(work: &mut Work, request: MergePersonsRequest) -> Result<MergeP
     let (person, duplicate) = (families.person(person), families.person(duplicate));
     let (person, duplicate) = person.zip(duplicate).ok_or(Refusal::PersonNotFound)?;
     check_etag(&request.etag, &families.etag(person))?;
+    known::unrestricted(&tx, &[person, duplicate]).await?;
     families.merge(person, duplicate)?;
     super::tell_turned(work, &mut families);
     let (stayed, merged) = (families.change(person)?, families.change(duplicate)?);

@@ -8,6 +8,7 @@ use proto::reell::actors::v1::{RecordIdentityRequest, RecordIdentityResponse};
 
 use crate::{
     domain::refusal::Refusal,
+    rpc::known,
     store::person::{self, identity, sight::Sight},
     wire::persons as wire,
 };
@@ -20,6 +21,7 @@ pub async fn run(work: &mut Work, request: RecordIdentityRequest) -> Result<Reco
     let mut found = before.clone();
     let id = found.person.id;
     check_etag(&request.etag, &found.person.revision.to_string())?;
+    known::unrestricted(&tx, &[id]).await?;
     if let Some(number) = &new.identity
         && identity::taken(&tx, work.keys(), &sight, number, Some(id)).await?
     {

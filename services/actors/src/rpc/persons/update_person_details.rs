@@ -8,6 +8,7 @@ use proto::reell::actors::v1::{UpdatePersonDetailsRequest, UpdatePersonDetailsRe
 
 use crate::{
     domain::refusal::Refusal,
+    rpc::known,
     store::person::{self, sight::Sight},
     wire::persons::details as wire,
 };
@@ -19,6 +20,7 @@ pub async fn run(work: &mut Work, request: UpdatePersonDetailsRequest) -> Result
     let before = person::find_to_change(&tx, work.keys(), &sight, id).await?.ok_or(Refusal::PersonNotFound)?;
     let mut found = before.clone();
     check_etag(&request.etag, &found.person.revision.to_string())?;
+    known::unrestricted(&tx, &[found.person.id]).await?;
     if details.address.is_some() && found.person.profile.marking.forbids_address() {
         return Err(wire::address_forbidden());
     }

@@ -21,7 +21,7 @@ use crate::{
         access::{Access, Review},
         person::{AccessId, PersonId},
     },
-    store::listed::list,
+    store::{leads, listed::list},
 };
 
 /// The most accesses that one person's list shows.
@@ -76,6 +76,22 @@ pub async fn list_of(db: &impl ConnectionTrait, keys: &Keys, person: PersonId) -
         .take();
     let query = Entity::find().filter(Column::PersonId.in_subquery(registrations)).filter(Column::Emergency.eq(false));
     let rows = query.order_by_desc(Column::Id).limit(MOST_OF_ONE).all(db).await?;
+    rows.into_iter().map(|row| open(keys, row)).collect()
+}
+
+/// Every access to a person behind one of them, in the order in which they were given: by naming and in emergencies.
+pub async fn all_of(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    person: PersonId,
+    after: Option<AccessId>,
+    most: u64,
+) -> Result<Vec<Access>, Error> {
+    let mut query = Entity::find().filter(Column::PersonId.in_subquery(leads::registrations(person)));
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after.uuid()));
+    }
+    let rows = query.order_by_asc(Column::Id).limit(most).all(db).await?;
     rows.into_iter().map(|row| open(keys, row)).collect()
 }
 

@@ -53,6 +53,12 @@ pub fn rows(keys: &Keys, person: &Person) -> Vec<ActiveModel> {
     words.iter().map(row).collect()
 }
 
+/// Writes the words of a person's names anew.
+pub async fn replace(tx: &impl ConnectionTrait, keys: &Keys, person: &Person) -> Result<(), DbErr> {
+    Entity::delete_many().filter(Column::PersonId.eq(person.id.uuid())).exec(tx).await?;
+    insert(tx, keys, person).await
+}
+
 /// Lets the words of a registration lead to a person.
 pub async fn lead(tx: &impl ConnectionTrait, registration: PersonId, person: PersonId) -> Result<(), DbErr> {
     Entity::update_many()

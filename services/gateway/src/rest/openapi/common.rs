@@ -50,6 +50,41 @@ pub fn own_paths() -> [(&'static str, Json); 4] {
     ]
 }
 
+/// The description of the document that is put together from what all services answer (mesh.v1.Holdings).
+pub fn subject_access() -> Json {
+    let statuses = ["400", "401", "403", "404", "405", "413", "415", "422", "429", "500", "503", "504"];
+    let answers = statuses.map(|status| (status, json!({"$ref": format!("#/components/responses/{status}")})));
+    let mut responses: Map<_, _> = answers.into_iter().map(|(status, answer)| (status.to_owned(), answer)).collect();
+    let list = |description: &str| json!({"type": "array", "description": description, "items": {"type": "object"}});
+    let document = json!({
+        "type": "object",
+        "required": ["personId", "services", "recipients", "rights"],
+        "properties": {
+            "personId": {"type": "string"},
+            "knownBy": {"type": "array", "description": "The ids that services know the person by.", "items": {"type": "string"}},
+            "services": list("Each service, with the kinds of things that it holds on anybody, what it holds on the person, and who has read or changed that."),
+            "recipients": list("Who is or may be told, in which capacity, by which service."),
+            "rights": {"type": "string", "description": "What the person may ask for besides, and where to complain."},
+        },
+    });
+    let found = json!({"description": "The whole document.", "content": {"application/json": {"schema": document}}});
+    responses.insert("200".into(), found);
+    let purpose = json!({"type": "string", "description": "Why it is read; kept in the access log of each service."});
+    json!({
+        "operationId": "accessSubject",
+        "tags": ["Rights"],
+        "summary": "Tells all that is held on a person in the whole centre.",
+        "description": "All that each service holds on a person, with the access log and the recipients (GDPR article 15). Where one service does not answer there is no answer, and the problem names it. What is not answered in one document is DOCUMENT_TOO_LARGE.\n\nFor operators with the permission `rights.access`. Each reading is in the access log.",
+        "security": [{"bearer": ["rights.access"]}],
+        "parameters": [
+            {"name": "personId", "in": "path", "required": true, "description": "An id as this API answers it.", "schema": {"type": "string"}},
+            {"$ref": "#/components/parameters/Traceparent"},
+        ],
+        "requestBody": {"required": false, "content": {"application/json": {"schema": {"type": "object", "properties": {"purpose": purpose}}}}},
+        "responses": responses,
+    })
+}
+
 /// The components that the operations refer to; the contract's schemas come beside them.
 pub fn components() -> Json {
     json!({

@@ -16,6 +16,24 @@ const DEFAULT_RETRY: Duration = Duration::from_secs(1);
 impl Problem {
     /// What a caller of `route` is told when the service behind it answers `status`.
     pub fn from_status(status: &Status, route: &Route) -> Self {
+        Self::explained(status, route.rule.permission, |field| place(field, route))
+    }
+
+    /// What a caller is told when one of the services that an answer is put together from answers `status`: without its part there is
+    /// no answer.
+    pub fn from_part(status: &Status, service: &str, permission: &str, place: impl Fn(&str) -> Place) -> Self {
+        let mut problem = Self::explained(status, permission, place);
+        if problem.status.is_server_error() {
+            let detail = format!(
+                "{service} does not answer, and without its part the answer would not be whole: try again shortly."
+            );
+            problem.detail = detail.into();
+            problem.details.metadata.insert("service".into(), service.to_owned());
+        }
+        problem
+    }
+
+    fn explained(status: &Status, permission: &str, place: impl Fn(&str) -> Place) -> Self {
         let details = status.get_error_details();
         let Some(info) = details.error_info().filter(|info| !info.reason.is_empty()) else {
             return Self::unexplained(status);
@@ -28,11 +46,11 @@ impl Problem {
             problem.details.errors = bad
                 .field_violations
                 .iter()
-                .map(|violation| Fault { place: place(&violation.field, route), detail: violation.description.clone() })
+                .map(|violation| Fault { place: place(&violation.field), detail: violation.description.clone() })
                 .collect();
         }
         problem.details.retry_after = details.retry_info().and_then(|info| info.retry_delay);
-        problem.complete(route)
+        problem.complete(permission)
     }
 
     /// An answer without ErrorInfo comes from a transport, not from a service. Its text is for the log only: it may name hosts and files.
@@ -57,11 +75,11 @@ impl Problem {
     }
 
     /// Adds the headers that the status calls for.
-    fn complete(mut self, route: &Route) -> Self {
+    fn complete(mut self, permission: &str) -> Self {
         let challenge = match self.status {
             StatusCode::UNAUTHORIZED => Some("Bearer error=\"invalid_token\"".to_owned()),
             StatusCode::FORBIDDEN if self.reason == Refusal::PermissionMissing.as_str_name() => {
-                Some(format!("Bearer error=\"insufficient_scope\", scope=\"{}\"", route.rule.permission))
+                Some(format!("Bearer error=\"insufficient_scope\", scope=\"{permission}\""))
             }
             _ => None,
         };

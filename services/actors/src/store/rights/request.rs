@@ -1,0 +1,219 @@
+//! Requests in the database: what persons ask for by law, and what they were answered.
+
+use anyhow::{Context, anyhow};
+use mesh::{clock::Timestamp, refusal::Error, seal::Keys};
+use sea_orm::{
+    ActiveValue::{Set, Unchanged},
+    Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    entity::prelude::*,
+};
+
+use crate::{
+    domain::{
+        person::PersonId,
+        rights::request::{Answer, RightsRequest, RightsRequestId},
+        validity::day_text,
+        word::Word,
+    },
+    store::{
+        leads,
+        person::{
+            sealed::Seal,
+            sight::{Sight, sees},
+        },
+        words,
+    },
+};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "rights_request")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub person_id: Option<Uuid>,
+    pub kind: String,
+    pub channel: String,
+    pub received_on: String,
+    pub due_on: String,
+    pub answered: bool,
+    pub outcome: Option<String>,
+    pub answered_on: Option<String>,
+    pub answered_by: Option<String>,
+    pub ground: Option<String>,
+    pub reason: Option<Vec<u8>>,
+    pub appealable: bool,
+    pub revision: i64,
+    pub created_at: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The place of a request in the list of all: the open ones first, each by the day it is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    answered: bool,
+    due: String,
+    id: RightsRequestId,
+}
+
+impl Place {
+    /// The place of a request.
+    pub fn of(request: &RightsRequest) -> Self {
+        Self { answered: request.answer.is_some(), due: day_text(request.due), id: request.id }
+    }
+
+    /// As a page token holds it.
+    pub fn text(&self) -> String {
+        format!("{} {} {}", self.answered, self.due, self.id)
+    }
+
+    /// Reads what a page token holds.
+    pub fn read(text: &str) -> Result<Self, Error> {
+        let mut parts = text.split(' ');
+        let read = (|| {
+            let (answered, due) = (parts.next()?.parse().ok()?, parts.next()?.to_owned());
+            Some(Self { answered, due, id: RightsRequestId::parse(parts.next()?).ok()? })
+        })();
+        Ok(read.ok_or_else(|| anyhow!("a page token without its place"))?)
+    }
+
+    fn behind(&self) -> Condition {
+        let same_day = Condition::all().add(Column::DueOn.eq(self.due.as_str())).add(Column::Id.gt(self.id.uuid()));
+        let same_kind = Condition::all()
+            .add(Column::Answered.eq(self.answered))
+            .add(Condition::any().add(Column::DueOn.gt(self.due.as_str())).add(same_day));
+        Condition::any().add(Column::Answered.gt(self.answered)).add(same_kind)
+    }
+}
+
+/// The request with an id, if the caller sees who asks, which nobody else changes until the transaction ends.
+pub async fn find_to_change(
+    tx: &impl ConnectionTrait,
+    keys: &Keys,
+    sight: &Sight,
+    id: RightsRequestId,
+) -> Result<Option<RightsRequest>, Error> {
+    let row = Entity::find_by_id(id.uuid()).filter(seen(sight)).lock_exclusive().one(tx).await?;
+    row.map(|row| open(keys, row)).transpose()
+}
+
+/// Requests of whom the caller sees, and of those who are not in the register: the open ones, by the day they are due; and behind them
+/// the answered ones, if they are wanted.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    sight: &Sight,
+    with_answered: bool,
+    after: Option<&Place>,
+    most: u64,
+) -> Result<Vec<RightsRequest>, Error> {
+    let mut query = Entity::find().filter(seen(sight));
+    if !with_answered {
+        query = query.filter(Column::Answered.eq(false));
+    }
+    if let Some(after) = after {
+        query = query.filter(after.behind());
+    }
+    let ordered = query.order_by_asc(Column::Answered).order_by_asc(Column::DueOn).order_by_asc(Column::Id).limit(most);
+    rows(db, keys, ordered).await
+}
+
+/// The requests of a person, by whichever registration, in the order in which they were noted.
+pub async fn of_person(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    person: PersonId,
+    after: Option<RightsRequestId>,
+    most: u64,
+) -> Result<Vec<RightsRequest>, Error> {
+    let mut query = Entity::find().filter(Column::PersonId.in_subquery(leads::registrations(person)));
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after.uuid()));
+    }
+    rows(db, keys, query.order_by_asc(Column::Id).limit(most)).await
+}
+
+/// Adds a request.
+pub async fn insert(tx: &impl ConnectionTrait, request: &RightsRequest) -> Result<(), Error> {
+    let row = ActiveModel {
+        id: Set(request.id.uuid()),
+        person_id: Set(request.person.map(PersonId::uuid)),
+        kind: Set(request.right.word().to_owned()),
+        channel: Set(request.channel.word().to_owned()),
+        received_on: Set(day_text(request.received)),
+        due_on: Set(day_text(request.due)),
+        answered: Set(false),
+        outcome: Set(None),
+        answered_on: Set(None),
+        answered_by: Set(None),
+        ground: Set(None),
+        reason: Set(None),
+        appealable: Set(false),
+        revision: Set(request.revision),
+        created_at: Set(request.created.micros()),
+    };
+    Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Writes the answer, after [`find_to_change`].
+pub async fn update(tx: &impl ConnectionTrait, keys: &Keys, request: &RightsRequest) -> Result<(), Error> {
+    let answer = request.answer.as_ref();
+    let row = ActiveModel {
+        id: Unchanged(request.id.uuid()),
+        answered: Set(answer.is_some()),
+        outcome: Set(answer.map(|answer| answer.outcome.word().to_owned())),
+        answered_on: Set(answer.map(|answer| day_text(answer.on))),
+        answered_by: Set(answer.map(|answer| answer.by.clone())),
+        ground: Set(answer.and_then(|answer| answer.ground).map(|ground| ground.word().to_owned())),
+        reason: Set(answer.map(|answer| seal(keys, request.id).text("reason", &answer.reason)).transpose()?),
+        appealable: Set(answer.is_some_and(|answer| answer.appealable)),
+        revision: Set(request.revision),
+        ..Default::default()
+    };
+    Entity::update(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+fn seen(sight: &Sight) -> Condition {
+    Condition::any().add(Column::PersonId.is_null()).add(sees(sight, ("rights_request", "person_id")))
+}
+
+async fn rows(db: &impl ConnectionTrait, keys: &Keys, query: Select<Entity>) -> Result<Vec<RightsRequest>, Error> {
+    query.all(db).await?.into_iter().map(|row| open(keys, row)).collect()
+}
+
+fn open(keys: &Keys, row: Model) -> Result<RightsRequest, Error> {
+    let id = RightsRequestId::from(row.id);
+    Ok(from_row(keys, id, row).with_context(|| format!("the row of {id}"))?)
+}
+
+fn from_row(keys: &Keys, id: RightsRequestId, row: Model) -> anyhow::Result<RightsRequest> {
+    let answer = match (row.outcome, row.answered_on, row.answered_by, row.reason) {
+        (Some(outcome), Some(on), Some(by), Some(reason)) => Some(Answer {
+            outcome: words::word(&outcome)?,
+            on: words::day(&on)?,
+            by,
+            ground: row.ground.as_deref().map(words::word).transpose()?,
+            reason: seal(keys, id).open_text("reason", &reason)?,
+            appealable: row.appealable,
+        }),
+        _ => None,
+    };
+    Ok(RightsRequest {
+        id,
+        person: row.person_id.map(PersonId::from),
+        right: words::word(&row.kind)?,
+        channel: words::word(&row.channel)?,
+        received: words::day(&row.received_on)?,
+        due: words::day(&row.due_on)?,
+        answer,
+        revision: row.revision,
+        created: Timestamp::from_micros(row.created_at),
+    })
+}
+
+fn seal(keys: &Keys, id: RightsRequestId) -> Seal<'_> {
+    Seal::new(keys, true, "rights_request", id.uuid())
+}
