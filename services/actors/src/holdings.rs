@@ -82,7 +82,7 @@ impl Holder for Actors {
                 found.iter().map(told::interest).collect()
             }
             "sharing" => {
-                let found = sharing::of_person(db, keys, person, behind(after, SharingId::parse)?, most).await?;
+                let found = sharing::all_of(db, keys, person, behind(after, SharingId::parse)?, most).await?;
                 found.iter().map(told::sharing).collect()
             }
             "protected_access" => {

@@ -64,7 +64,7 @@ fn an_entry_that_names_others_too_is_told_without_them() {
         let mut token = String::new();
         loop {
             let page = Some(PageRequest { size: 500, token });
-            let request = ListPersonsRequest { page, purpose: purpose.clone() };
+            let request = ListPersonsRequest { page, purpose: purpose.clone(), ..Default::default() };
             let answer = centre.operator("anna").persons().list_persons(request).await.unwrap().into_inner();
             token = answer.page.unwrap_or_default().next_token;
             if token.is_empty() {

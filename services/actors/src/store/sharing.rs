@@ -10,7 +10,7 @@ use mesh::{
 };
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
-    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
 };
 
@@ -80,6 +80,22 @@ pub async fn of_person(
 ) -> Result<Rows<Sharing>, Error> {
     let own = Entity::find().filter(Column::PersonId.in_subquery(leads::registrations(person)));
     asked.rows(db, own).await?.into(|rows| rows.into_iter().map(|row| open(keys, row)).collect())
+}
+
+/// The permissions of a person behind one of them, in the order in which they were recorded.
+pub async fn all_of(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    person: PersonId,
+    after: Option<SharingId>,
+    most: u64,
+) -> Result<Vec<Sharing>, Error> {
+    let mut query = Entity::find().filter(Column::PersonId.in_subquery(leads::registrations(person)));
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after.uuid()));
+    }
+    let rows = query.order_by_asc(Column::Id).limit(most).all(db).await?;
+    rows.into_iter().map(|row| open(keys, row)).collect()
 }
 
 /// Adds a permission.
