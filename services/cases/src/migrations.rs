@@ -4,9 +4,8 @@ use sea_orm_migration::MigrationTrait;
 
 mod m0001_cases;
 mod m0002_registry;
-mod m0003_persons;
 
 /// Every migration, oldest first.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m0001_cases::Migration), Box::new(m0002_registry::Migration), Box::new(m0003_persons::Migration)]
+    vec![Box::new(m0001_cases::Migration), Box::new(m0002_registry::Migration)]
 }

@@ -33,8 +33,13 @@ impl MigrationTrait for Migration {
         let kept =
             Index::create().name("organisation_merge_kept").table("organisation_merge").col("kept_id").to_owned();
         manager.create_index(kept).await?;
-        let of_person =
-            Index::create().name("validation_case_person").table("validation_case").col("person_id").to_owned();
+        // Closed ones too: whoever asks what is held on a person is told of all.
+        let of_person = Index::create()
+            .name("validation_case_person")
+            .table("validation_case")
+            .col("person_id")
+            .col("id")
+            .to_owned();
         manager.create_index(of_person).await
     }
 }
