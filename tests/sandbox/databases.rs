@@ -7,7 +7,8 @@ use tokio::sync::OnceCell;
 use crate::eventually;
 
 /// Who follows whose events, in the order in which one leads to the next.
-pub const FOLLOWERS: [(&str, &str); 3] = [("funding", "cases"), ("reporting", "cases"), ("reporting", "funding")];
+pub const FOLLOWERS: [(&str, &str); 4] =
+    [("cases", "actors"), ("funding", "cases"), ("reporting", "cases"), ("reporting", "funding")];
 
 /// The services that have a database.
 pub const SERVICES: [&str; 4] = ["actors", "funding", "cases", "reporting"];

@@ -1,14 +1,21 @@
 //! Numbers that belong to nobody: those that Skatteverket keeps for tests, and organisation numbers in a row that is not given out.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use time::{Date, Duration, Month};
 
 use crate::scratch;
 
+/// How many such numbers there are.
+const PERSONAL_NUMBERS: i64 = 7_304;
+
 /// A personal number in twelve figures that was not given before. People born in the 1990s with the serials 238 and 239 do not exist.
 pub fn personal_number() -> String {
-    let number = i64::from(scratch::next());
+    static GIVEN: AtomicI64 = AtomicI64::new(0);
+    let number = GIVEN.fetch_add(1, Ordering::Relaxed);
+    assert!(number < PERSONAL_NUMBERS, "all personal numbers that belong to nobody have been given");
     let first = Date::from_calendar_date(1990, Month::January, 1).expect("a day");
-    let day = first + Duration::days(number / 2 % 3_652);
+    let day = first + Duration::days(number / 2);
     let short = format!("{:02}{:02}{:02}{}", day.year() % 100, u8::from(day.month()), day.day(), 238 + number % 2);
     format!("19{short}{}", control_figure(&short))
 }
