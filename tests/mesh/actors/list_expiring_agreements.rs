@@ -120,7 +120,6 @@ fn what_ends_soon_is_listed_by_filter_and_in_either_order() {
                 filter: asked.filter,
                 order_by: asked.order_by,
                 within_days: 30,
-                ..Default::default()
             };
             let found = centre.operator("anna").agreements().list_expiring_agreements(request).await?.into_inner();
             answer(found.agreements, |one| one.id, found.page)

@@ -22,7 +22,7 @@ fn somebody_is_named_for_those_alone_whose_identity_is_protected_now() {
         for person in [&hidden, &known] {
             manager.grant_protected_access(named(person, &anna)).await.unwrap();
         }
-        assert_eq!(persons(centre, &anna).await, [hidden.clone()]);
+        assert_eq!(persons(centre, &anna).await, std::slice::from_ref(&hidden));
         assert_eq!(persons(centre, &berit).await, [""; 0]);
         let shown =
             SetProtectionRequest { request_id: key(), person_id: hidden, protection: ProtectionMarking::None.into() };
