@@ -84,7 +84,7 @@ mod tests {
             url: format!("sqlite:{}", folder.path().display()),
             ..crate::config::Config::defaults()?.storage
         };
-        assert_eq!(migrate("any", &config, Vec::new).await?, ["m0001_mesh"]);
+        assert_eq!(migrate("any", &config, Vec::new).await?, ["m0001_mesh", "m0002_audit_subject"]);
         assert_eq!(migrate("any", &config, Vec::new).await?, Vec::<String>::new());
         let connection = connect::writer(&place("any", &config.url)?, &config).await?;
         let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_from_the_future', 0)";
