@@ -12,7 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 mod order;
-mod syntax;
+pub mod syntax;
 mod term;
 
 pub use order::{Column, Order};

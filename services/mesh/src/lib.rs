@@ -1,6 +1,7 @@
 //! The mesh: everything the services share, and no word of what the centre does.
 
 pub mod admit;
+pub mod aside;
 pub mod audit;
 mod batch;
 pub mod caller;

@@ -327,7 +327,7 @@ where
 async fn once<P, Q, R, V>(mesh: &Mesh, call: Call, key: Key, command: Q, verb: V) -> Result<(R, bool), Error>
 where
     P: Peers + 'static,
-    Q: Command + Clone + 'static,
+    Q: Clone + Send + Sync + 'static,
     R: Message + Default + 'static,
     V: for<'a> Verb<'a, Work<P>, Q, R>,
 {
@@ -342,7 +342,7 @@ where
 async fn carry_out<P, Q, R, V>(mesh: Mesh, call: Call, key: Key, command: Q, verb: V) -> Result<(R, bool), Error>
 where
     P: Peers,
-    Q: Command + Clone,
+    Q: Clone + Send + Sync,
     R: Message + Default,
     V: for<'a> Verb<'a, Work<P>, Q, R>,
 {

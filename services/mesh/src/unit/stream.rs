@@ -1,4 +1,5 @@
-//! Bulk: a stream of commands, each a unit of work under a key of its own, and an answer in parts, each a reading of its own.
+//! Bulk: a stream of commands, each a unit of work under a key of its own; an answer in parts, each a reading of its own; and a long
+//! command that tells how far it has come.
 //!
 //! A stream is pulled: the next message is read when the answer to the one before has been taken. Whoever sends faster waits at the
 //! window of the connection, and memory stays flat. Each message has the deadline of an ordinary call. A sender that is silent is left after
@@ -12,8 +13,13 @@ use std::{
 
 use futures::{Stream, TryStreamExt, stream};
 use prost::Message;
-use proto::{Chunk, mesh::v1::Refusal as Reason};
+use proto::{Chunk, Command, mesh::v1::Refusal as Reason};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
+
+use tracing::Instrument;
 
 use super::{Call, Look, Verb, Work, look_once, once};
 use crate::{
@@ -38,6 +44,64 @@ pub struct Part<Q> {
 
 /// A part of an answer, and where the next one begins; none on the last.
 pub type Parted<R> = (R, Option<String>);
+
+/// A command, and the way to tell its caller how far it has come.
+#[derive(Debug, Clone)]
+pub struct Told<Q, R> {
+    /// The request.
+    pub request: Q,
+    /// Tells the caller.
+    pub teller: Teller<R>,
+}
+
+/// Tells the caller of a long command how far it has come.
+#[derive(Debug, Clone)]
+pub struct Teller<R> {
+    to: mpsc::Sender<Result<R, Status>>,
+    stop: CancellationToken,
+}
+
+impl<R> Teller<R> {
+    /// Tells it to a caller who listens; one who reads slowly is not waited for, and misses some. False where the process stops: then
+    /// there is no use in going on.
+    pub fn tell(&self, so_far: R) -> bool {
+        drop(self.to.try_send(Ok(so_far)));
+        !self.stop.is_cancelled()
+    }
+}
+
+/// What a caller may have yet to read of what it is told.
+const TOLD: usize = 16;
+
+/// Carries a long command out, once per request_id, and tells how far it has come; the answer is the last message. It goes on when the
+/// caller stops listening: a retry then gets the answer. It has the time that a connection has, and no longer.
+pub async fn write_telling<P, Q, R, V>(
+    mesh: &Mesh,
+    request: Request<Q>,
+    verb: V,
+) -> Result<Response<Answers<R>>, Status>
+where
+    P: Peers + 'static,
+    Q: Command + Clone + 'static,
+    R: Message + Default + Clone + 'static,
+    V: for<'a> Verb<'a, Work<P>, Told<Q, R>, R>,
+{
+    let limit = Duration::from_millis(mesh.config().limits.connection_age_ms);
+    let call = Call { deadline: Some(Instant::now() + limit), ..Call::of(&request)? };
+    let request = request.into_inner();
+    let request_id = checked(request.request_id())?;
+    let key = Key::of(mesh.keys(), &call.caller, call.path, &request_id, &request);
+    let (to, told) = mpsc::channel(TOLD);
+    let command = Told { request, teller: Teller { to: to.clone(), stop: mesh.directory().leaving().stop.clone() } };
+    let of = mesh.clone();
+    let task = async move {
+        let answer = once(&of, call, key, command, verb).await;
+        // Nobody may be listening any more; the answer is kept under its key.
+        drop(to.send(answer.map(|(answer, _)| answer).map_err(Status::from)).await);
+    };
+    mesh.tasks().spawn(task.in_current_span());
+    Ok(Response::new(Box::pin(ReceiverStream::new(told))))
+}
 
 /// Carries out each message of a stream, once per request_id and number, and answers each before the next is read.
 pub async fn write_each<P, Q, R, V>(
