@@ -5,6 +5,7 @@ pub mod decision;
 pub mod finding;
 pub mod hypothesis;
 pub mod ledger;
+pub mod model;
 pub mod money;
 pub mod plan;
 pub mod refusal;

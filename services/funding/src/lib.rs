@@ -12,7 +12,7 @@
 //! Money moves by double entry, in öre. That every entry sums to zero, and that none is ever changed, is held by the database itself.
 
 use mesh::{config::ConfigFault, hub::Mesh, serve::Service};
-use proto::reell::funding::v1::funding_server::FundingServer;
+use proto::reell::funding::v1::{financing_models_server::FinancingModelsServer, funding_server::FundingServer};
 use sea_orm_migration::MigrationTrait;
 
 mod booking;
@@ -40,5 +40,8 @@ pub fn service(mesh: Mesh) -> Result<Service, ConfigFault> {
     let settings = settings::Settings::of(mesh.config())?;
     mesh.follow("cases", reactions::react);
     mesh.every(settings.expiry_sweep(), "CommitmentReleased", reactions::release_expired::run);
-    Ok(Service::new(mesh.clone()).holding::<holdings::Funding>().with(FundingServer::new(rpc::FundingService { mesh })))
+    Ok(Service::new(mesh.clone())
+        .holding::<holdings::Funding>()
+        .with(FinancingModelsServer::new(rpc::models::ModelsService { mesh: mesh.clone() }))
+        .with(FundingServer::new(rpc::FundingService { mesh })))
 }

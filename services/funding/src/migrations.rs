@@ -4,8 +4,9 @@ use sea_orm_migration::MigrationTrait;
 
 mod m0001_decisions;
 mod m0002_ledger;
+mod m0020_models;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m0001_decisions::Migration), Box::new(m0002_ledger::Migration)]
+    vec![Box::new(m0001_decisions::Migration), Box::new(m0002_ledger::Migration), Box::new(m0020_models::Migration)]
 }

@@ -20,6 +20,7 @@ mod get_decision;
 mod get_trial_balance;
 mod import_decision;
 mod list_decisions;
+pub mod models;
 mod record_commitment;
 mod release_commitment;
 

@@ -10,7 +10,9 @@ pub mod decision;
 pub mod financing_line;
 pub mod finding;
 pub mod ledger;
+pub mod model;
 pub mod purse;
+pub mod simulation;
 pub mod succession;
 
 /// A fault for a stored text that this version does not know.

@@ -17,6 +17,7 @@ use crate::{
 
 pub mod decision;
 pub mod event;
+pub mod models;
 mod submission;
 
 pub use submission::{Submission, submission};

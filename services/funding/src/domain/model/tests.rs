@@ -1,0 +1,51 @@
+//! What may happen to a model, and what may not.
+
+use super::*;
+use examples::tests::published;
+
+fn draft() -> Model {
+    let id = ModelId::from(uuid::Uuid::from_u128(1));
+    let now = Timestamp::from_micros(5);
+    Model::draft(id, "construction-byn".into(), 0, published("construction-byn"), "anna".into(), now)
+}
+
+const LATER: Timestamp = Timestamp::from_micros(9);
+
+#[test]
+fn a_model_goes_from_draft_by_review_to_published_and_is_then_never_changed() {
+    let mut model = draft();
+    let found = check::check(&model.content);
+    assert!(matches!(model.publish("bo".into(), &found, LATER), Err(Refusal::ModelState(_, State::Draft))));
+    model.submit(LATER).expect("a draft is submitted");
+    assert!(matches!(model.submit(LATER), Err(Refusal::ModelState(_, State::Review))));
+    model.publish("bo".into(), &found, LATER).expect("another publishes it");
+    assert_eq!((model.state, model.revision, model.approved_by.as_deref()), (State::Published, 3, Some("bo")));
+    let content = model.content.clone();
+    assert!(matches!(model.revise(content, "anna".into(), LATER), Err(Refusal::ModelState(_, State::Published))));
+    model.retire(LATER).expect("it is taken out of use");
+    assert!(matches!(model.retire(LATER), Err(Refusal::ModelState(_, State::Retired))));
+}
+
+#[test]
+fn nobody_publishes_what_he_has_written_any_of() {
+    let mut model = draft();
+    let content = model.content.clone();
+    model.revise(content.clone(), "bo".into(), LATER).expect("a draft is revised");
+    model.revise(content, "bo".into(), LATER).expect("a draft is revised again");
+    assert_eq!(model.authors, ["anna", "bo"]);
+    model.submit(LATER).expect("a draft is submitted");
+    let found = check::check(&model.content);
+    for author in ["anna", "bo"] {
+        assert_eq!(model.publish(author.into(), &found, LATER), Err(Refusal::PublishingByAuthor(model.id)));
+    }
+    assert!(model.publish("cia".into(), &found, LATER).is_ok());
+}
+
+#[test]
+fn no_model_with_a_hole_is_published() {
+    let mut model = draft();
+    model.content.rules.pop();
+    model.submit(LATER).expect("a draft is submitted");
+    let found = check::check(&model.content);
+    assert!(matches!(model.publish("bo".into(), &found, LATER), Err(Refusal::ModelUnsound(_, 4))), "{found:?}");
+}

@@ -1,0 +1,19 @@
+//! Reads a simulation by its id or by what it follows from.
+
+use mesh::{refusal::Error, unit::Look};
+use proto::reell::funding::v1::{GetSimulationRequest, GetSimulationResponse};
+
+use crate::{
+    domain::model::refusal::Refusal,
+    store::simulation,
+    wire::models::{self as wire, Which},
+};
+
+pub async fn run(look: &mut Look, request: GetSimulationRequest) -> Result<GetSimulationResponse, Error> {
+    let kept = match wire::which(&request)? {
+        Which::Id(id) => simulation::find(look.db(), id).await?,
+        Which::Fingerprint(fingerprint) => simulation::find_by_fingerprint(look.db(), &fingerprint).await?,
+    };
+    let kept = kept.ok_or(Refusal::SimulationNotFound)?;
+    Ok(GetSimulationResponse { simulation: Some(wire::kept(&kept)?) })
+}
