@@ -1,14 +1,27 @@
-//! The RPCs of decisions, commitments and the ledger.
+//! The RPCs of decisions, commitments, the ledger and financing models.
 
 mod accept_finding;
 mod activate_decision;
+mod draft_model;
+mod evaluate_model;
 mod get_commitment;
+mod get_coverage_matrix;
 mod get_decision;
+mod get_model;
+mod get_simulation;
 mod get_trial_balance;
 mod import_decision;
 mod list_decisions;
+mod list_example_models;
+mod list_models;
+mod publish_model;
 mod record_commitment;
 mod release_commitment;
+mod retire_model;
+mod revise_model;
+mod simulate_models;
+mod submit_model_for_review;
+mod validate_model;
 
 use mesh::token::issuer::Grant;
 use proto::reell::funding::v1::{Commitment, Decision, GetDecisionRequest, RecordCommitmentRequest};
@@ -18,6 +31,11 @@ use sandbox::{Caller, Centre, key};
 const NO_DECISION: &str = "decision_00000000000000000000000000000000";
 /// An id of a form that is right, and of a commitment that is not there.
 const NO_COMMITMENT: &str = "commitment_00000000000000000000000000000000";
+
+/// An id of a form that is right, and of a model that is not there.
+const NO_MODEL: &str = "model_00000000000000000000000000000000";
+/// An id of a form that is right, and of a simulation that is not there.
+const NO_SIMULATION: &str = "simulation_00000000000000000000000000000000";
 
 /// The case service, on behalf of an operator: only it may reserve money.
 pub fn case_service(centre: &Centre) -> Caller {

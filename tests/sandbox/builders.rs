@@ -14,6 +14,7 @@ use crate::{Centre, key, numbers, scratch};
 pub mod agreements;
 pub mod assessors;
 mod centre;
+mod models;
 pub mod places;
 pub mod rights;
 

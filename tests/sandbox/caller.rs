@@ -12,7 +12,7 @@ use proto::{
             rights_client::RightsClient,
         },
         cases::v1::cases_client::CasesClient,
-        funding::v1::funding_client::FundingClient,
+        funding::v1::{financing_models_client::FinancingModelsClient, funding_client::FundingClient},
         reporting::v1::reporting_client::ReportingClient,
     },
 };
@@ -97,6 +97,11 @@ impl Caller {
     /// Decisions, commitments and the ledger.
     pub fn funding(&self) -> FundingClient<Peer> {
         FundingClient::new(self.to("funding"))
+    }
+
+    /// Financing models and their simulations.
+    pub fn models(&self) -> FinancingModelsClient<Peer> {
+        FinancingModelsClient::new(self.to("funding"))
     }
 
     /// Validation cases.

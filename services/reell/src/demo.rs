@@ -11,22 +11,85 @@ use std::{
 };
 
 use anyhow::Context;
+use clap::ValueEnum;
 use mesh::{
     clock::Clock,
     config::Config,
+    connect::{CallContext, Directory, Link},
+    guard::EDGE,
     telemetry,
     token::issuer::{Grant, Issuer},
 };
 
 use crate::{assemble, cli, http::Http, roles::Role};
 
+pub mod models;
 pub mod story;
+
+/// What can be told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Story {
+    /// From the decision that founded the centre to its first case.
+    #[default]
+    Founding,
+    /// Who pays for validation: financing models, checked, explained and simulated.
+    Models,
+}
 
 /// How long the tokens that the reader is left with live: as long as a token may.
 const LIFETIME: Duration = Duration::from_secs(3_600);
 
-/// Starts the centre, tells the story, says what to try next, and keeps serving. `against` tells it to a running centre instead.
-pub async fn run(config: Config, once: bool, against: Option<String>) -> anyhow::Result<()> {
+/// Starts the centre, tells a story, says what to try next, and keeps serving. `against` tells it to a running centre instead.
+pub async fn run(config: Config, story: Story, once: bool, against: Option<String>) -> anyhow::Result<()> {
+    match story {
+        Story::Founding => founding(config, once, against).await,
+        Story::Models => of_models(config, once, against).await,
+    }
+}
+
+/// The story of the financing models is told over gRPC, so `against` is where that is answered.
+async fn of_models(config: Config, once: bool, against: Option<String>) -> anyhow::Result<()> {
+    let clock = Clock::system();
+    let teller = |issuer: &Issuer, directory: &Arc<Directory>, name: &str| -> anyhow::Result<Link> {
+        let token = issuer.mint(&Grant::operator(name), clock.now())?;
+        let context = CallContext { token: Some(token.into()), ..CallContext::default() };
+        Ok(Link::new(Arc::clone(directory), EDGE, context))
+    };
+    let tellers = |issuer: &Issuer, directory: &Arc<Directory>| -> anyhow::Result<models::Tellers> {
+        Ok(models::Tellers {
+            author: teller(issuer, directory, "economist")?,
+            approver: teller(issuer, directory, "controller")?,
+        })
+    };
+    if let Some(address) = against {
+        let directory = Directory::new(Arc::new(Config { peers: Default::default(), ..config.clone() }), None)?;
+        for service in [actors::NAME, funding::NAME] {
+            directory.place(service, &address)?;
+        }
+        models::tell(&tellers(&assemble::issuer(&config)?, &directory)?, &mut std::io::stdout()).await?;
+        return Ok(());
+    }
+    let (config, folder) = fresh(config, &clock)?;
+    let telemetry = telemetry::start(&config.telemetry, "centre", &std::process::id().to_string())?;
+    let issuer = assemble::issuer(&config)?;
+    let process = assemble::start(Arc::new(config), &Role::all(), clock.clone(), telemetry.registry().clone()).await?;
+    cli::say(&format!("Reell, the back office of a regional validation centre, in {}", folder.display()))?;
+    models::tell(&tellers(&issuer, process.directory())?, &mut std::io::stdout()).await?;
+    if !once {
+        let token = keep_token(&issuer, &clock, &folder)?;
+        cli::say(&format!(
+            "\nThe centre keeps serving: gRPC at {}, with the token in {}. Ctrl-C stops it.",
+            process.grpc(),
+            token.display()
+        ))?;
+        cli::stop_signal().await?;
+    }
+    process.drain().await;
+    drop(telemetry);
+    Ok(())
+}
+
+async fn founding(config: Config, once: bool, against: Option<String>) -> anyhow::Result<()> {
     let clock = Clock::system();
     if let Some(base) = against {
         let issuer = assemble::issuer(&config)?;
