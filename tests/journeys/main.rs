@@ -13,6 +13,7 @@ mod import;
 mod invariants;
 mod leaving;
 mod load;
+mod models;
 mod personal_data;
 mod protected;
 mod replicas;

@@ -29,6 +29,11 @@ impl Caller {
         Self { link }
     }
 
+    /// The link itself, for what is told over it.
+    pub fn link(&self) -> &Link {
+        &self.link
+    }
+
     /// The transport to a service.
     pub fn to(&self, service: &str) -> Peer {
         self.link.to(service)

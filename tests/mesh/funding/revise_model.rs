@@ -2,6 +2,7 @@
 
 use proto::reell::funding::v1::{Model, ReviseModelRequest};
 use sandbox::{everywhere, fields, key, refused};
+use sea_orm::ConnectionTrait;
 
 use super::NO_MODEL;
 use crate::replay::{changes, twice};
@@ -49,13 +50,12 @@ fn only_a_draft_is_written_anew_and_only_on_what_is_there() {
 fn the_database_itself_keeps_what_is_published_as_it_is() {
     everywhere(async |centre| {
         let published = centre.a_published_model().await;
-        let id = centre.databases().id("funding", &published.id);
-        let change = format!("UPDATE financing_model SET hash = 'x' WHERE id = {id}");
-        let fault = centre.databases().run("funding", &change).await.expect_err("it is final");
-        assert!(fault.to_string().contains("never changed"), "{fault}");
-        let removal = format!("DELETE FROM financing_model WHERE id = {id}");
-        let fault = centre.databases().run("funding", &removal).await.expect_err("it stays");
-        assert!(fault.to_string().contains("never removed"), "{fault}");
+        let db = centre.databases().of("funding").await;
+        for (change, rule) in [("UPDATE financing_model SET hash = 'x'", "never changed"), ("DELETE FROM financing_model", "never removed")] {
+            let fault = db.execute_unprepared(&format!("{change} WHERE key = '{}'", published.key)).await;
+            let fault = fault.expect_err("it is final").to_string();
+            assert!(fault.contains(rule), "{fault}");
+        }
     });
 }
 

@@ -15,6 +15,8 @@ pub fn all() -> Result<Vec<(&'static str, Content)>, toml::de::Error> {
 
 #[cfg(test)]
 pub mod tests {
+    //! The examples are sound, and marked as what they are.
+
     use super::*;
     use crate::domain::{
         OrganisationId,

@@ -146,11 +146,14 @@ pub fn share(of: i64, bps: u16) -> i64 {
 
 #[cfg(test)]
 pub mod tests {
+    //! Prices are exact, and a line for other tests to start from.
+
     use proptest::prelude::*;
 
     use super::*;
     use crate::domain::model::words::{Employment, Route};
 
+    /// A line with VAT in it.
     pub fn component(phase: Phase, ore: i64) -> Component {
         Component {
             name: "test".into(),

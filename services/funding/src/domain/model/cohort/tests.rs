@@ -2,6 +2,7 @@
 
 use super::*;
 
+/// Cases of three industries over a year.
 pub fn synthetic(cases: u32) -> Synthetic {
     let mix = |industry: &str, route, weight, dropout_bps| Mix { industry: industry.into(), route, weight, dropout_bps };
     Synthetic {

