@@ -37,13 +37,22 @@ fn main() -> ExitCode {
 
 fn bench(out: &mut impl Write) -> anyhow::Result<()> {
     let most: u32 = std::env::var("REELL_BENCH_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(100_000);
-    writeln!(out, "{:<44}{:>10}{:>14}{:>12}{:>12}", "two alternatives of three models", "seconds", "cases/s", "before", "after")?;
+    writeln!(
+        out,
+        "{:<44}{:>10}{:>14}{:>12}{:>12}",
+        "two alternatives of three models", "seconds", "cases/s", "before", "after"
+    )?;
     for cases in [most / 10, most] {
         row(out, &format!("{cases} cases"), &plan(cases, false, 0)?, u64::from(cases))?;
     }
     // Six variations, of which two have a fifth fewer and a fifth more cases.
     row(out, &format!("{most} cases, with sensitivity"), &plan(most, true, 0)?, 7 * u64::from(most))?;
-    row(out, &format!("{most} cases, with 200 draws"), &plan(most, false, 200)?, u64::from(most) + 200 * u64::from(most.min(2_000)))?;
+    row(
+        out,
+        &format!("{most} cases, with 200 draws"),
+        &plan(most, false, 200)?,
+        u64::from(most) + 200 * u64::from(most.min(2_000)),
+    )?;
     Ok(())
 }
 
@@ -83,7 +92,8 @@ fn plan(cases: u32, sensitivity: bool, runs: u32) -> anyhow::Result<Plan> {
             rule.payer = "person".into();
         }
     }
-    let mix = |industry: &str, route, weight, dropout_bps| Mix { industry: industry.into(), route, weight, dropout_bps };
+    let mix =
+        |industry: &str, route, weight, dropout_bps| Mix { industry: industry.into(), route, weight, dropout_bps };
     let month = Month::parse("2025-01").map_err(|rule| anyhow::anyhow!("{rule}"))?;
     Ok(Plan {
         alternatives: vec![

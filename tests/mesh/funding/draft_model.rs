@@ -12,8 +12,7 @@ fn versions_of_a_model_follow_each_other_under_its_key() {
         let name = centre.a_model_key();
         let mut anna = centre.operator("anna").models();
         for version in 1..=3 {
-            let request =
-                DraftModelRequest { request_id: key(), key: name.clone(), content: Some(content.clone()) };
+            let request = DraftModelRequest { request_id: key(), key: name.clone(), content: Some(content.clone()) };
             let model = anna.draft_model(request).await.unwrap().into_inner().model.unwrap();
             assert_eq!((model.version, model.state()), (version, ModelState::Draft));
             assert_eq!((model.content.as_ref(), model.hash.len()), (Some(&content), 64));
@@ -28,8 +27,7 @@ fn two_that_draft_at_once_draft_two_versions() {
         let content = centre.an_example("care-komvux").await;
         let name = centre.a_model_key();
         let race = (0..8).map(|_| {
-            let request =
-                DraftModelRequest { request_id: key(), key: name.clone(), content: Some(content.clone()) };
+            let request = DraftModelRequest { request_id: key(), key: name.clone(), content: Some(content.clone()) };
             let caller = centre.operator("anna");
             async move { caller.models().draft_model(request).await.unwrap().into_inner().model.unwrap().version }
         });

@@ -33,8 +33,11 @@ fn a_case_is_parted_to_the_ore_and_explained_in_swedish() {
 fn what_was_used_before_counts_against_the_cap() {
     everywhere(async |centre| {
         let model = centre.a_published_model().await;
-        let used =
-            UsedBefore { rule: "Köpt validering i omställningsstödet".into(), person_ore: 900_000, ..Default::default() };
+        let used = UsedBefore {
+            rule: "Köpt validering i omställningsstödet".into(),
+            person_ore: 900_000,
+            ..Default::default()
+        };
         let request = EvaluateModelRequest {
             model_id: model.id.clone(),
             facts: Some(centre.some_facts()),
@@ -55,11 +58,8 @@ fn a_model_answers_for_the_days_and_routes_of_its_own() {
     everywhere(async |centre| {
         let mut anna = centre.operator("anna").models();
         let model = centre.a_published_model().await;
-        let good = EvaluateModelRequest {
-            model_id: model.id.clone(),
-            facts: Some(centre.some_facts()),
-            ..Default::default()
-        };
+        let good =
+            EvaluateModelRequest { model_id: model.id.clone(), facts: Some(centre.some_facts()), ..Default::default() };
         let early = EvaluateModelRequest { as_of: "2023-12-31".into(), ..good.clone() };
         assert_eq!(refused(anna.evaluate_model(early).await).reason, "MODEL_NOT_IN_FORCE");
         let gone = EvaluateModelRequest { model_id: NO_MODEL.into(), ..good.clone() };

@@ -19,8 +19,7 @@ fn a_simulation_is_read_by_either_of_its_names() {
         }
         let simulation = result.unwrap();
         let by_id = GetSimulationRequest { simulation_id: simulation.id.clone(), ..Default::default() };
-        let by_fingerprint =
-            GetSimulationRequest { fingerprint: simulation.fingerprint.clone(), ..Default::default() };
+        let by_fingerprint = GetSimulationRequest { fingerprint: simulation.fingerprint.clone(), ..Default::default() };
         for request in [by_id, by_fingerprint] {
             let read = anna.get_simulation(request).await.unwrap().into_inner().simulation;
             assert_eq!(read.as_ref(), Some(&simulation));

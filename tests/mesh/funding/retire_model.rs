@@ -22,6 +22,7 @@ fn a_model_is_taken_out_of_use_once() {
         for model in [centre.a_published_model().await, centre.a_draft().await] {
             let retired = anna.retire_model(retirement(&model)).await.unwrap().into_inner().model.unwrap();
             assert_eq!((retired.state(), &retired.hash), (ModelState::Retired, &model.hash));
+            assert_eq!(retired.retire_reason, "The prices were raised");
             let again = RetireModelRequest { etag: String::new(), ..retirement(&model) };
             assert_eq!(refused(anna.retire_model(again).await).reason, "MODEL_STATE");
         }

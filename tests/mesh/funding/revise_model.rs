@@ -51,7 +51,10 @@ fn the_database_itself_keeps_what_is_published_as_it_is() {
     everywhere(async |centre| {
         let published = centre.a_published_model().await;
         let db = centre.databases().of("funding").await;
-        for (change, rule) in [("UPDATE financing_model SET hash = 'x'", "never changed"), ("DELETE FROM financing_model", "never removed")] {
+        for (change, rule) in [
+            ("UPDATE financing_model SET hash = 'x'", "never changed"),
+            ("DELETE FROM financing_model", "never removed"),
+        ] {
             let fault = db.execute_unprepared(&format!("{change} WHERE key = '{}'", published.key)).await;
             let fault = fault.expect_err("it is final").to_string();
             assert!(fault.contains(rule), "{fault}");

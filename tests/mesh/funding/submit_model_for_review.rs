@@ -22,7 +22,10 @@ fn a_draft_goes_to_its_reviewer_with_what_was_found() {
         content.payers[2].organisation_id.clear();
         let answer = anna.submit_model_for_review(submission(&centre.a_draft_of(content).await)).await;
         let findings = answer.unwrap().into_inner().findings;
-        assert_eq!(findings.iter().map(|finding| finding.kind()).collect::<Vec<_>>(), [ModelFindingKind::PayerUnresolved]);
+        assert_eq!(
+            findings.iter().map(|finding| finding.kind()).collect::<Vec<_>>(),
+            [ModelFindingKind::PayerUnresolved]
+        );
         assert!(findings[0].blocks && findings[0].explanation.contains("employment_service"));
     });
 }

@@ -1,8 +1,6 @@
 //! ValidateModel.
 
-use proto::reell::funding::v1::{
-    EmploymentStatus, FinancingPhase, ModelFindingKind, PayerStep, ValidateModelRequest,
-};
+use proto::reell::funding::v1::{EmploymentStatus, FinancingPhase, ModelFindingKind, PayerStep, ValidateModelRequest};
 use sandbox::{everywhere, fields, refused};
 
 use super::NO_MODEL;

@@ -1,9 +1,9 @@
 //! What tests of financing models start from: an example that comes with the service, with an organisation for each of its payers.
 
 use proto::reell::funding::v1::{
-    CaseFacts, CohortMix, DraftModelRequest, EmploymentStatus, ListExampleModelsRequest, Model, ModelContent, PayerRole,
-    PublishModelRequest, SimulateModelsRequest, SimulatedAlternative, SubmitModelForReviewRequest, SyntheticCohort,
-    TransitionOrganisation, ValidationRoute, simulate_models_request::Cohort,
+    CaseFacts, CohortMix, DraftModelRequest, EmploymentStatus, ListExampleModelsRequest, Model, ModelContent,
+    PayerRole, PublishModelRequest, SimulateModelsRequest, SimulatedAlternative, SubmitModelForReviewRequest,
+    SyntheticCohort, TransitionOrganisation, ValidationRoute, simulate_models_request::Cohort,
 };
 
 use crate::{Centre, key, scratch};

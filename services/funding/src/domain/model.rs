@@ -66,6 +66,8 @@ pub struct Model {
     pub authors: Vec<String>,
     /// Who has published it.
     pub approved_by: Option<String>,
+    /// Why it was taken out of use.
+    pub retire_reason: Option<String>,
     /// When it was drafted.
     pub create_time: Timestamp,
     /// When it last changed.
@@ -84,6 +86,7 @@ impl Model {
             content,
             authors: vec![author],
             approved_by: None,
+            retire_reason: None,
             create_time: now,
             update_time: now,
         }
@@ -127,9 +130,10 @@ impl Model {
         Ok(())
     }
 
-    /// Takes it out of use.
-    pub fn retire(&mut self, now: Timestamp) -> Result<(), Refusal> {
+    /// Takes it out of use, for a reason.
+    pub fn retire(&mut self, reason: String, now: Timestamp) -> Result<(), Refusal> {
         self.must_be(&[State::Draft, State::Review, State::Published])?;
+        self.retire_reason = Some(reason);
         self.change(State::Retired, now);
         Ok(())
     }

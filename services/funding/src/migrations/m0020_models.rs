@@ -47,6 +47,7 @@ fn financing_model() -> TableCreateStatement {
         .col(text("hash"))
         .col(text("authors"))
         .col(text_null("approved_by"))
+        .col(text_null("retire_reason"))
         .col(big_integer("created_at"))
         .col(big_integer("updated_at"))
         .to_owned()

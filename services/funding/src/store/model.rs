@@ -38,6 +38,7 @@ pub struct Model {
     pub hash: String,
     pub authors: String,
     pub approved_by: Option<String>,
+    pub retire_reason: Option<String>,
     pub created_at: i64,
     pub updated_at: i64,
 }
@@ -139,6 +140,7 @@ pub async fn update(tx: &impl ConnectionTrait, version: &Version) -> Result<(), 
         revision: Set(version.revision),
         state: Set(state_name(version.state).to_owned()),
         approved_by: Set(version.approved_by.clone()),
+        retire_reason: Set(version.retire_reason.clone()),
         updated_at: Set(version.update_time.micros()),
         ..Default::default()
     };
@@ -192,6 +194,7 @@ impl Model {
             content,
             authors: from_json("financing_model.authors", &self.authors)?,
             approved_by: self.approved_by,
+            retire_reason: self.retire_reason,
             create_time: Timestamp::from_micros(self.created_at),
             update_time: Timestamp::from_micros(self.updated_at),
         })

@@ -70,12 +70,12 @@ pub fn named(model_id: &str, etag: String) -> Result<Named, Error> {
 }
 
 /// Reads which model is to be retired, and why.
-pub fn retiring(request: contract::RetireModelRequest) -> Result<Named, Error> {
+pub fn retiring(request: contract::RetireModelRequest) -> Result<(Named, String), Error> {
     let mut fields = Fields::new();
     let id = fields.take("model_id", ModelId::parse(&request.model_id));
     let reason = fields.take("reason", text(request.reason, 3, 500));
     match (id, reason) {
-        (Some(id), Some(_)) => Ok(Named { id, etag: request.etag }),
+        (Some(id), Some(reason)) => Ok((Named { id, etag: request.etag }, reason)),
         _ => Err(fields.refusal()),
     }
 }
@@ -123,7 +123,9 @@ pub fn question(request: contract::EvaluateModelRequest) -> Result<Question, Err
 pub fn which(request: &contract::GetSimulationRequest) -> Result<Which, Error> {
     let mut fields = Fields::new();
     match (request.simulation_id.as_str(), request.fingerprint.as_str()) {
-        (id, "") => fields.take("simulation_id", SimulationId::parse(id)).map(Which::Id).ok_or_else(|| fields.refusal()),
+        (id, "") => {
+            fields.take("simulation_id", SimulationId::parse(id)).map(Which::Id).ok_or_else(|| fields.refusal())
+        }
         ("", fingerprint) if fingerprint.len() == 64 => Ok(Which::Fingerprint(fingerprint.to_ascii_lowercase())),
         _ => {
             fields.reject("fingerprint", "must be 64 hexadecimal digits, and stand without simulation_id");
@@ -178,9 +180,12 @@ fn to_facts(facts: &Facts) -> contract::CaseFacts {
     contract::CaseFacts {
         route: to_route(facts.route),
         employment: to_employment(facts.employment),
-        transition: contract::TransitionOrganisation::from_str_name(&name("TRANSITION_ORGANISATION_", facts.transition))
-            .unwrap_or_default()
-            .into(),
+        transition: contract::TransitionOrganisation::from_str_name(&name(
+            "TRANSITION_ORGANISATION_",
+            facts.transition,
+        ))
+        .unwrap_or_default()
+        .into(),
         municipality: if facts.municipality == 0 { String::new() } else { format!("{:04}", facts.municipality) },
         collective_agreement: facts.holds(Flag::CollectiveAgreement),
         employment_service: facts.holds(Flag::EmploymentService),

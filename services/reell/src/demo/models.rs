@@ -85,7 +85,12 @@ async fn publish_examples(tellers: &Tellers, out: &mut impl Write) -> anyhow::Re
         let Err(own) = author.publish_model(publish()).await else { bail!("an author published his own model") };
         let answer = client(&tellers.approver).publish_model(publish()).await.map_err(said)?.into_inner();
         let model = answer.model.context("the answer holds the model")?;
-        writeln!(out, "     published by another than its author, as version {} ({})", model.version, short(&model.hash))?;
+        writeln!(
+            out,
+            "     published by another than its author, as version {} ({})",
+            model.version,
+            short(&model.hash)
+        )?;
         if published.is_empty() {
             writeln!(out, "     The author had tried: {}", said(own))?;
         }
@@ -117,11 +122,7 @@ async fn name(link: &Link, payer: &mut Payer) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn draft(
-    author: &mut FinancingModelsClient<Peer>,
-    model: &str,
-    content: ModelContent,
-) -> anyhow::Result<Model> {
+async fn draft(author: &mut FinancingModelsClient<Peer>, model: &str, content: ModelContent) -> anyhow::Result<Model> {
     let request = DraftModelRequest { request_id: key(), key: model.to_owned(), content: Some(content) };
     author.draft_model(request).await.map_err(said)?.into_inner().model.context("the answer holds the draft")
 }
@@ -272,7 +273,12 @@ fn print(simulation: &Simulation, out: &mut impl Write) -> anyhow::Result<()> {
         percent(one.monte_carlo.unwrap_or_default().loss_bps.into(), 10_000)
     })?;
     for comparison in &simulation.comparisons {
-        writeln!(out, "   {} of {} cases move:", comparison.cases_moved, comparison.cases_moved + comparison.cases_same)?;
+        writeln!(
+            out,
+            "   {} of {} cases move:",
+            comparison.cases_moved,
+            comparison.cases_moved + comparison.cases_same
+        )?;
         for one in comparison.moves.iter().take(5) {
             writeln!(out, "     {}", one.sentence)?;
         }

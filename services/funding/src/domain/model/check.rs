@@ -116,27 +116,36 @@ impl Finding {
     pub fn sentence(&self) -> String {
         let about = self.about.join(", ");
         let phase = self.phase.map(Word::word).unwrap_or_default().replace('_', " ");
-        let case = self.counterexample.as_ref().map(|facts| format!(" (for example {})", facts.said())).unwrap_or_default();
+        let case =
+            self.counterexample.as_ref().map(|facts| format!(" (for example {})", facts.said())).unwrap_or_default();
         match self.kind {
             Kind::NotCovered => format!(
                 "Nobody pays for the phase {phase} of cases that are {about}{case}: add a residual payer for them, or a rule of the step UNFUNDED that says so."
             ),
-            Kind::TwoResiduals => format!(
-                "{about} both want to pay the rest of the phase {phase}{case}: part their conditions."
-            ),
-            Kind::SharesAboveWhole => {
-                format!("The shares of the phase {phase} are more than the whole{case}: lower them, or part their conditions.")
+            Kind::TwoResiduals => {
+                format!("{about} both want to pay the rest of the phase {phase}{case}: part their conditions.")
             }
-            Kind::PayerUnknown => format!("The rule {about} names a payer that the model does not have: add the payer, or name another."),
-            Kind::PayerUnresolved => format!(
-                "Who the payer {about} is follows from no case: name its organisation in the actor registry."
-            ),
-            Kind::CitationMissing => format!("{about} says not where it comes from: cite the law, the agreement or the price list."),
+            Kind::SharesAboveWhole => {
+                format!(
+                    "The shares of the phase {phase} are more than the whole{case}: lower them, or part their conditions."
+                )
+            }
+            Kind::PayerUnknown => {
+                format!("The rule {about} names a payer that the model does not have: add the payer, or name another.")
+            }
+            Kind::PayerUnresolved => {
+                format!("Who the payer {about} is follows from no case: name its organisation in the actor registry.")
+            }
+            Kind::CitationMissing => {
+                format!("{about} says not where it comes from: cite the law, the agreement or the price list.")
+            }
             Kind::AgeWithoutLaw => format!(
                 "The rule {about} looks at a person's age, which only an entitlement may whose law says so: make it an entitlement and cite the law, or leave age out (diskrimineringslagen 2008:567)."
             ),
             Kind::TooManyCombinations => {
-                format!("The conditions know more than {MOST_COMBINATIONS} combinations of facts, which nobody can look through: let them depend on fewer facts.")
+                format!(
+                    "The conditions know more than {MOST_COMBINATIONS} combinations of facts, which nobody can look through: let them depend on fewer facts."
+                )
             }
             Kind::RuleNeverApplies => format!("The rule {about} applies to no case: look at its condition."),
         }
@@ -351,7 +360,8 @@ impl<'a> Seen<'a> {
     fn findings(&self) -> Vec<Finding> {
         let mut found = Vec::new();
         for phase in &self.phases {
-            let open: Vec<_> = self.cells().into_iter().filter(|cell| cell.phase == *phase && cell.counterexample.is_some()).collect();
+            let open: Vec<_> =
+                self.cells().into_iter().filter(|cell| cell.phase == *phase && cell.counterexample.is_some()).collect();
             let Some(first) = open.first() else { continue };
             let mut about: Vec<_> = open.iter().map(|cell| cell.employment).collect();
             about.sort_unstable();

@@ -24,7 +24,8 @@ impl Month {
         let read = || {
             let (year, month) = text.split_once('-')?;
             let figures = |text: &str, length: usize| {
-                (text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse::<u32>().ok())?
+                (text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit()))
+                    .then(|| text.parse::<u32>().ok())?
             };
             let (year, month) = (figures(year, 4)?, figures(month, 2)?);
             ((1900..=2200).contains(&year) && (1..=12).contains(&month)).then_some(Self(year * 12 + month - 1))
@@ -194,7 +195,13 @@ impl Cohort {
                 let first = groups.iter().map(|group| group.month).min().unwrap_or(Month(0));
                 let last = groups.iter().map(|group| group.month).max().unwrap_or(first);
                 let mut sum = 0;
-                let behind: Vec<u64> = groups.iter().map(|group| { sum += u64::from(group.count); sum }).collect();
+                let behind: Vec<u64> = groups
+                    .iter()
+                    .map(|group| {
+                        sum += u64::from(group.count);
+                        sum
+                    })
+                    .collect();
                 (first, (last.0 - first.0) as usize + 1, sum, behind)
             }
         };

@@ -197,7 +197,9 @@ fn read(node: &Node, place: &mut usize) -> Result<Predicate, String> {
             };
             let leaf = leaf(&term.field, operator, &term.value.text).map_err(|rule| match rule {
                 Rule::Whole(rule) => format!("names in its term {place} {rule}"),
-                Rule::Value(rule) => format!("compares '{}' in its term {place} with what it cannot be: {rule}", term.field),
+                Rule::Value(rule) => {
+                    format!("compares '{}' in its term {place} with what it cannot be: {rule}", term.field)
+                }
             })?;
             Ok(if differs { Predicate::Not(Box::new(leaf)) } else { leaf })
         }
@@ -236,7 +238,8 @@ fn stranger(field: &str) -> String {
     }
     let flags = Flag::ALL.iter().map(|flag| flag.name());
     let numbers = Number::ALL.iter().map(|number| number.name());
-    let known: Vec<_> = ["route", "employment", "transition", "municipality"].into_iter().chain(flags).chain(numbers).collect();
+    let known: Vec<_> =
+        ["route", "employment", "transition", "municipality"].into_iter().chain(flags).chain(numbers).collect();
     format!("a fact that is not known; the known ones are {}", known.join(", "))
 }
 

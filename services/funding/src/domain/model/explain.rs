@@ -143,8 +143,12 @@ pub fn sentence(content: &Content, turn: &Turn, language: Language) -> String {
     let source = rule.citations.first().map(|citation| format!(" [{}]", citation.said())).unwrap_or_default();
     if rule.step == Step::Unfunded {
         return match language {
-            Language::Swedish => format!("”{name}”: ingen betalar de {} som återstår.{source}", amount(turn.wanted, language)),
-            Language::English => format!("\"{name}\": nobody pays the {} that is left.{source}", amount(turn.wanted, language)),
+            Language::Swedish => {
+                format!("”{name}”: ingen betalar de {} som återstår.{source}", amount(turn.wanted, language))
+            }
+            Language::English => {
+                format!("\"{name}\": nobody pays the {} that is left.{source}", amount(turn.wanted, language))
+            }
         };
     }
     let payer = content.payer(&rule.payer).map_or(rule.payer.as_str(), |payer| payer.label.as_str());
@@ -195,7 +199,9 @@ fn unit(rule: &Rule, language: Language) -> &'static str {
         Unit::Per(Number::AssessorHours) => ("bedömartimme", "assessor hour"),
         Unit::Per(Number::InterpreterHours) => ("tolktimme", "interpreter hour"),
         Unit::Per(Number::TravelKm) => ("kilometer", "kilometre"),
-        Unit::Per(Number::EmployerSize | Number::DeMinimisRoom | Number::ProvenHours | Number::Age) => ("enhet", "unit"),
+        Unit::Per(Number::EmployerSize | Number::DeMinimisRoom | Number::ProvenHours | Number::Age) => {
+            ("enhet", "unit")
+        }
     };
     if language == Language::Swedish { swedish } else { english }
 }
@@ -206,7 +212,9 @@ fn limited(rule: &Rule, turn: &Turn, language: Language) -> String {
     let caps = &rule.caps;
     let most = |ore: Option<i64>| ore.map(|ore| amount(ore, language)).unwrap_or_default();
     match (cap, language) {
-        (Cap::Case, Language::Swedish) => format!(", högst {} per ärende", most(caps.per_case_ore.map(|ore| ore.ore()))),
+        (Cap::Case, Language::Swedish) => {
+            format!(", högst {} per ärende", most(caps.per_case_ore.map(|ore| ore.ore())))
+        }
         (Cap::Case, Language::English) => format!(", at most {} a case", most(caps.per_case_ore.map(|ore| ore.ore()))),
         (Cap::Person, _) => {
             let (cap, months) = caps.per_person.map(|cap| (cap.amount_ore.ore(), cap.months)).unwrap_or_default();

@@ -150,14 +150,7 @@ impl Number {
 impl Facts {
     /// A case of which no more is known.
     pub fn new(route: Route, employment: Employment) -> Self {
-        Self {
-            route,
-            employment,
-            transition: Transition::Nobody,
-            municipality: 0,
-            flags: 0,
-            numbers: [0; NUMBERS],
-        }
+        Self { route, employment, transition: Transition::Nobody, municipality: 0, flags: 0, numbers: [0; NUMBERS] }
     }
 
     /// Whether a fact holds.
@@ -198,7 +191,8 @@ impl Facts {
 
     /// What is known, as a condition would say it: what holds, and what is not 0.
     pub fn said(&self) -> String {
-        let mut said = vec![format!("route = {}", self.route.word()), format!("employment = {}", self.employment.word())];
+        let mut said =
+            vec![format!("route = {}", self.route.word()), format!("employment = {}", self.employment.word())];
         if self.transition != Transition::Nobody {
             said.push(format!("transition = {}", self.transition.word()));
         }

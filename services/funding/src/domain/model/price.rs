@@ -179,7 +179,11 @@ pub mod tests {
 
     #[test]
     fn hours_are_counted_and_nothing_costs_nothing() {
-        let hourly = Component { unit: Unit::Per(Number::AssessorHours), includes_vat: false, ..component(Phase::Intake, 65_000) };
+        let hourly = Component {
+            unit: Unit::Per(Number::AssessorHours),
+            includes_vat: false,
+            ..component(Phase::Intake, 65_000)
+        };
         let facts = Facts::new(Route::Sector, Employment::Employed);
         assert_eq!(hourly.price(&facts, 10_000), Price::default());
         let facts = facts.with_number(Number::AssessorHours, 3);

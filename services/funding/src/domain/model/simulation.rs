@@ -91,7 +91,7 @@ impl Clock<'_> {
     /// One case more; false where nobody wants the result any more.
     fn tick(&mut self) -> bool {
         self.done += 1;
-        !self.done.is_multiple_of(STRIDE) || (self.tell)(self.done, self.total)
+        !self.done.is_multiple_of(STRIDE) || (self.tell)(self.done.min(self.total), self.total)
     }
 }
 

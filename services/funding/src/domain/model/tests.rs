@@ -22,8 +22,9 @@ fn a_model_goes_from_draft_by_review_to_published_and_is_then_never_changed() {
     assert_eq!((model.state, model.revision, model.approved_by.as_deref()), (State::Published, 3, Some("bo")));
     let content = model.content.clone();
     assert!(matches!(model.revise(content, "anna".into(), LATER), Err(Refusal::ModelState(_, State::Published))));
-    model.retire(LATER).expect("it is taken out of use");
-    assert!(matches!(model.retire(LATER), Err(Refusal::ModelState(_, State::Retired))));
+    model.retire("dearer".into(), LATER).expect("it is taken out of use");
+    assert!(matches!(model.retire("again".into(), LATER), Err(Refusal::ModelState(_, State::Retired))));
+    assert_eq!(model.retire_reason.as_deref(), Some("dearer"));
 }
 
 #[test]

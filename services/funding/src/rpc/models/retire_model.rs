@@ -13,11 +13,11 @@ use crate::{
 };
 
 pub async fn run(work: &mut Work, request: RetireModelRequest) -> Result<RetireModelResponse, Error> {
-    let named = wire::retiring(request)?;
+    let (named, reason) = wire::retiring(request)?;
     let tx = work.begin_on(&named.id.to_string()).await?;
     let mut model = store::model::find_to_change(&tx, named.id).await?.ok_or(Refusal::ModelNotFound)?;
     check_etag(&named.etag, &model.revision.to_string())?;
-    model.retire(work.now())?;
+    model.retire(reason, work.now())?;
     store::model::update(&tx, &model).await?;
     work.emit(model.id, model.revision, event::retired(&model));
     Ok(RetireModelResponse { model: Some(wire::model(&model)) })

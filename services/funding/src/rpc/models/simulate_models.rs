@@ -46,7 +46,10 @@ pub async fn run(
     });
     let (plan, outcome) = outcome.await?;
     let outcome = outcome.ok_or_else(|| {
-        refuse(Reason::Draining, "This process is stopping: send the same request again, and another one will simulate.")
+        refuse(
+            Reason::Draining,
+            "This process is stopping: send the same request again, and another one will simulate.",
+        )
     })?;
     let simulation = wire::result(id, &plan, &outcome, work.now()).map_err(|fault| {
         let mut fields = Fields::new();

@@ -13,10 +13,7 @@ use crate::{
     wire::models::{self as wire, event},
 };
 
-pub async fn run(
-    work: &mut Work,
-    request: SubmitModelForReviewRequest,
-) -> Result<SubmitModelForReviewResponse, Error> {
+pub async fn run(work: &mut Work, request: SubmitModelForReviewRequest) -> Result<SubmitModelForReviewResponse, Error> {
     let named = wire::named(&request.model_id, request.etag)?;
     // The checks are the long part, and are done before anything is held. A draft that changes meanwhile has another etag.
     let known = store::model::find(&work.db(), named.id).await?.ok_or(Refusal::ModelNotFound)?;

@@ -11,7 +11,8 @@ use crate::domain::{
     model::{
         condition::Condition,
         content::{
-            Caps, Citation, Content, MOST_PAYERS, MOST_PRICES, MOST_RULES, PERIODS, Payer, PeriodCap, ProgrammeCap, Rule,
+            Caps, Citation, Content, MOST_PAYERS, MOST_PRICES, MOST_RULES, PERIODS, Payer, PeriodCap, ProgrammeCap,
+            Rule,
         },
         price::{Component, MOST_AMOUNT, Unit},
         words::{Basis, Step},

@@ -141,7 +141,9 @@ fn recorded(fields: &mut Fields, counted: &contract::RecordedCohort) -> Option<V
         let last = fields.take(&format!("{at}.last_phase"), phase(one.last_phase));
         let count = u32::try_from(one.count).ok().filter(|_| (1..=MOST_COUNT).contains(&one.count));
         let count = fields.take(&format!("{at}.count"), count.ok_or_else(|| format!("must be 1 to {MOST_COUNT}")));
-        if let (Some(industry), Some(facts), Some(month), Some(last), Some(count)) = (industry, facts, month, last, count) {
+        if let (Some(industry), Some(facts), Some(month), Some(last), Some(count)) =
+            (industry, facts, month, last, count)
+        {
             groups.push(Group { industry, facts, month, last, count });
         }
     }
@@ -163,7 +165,12 @@ fn weight(value: i32) -> Result<u32, String> {
 }
 
 /// Writes what came out. Fails where a sum is beyond what the contract can say.
-pub fn result(id: SimulationId, plan: &Plan, outcome: &Outcome, now: Timestamp) -> anyhow::Result<contract::Simulation> {
+pub fn result(
+    id: SimulationId,
+    plan: &Plan,
+    outcome: &Outcome,
+    now: Timestamp,
+) -> anyhow::Result<contract::Simulation> {
     let alternatives = outcome.alternatives.iter().map(figures).collect::<anyhow::Result<_>>()?;
     let comparisons = outcome.comparisons.iter().map(comparison).collect::<anyhow::Result<_>>()?;
     Ok(contract::Simulation {

@@ -88,7 +88,9 @@ fn a_simulation_is_asked_for_within_its_limits() {
         fixed_cost_per_month_ore: -1,
         ..Default::default()
     };
-    let named = |error: Error| error.refused().expect("by rule").fields.iter().map(|(field, _)| field.clone()).collect::<Vec<_>>();
+    let named = |error: Error| {
+        error.refused().expect("by rule").fields.iter().map(|(field, _)| field.clone()).collect::<Vec<_>>()
+    };
     assert_eq!(named(alternatives(&request).expect_err("a refusal")), ["alternatives[0].model_ids[0]"]);
     assert_eq!(
         named(plan(&request, Vec::new()).expect_err("a refusal")),

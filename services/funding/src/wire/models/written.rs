@@ -35,6 +35,7 @@ pub fn listed(model: &Model) -> contract::Model {
         approved_by: model.approved_by.clone().unwrap_or_default(),
         create_time: Some(model.create_time.to_proto()),
         update_time: Some(model.update_time.to_proto()),
+        retire_reason: model.retire_reason.clone().unwrap_or_default(),
     }
 }
 
@@ -117,11 +118,12 @@ fn basis(basis: Basis) -> contract::PayerBasis {
 }
 
 fn caps(caps: &Caps) -> contract::PayerCaps {
-    let person = caps.per_person.map(|cap| contract::PeriodCap { amount_ore: cap.amount_ore.ore(), months: cap.months.into() });
-    let programme = caps.programme.as_ref().map(|cap| contract::ProgrammeCap {
-        programme: cap.programme.clone(),
-        amount_ore: cap.amount_ore.ore(),
-    });
+    let person =
+        caps.per_person.map(|cap| contract::PeriodCap { amount_ore: cap.amount_ore.ore(), months: cap.months.into() });
+    let programme = caps
+        .programme
+        .as_ref()
+        .map(|cap| contract::ProgrammeCap { programme: cap.programme.clone(), amount_ore: cap.amount_ore.ore() });
     contract::PayerCaps {
         per_case_ore: caps.per_case_ore.map(|ore| ore.ore()),
         per_person: person,

@@ -37,7 +37,9 @@ fn a_hole_comes_with_a_case_that_nobody_pays_for() {
         let case = Case { facts: &facts, phases: &phases, year: 0, factor_bps: 10_000, used: &[] };
         let allocation = allocate(&content, &case);
         // The employment service's cap may be out of the way of this one case, so what is sure is that no residual payer stands behind it.
-        assert!(allocation.lines.iter().all(|line| line.rule.is_none_or(|rule| content.rules[rule].step != Step::Residual)));
+        assert!(
+            allocation.lines.iter().all(|line| line.rule.is_none_or(|rule| content.rules[rule].step != Step::Residual))
+        );
     }
     let cell = |coverage| found.cells.iter().filter(|cell| cell.coverage == coverage).count();
     assert_eq!((cell(Coverage::Never), cell(Coverage::Always)), (8, 12));
@@ -72,7 +74,8 @@ fn shares_are_the_whole_or_have_somebody_behind_them() {
     let mut content = model();
     let rest: Vec<_> = content.rules.iter().filter(|rule| rule.step == Step::Residual).cloned().collect();
     content.rules.retain(|rule| rule.step != Step::Residual);
-    let share = |bps: u16| Rule { step: Step::Share, share_bps: bps, condition: Condition::default(), ..rest[0].clone() };
+    let share =
+        |bps: u16| Rule { step: Step::Share, share_bps: bps, condition: Condition::default(), ..rest[0].clone() };
     content.rules.extend([share(6_000), Rule { name: "the other".into(), ..share(4_000) }]);
     assert_eq!(kinds(&content), []);
     content.rules.push(Rule { name: "one more".into(), ..share(1) });
@@ -86,7 +89,11 @@ fn age_is_looked_at_only_where_an_entitlements_law_says_so() {
     let mut content = model();
     content.rules[1].condition = condition("age >= 27 AND age <= 62 AND transition != none");
     assert!(kinds(&content).contains(&Kind::AgeWithoutLaw));
-    content.rules[1].citations.push(Citation { source: "Lag (2022:856)".into(), reference: "5 §".into(), is_law: true });
+    content.rules[1].citations.push(Citation {
+        source: "Lag (2022:856)".into(),
+        reference: "5 §".into(),
+        is_law: true,
+    });
     assert!(!kinds(&content).contains(&Kind::AgeWithoutLaw));
     let residual = content.rules.iter_mut().find(|rule| rule.step == Step::Residual).expect("a rule");
     residual.citations[0].is_law = true;

@@ -4,7 +4,8 @@ use super::*;
 
 /// Cases of three industries over a year.
 pub fn synthetic(cases: u32) -> Synthetic {
-    let mix = |industry: &str, route, weight, dropout_bps| Mix { industry: industry.into(), route, weight, dropout_bps };
+    let mix =
+        |industry: &str, route, weight, dropout_bps| Mix { industry: industry.into(), route, weight, dropout_bps };
     Synthetic {
         seed: 2_024,
         cases,
@@ -72,7 +73,10 @@ fn counted_cases_come_as_often_as_they_were() {
     let crowd = cohort.crowd();
     assert_eq!((crowd.cases, crowd.months, crowd.month(2).to_string()), (5, 3, "2024-03".to_owned()));
     let all: Vec<_> = (0..5).map(|number| crowd.member(number, 5, &Variation::NONE)).collect();
-    assert_eq!(all.iter().map(|member| (member.industry, member.month)).collect::<Vec<_>>(), [(0, 0), (0, 0), (0, 0), (1, 2), (1, 2)]);
+    assert_eq!(
+        all.iter().map(|member| (member.industry, member.month)).collect::<Vec<_>>(),
+        [(0, 0), (0, 0), (0, 0), (1, 2), (1, 2)]
+    );
     assert!(all.iter().all(|member| member.phases == 6));
 }
 

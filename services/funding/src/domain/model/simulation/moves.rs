@@ -197,7 +197,8 @@ impl Move {
             (Some(role), rule) => format!("{} (\"{rule}\")", role.word().replace('_', " ")),
         };
         let money = |sum: i128| amount(i64::try_from(sum).unwrap_or(i64::MAX), Language::English);
-        let less = self.from.map(|side| format!("{} pays {} less", who(side, &self.from_rule), money(self.from_amount)));
+        let less =
+            self.from.map(|side| format!("{} pays {} less", who(side, &self.from_rule), money(self.from_amount)));
         let more = self.to.map(|side| format!("{} pays {} more", who(side, &self.to_rule), money(self.to_amount)));
         let both: Vec<_> = [less, more].into_iter().flatten().collect();
         let why = match self.reason {
@@ -209,4 +210,3 @@ impl Move {
         format!("{} cases of {}: {}, since {why}.", self.cases, self.industry, both.join(" and "))
     }
 }
-

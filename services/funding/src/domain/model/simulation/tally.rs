@@ -217,8 +217,7 @@ impl Tally {
     pub fn figures(&self, alternative: &Alternative, crowd: &Crowd<'_>, fixed: Ore) -> Figures {
         let months = self.months(crowd, fixed);
         let all = self.months.iter().flatten();
-        let (income, variable) =
-            all.fold((0, 0), |(income, cost), month| (income + month.income, cost + month.cost));
+        let (income, variable) = all.fold((0, 0), |(income, cost), month| (income + month.income, cost + month.cost));
         let cost = variable + i128::from(fixed.ore()) * crowd.months as i128;
         let payers = (0..NOBODY).filter(|side| self.sides[*side].1 > 0).filter_map(|side| {
             let (amount, cases) = self.sides[side];

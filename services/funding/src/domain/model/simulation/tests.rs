@@ -65,7 +65,9 @@ fn who_pays_and_nobody_add_up_to_the_price_and_the_months_to_the_result() {
         assert_eq!((figures.cases, figures.without_model), (900, 0));
         assert!(figures.price_per_case.p10 <= figures.price_per_case.p50 && figures.break_even.is_some());
         assert_eq!(figures.sensitivity.len(), 6);
-        assert!(figures.monte_carlo.as_ref().is_some_and(|drawn| drawn.runs == 5 && drawn.result.p10 <= drawn.result.p90));
+        assert!(
+            figures.monte_carlo.as_ref().is_some_and(|drawn| drawn.runs == 5 && drawn.result.p10 <= drawn.result.p90)
+        );
     }
 }
 
@@ -78,7 +80,10 @@ fn the_cases_that_move_are_told_with_the_rules_that_move_them() {
     let first = &comparison.moves[0];
     assert_eq!((first.industry.as_str(), first.reason), ("construction", moves::Reason::Rule));
     assert_eq!((first.from, first.to), (Some(None), Some(Some(Role::Municipality))));
-    assert_eq!((first.from_rule.as_str(), first.to_rule.as_str()), ("Ingen betalare är känd", "Hemkommunen betalar resten"));
+    assert_eq!(
+        (first.from_rule.as_str(), first.to_rule.as_str()),
+        ("Ingen betalare är känd", "Hemkommunen betalar resten")
+    );
     assert_eq!(first.from_amount, first.to_amount);
     let moved: i128 = comparison.moves.iter().map(|one| one.from_amount).sum();
     assert_eq!(moved, outcome.alternatives[0].unfunded - outcome.alternatives[1].unfunded);
@@ -108,8 +113,16 @@ fn a_programme_that_runs_out_is_a_cap_hit_and_a_move_by_cap() {
     state(&mut plan, 1_000_000);
     let outcome = outcome(&plan);
     let hits = &outcome.alternatives[1].caps;
-    assert!(hits.iter().any(|hit| hit.model == "care-komvux" && hit.cap == super::super::words::Cap::Programme && hit.cut > 0));
-    assert!(outcome.comparisons[0].moves.iter().any(|one| one.reason == moves::Reason::Cap && one.to == Some(Some(Role::Municipality))));
+    assert!(
+        hits.iter()
+            .any(|hit| hit.model == "care-komvux" && hit.cap == super::super::words::Cap::Programme && hit.cut > 0)
+    );
+    assert!(
+        outcome.comparisons[0]
+            .moves
+            .iter()
+            .any(|one| one.reason == moves::Reason::Cap && one.to == Some(Some(Role::Municipality)))
+    );
 }
 
 #[test]
@@ -126,6 +139,12 @@ fn a_run_that_nobody_wants_any_more_ends_without_a_result() {
 #[test]
 fn progress_goes_up_to_the_end() {
     let mut told = Vec::new();
-    assert!(run(&plan(2_000), &mut |done, total| { told.push((done, total)); true }).is_some());
+    assert!(
+        run(&plan(2_000), &mut |done, total| {
+            told.push((done, total));
+            true
+        })
+        .is_some()
+    );
     assert!(told.is_sorted() && told.last().is_some_and(|(done, total)| done == total), "{told:?}");
 }

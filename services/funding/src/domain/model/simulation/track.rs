@@ -36,9 +36,8 @@ impl<'a> Track<'a> {
         let mut chosen = Vec::new();
         for industry in &crowd.industries {
             for route in Route::ALL {
-                let is_of = |model: &Prepared<'_>| {
-                    model.content.industry == *industry && model.content.routes.contains(route)
-                };
+                let is_of =
+                    |model: &Prepared<'_>| model.content.industry == *industry && model.content.routes.contains(route);
                 chosen.push(models.iter().position(is_of));
             }
         }

@@ -97,8 +97,7 @@ pub(super) fn together(
             let drawn = dice.below(spread + 1) + dice.below(spread + 1);
             u32::try_from(10_000 - spread + drawn).unwrap_or(10_000)
         };
-        let variation =
-            Variation { volume_bps: around(3_000), price_bps: around(1_000), dropout_bps: around(5_000) };
+        let variation = Variation { volume_bps: around(3_000), price_bps: around(1_000), dropout_bps: around(5_000) };
         let cases = varied(crowd.cases, &variation);
         let sums = sums(plan, alternative, crowd, &variation, cases.min(SAMPLE), cases, clock)?;
         losses += u32::from(sums.result < 0);

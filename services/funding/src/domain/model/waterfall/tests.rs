@@ -71,7 +71,8 @@ fn what_nobody_pays_is_a_line_of_its_own_and_never_the_centres() {
 
 #[test]
 fn capped_shares_are_rounded_down_and_the_uncapped_one_takes_the_ore_over() {
-    let capped = Rule { caps: Caps { per_case_ore: Some(Ore::MOST), ..Default::default() }, ..share("transition", 5_000) };
+    let capped =
+        Rule { caps: Caps { per_case_ore: Some(Ore::MOST), ..Default::default() }, ..share("transition", 5_000) };
     let content = model(123_456_789, vec![capped, share("employer", 5_000)]);
     assert_eq!(amounts(&content), [(Some(0), 61_728_394), (Some(1), 61_728_395)]);
     let thirds = [3_333, 3_333, 3_334].map(|bps| share("employer", bps));
@@ -150,7 +151,8 @@ fn any_rule() -> impl Strategy<Value = Rule> {
         (Step::Residual, Basis::Rest),
         (Step::Unfunded, Basis::Rest),
     ]);
-    let conditions = prop::sample::select(vec!["", "employment = employed", "employment != employed", "assessor_hours > 2"]);
+    let conditions =
+        prop::sample::select(vec!["", "employment = employed", "employment != employed", "assessor_hours > 2"]);
     let cap = prop::option::of(0i64..300_000);
     (payers, steps, conditions, 0u16..=10_000, 0i64..500_000, cap.clone(), cap.clone(), cap, any::<bool>(), 0u16..3)
         .prop_map(|(payer, (step, basis), text, bps, ore, case, person, programme, de_minimis, order)| {
