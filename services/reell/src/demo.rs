@@ -14,10 +14,11 @@ use anyhow::Context;
 use clap::ValueEnum;
 use mesh::{
     clock::Clock,
-    config::Config,
+    config::{Config, Tls},
     connect::{CallContext, Directory, Link},
     guard::EDGE,
     telemetry,
+    tls::ClientTls,
     token::issuer::{Grant, Issuer},
 };
 
@@ -62,7 +63,9 @@ async fn of_models(config: Config, once: bool, against: Option<String>) -> anyho
         })
     };
     if let Some(address) = against {
-        let directory = Directory::new(Arc::new(Config { peers: Default::default(), ..config.clone() }), None)?;
+        let shown = |tls: &Tls| ClientTls::open(&tls.authority, &tls.certificate, &tls.key, &config.centre.trust_domain);
+        let tls = config.tls.as_ref().map(shown).transpose()?;
+        let directory = Directory::new(Arc::new(Config { peers: Default::default(), ..config.clone() }), tls)?;
         for service in [actors::NAME, funding::NAME] {
             directory.place(service, &address)?;
         }

@@ -1,6 +1,9 @@
 //! Says for each route, employment status and phase whether somebody pays.
 
-use mesh::{aside::aside, refusal::Error, unit::Look};
+use mesh::{
+    aside::aside,
+    unit::{Look, Run},
+};
 use proto::reell::funding::v1::{GetCoverageMatrixRequest, GetCoverageMatrixResponse};
 
 use crate::{
@@ -9,9 +12,11 @@ use crate::{
     wire::models as wire,
 };
 
-pub async fn run(look: &mut Look, request: GetCoverageMatrixRequest) -> Result<GetCoverageMatrixResponse, Error> {
-    let named = wire::named(&request.model_id, String::new())?;
-    let model = store::model::find(look.db(), named.id).await?.ok_or(Refusal::ModelNotFound)?;
-    let found = aside(move || check(&model.content)).await?;
-    Ok(wire::coverage(&found.cells))
+pub fn run(look: &mut Look, request: GetCoverageMatrixRequest) -> Run<'_, GetCoverageMatrixResponse> {
+    Box::pin(async move {
+        let named = wire::named(&request.model_id, String::new())?;
+        let model = store::model::find(look.db(), named.id).await?.ok_or(Refusal::ModelNotFound)?;
+        let found = aside(move || check(&model.content)).await?;
+        Ok(wire::coverage(&found.cells))
+    })
 }

@@ -1,6 +1,6 @@
 //! Reads a simulation by its id or by what it follows from.
 
-use mesh::{refusal::Error, unit::Look};
+use mesh::unit::{Look, Run};
 use proto::reell::funding::v1::{GetSimulationRequest, GetSimulationResponse};
 
 use crate::{
@@ -9,11 +9,13 @@ use crate::{
     wire::models::{self as wire, Which},
 };
 
-pub async fn run(look: &mut Look, request: GetSimulationRequest) -> Result<GetSimulationResponse, Error> {
-    let kept = match wire::which(&request)? {
-        Which::Id(id) => simulation::find(look.db(), id).await?,
-        Which::Fingerprint(fingerprint) => simulation::find_by_fingerprint(look.db(), &fingerprint).await?,
-    };
-    let kept = kept.ok_or(Refusal::SimulationNotFound)?;
-    Ok(GetSimulationResponse { simulation: Some(wire::kept(&kept)?) })
+pub fn run(look: &mut Look, request: GetSimulationRequest) -> Run<'_, GetSimulationResponse> {
+    Box::pin(async move {
+        let kept = match wire::which(&request)? {
+            Which::Id(id) => simulation::find(look.db(), id).await?,
+            Which::Fingerprint(fingerprint) => simulation::find_by_fingerprint(look.db(), &fingerprint).await?,
+        };
+        let kept = kept.ok_or(Refusal::SimulationNotFound)?;
+        Ok(GetSimulationResponse { simulation: Some(wire::kept(&kept)?) })
+    })
 }

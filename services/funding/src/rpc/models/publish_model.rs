@@ -2,8 +2,8 @@
 
 use mesh::{
     aside::aside,
-    refusal::{Error, check_etag},
-    unit::Work,
+    refusal::check_etag,
+    unit::{Run, Work},
 };
 use proto::reell::funding::v1::{PublishModelRequest, PublishModelResponse};
 
@@ -14,25 +14,27 @@ use crate::{
     wire::models::{self as wire, event},
 };
 
-pub async fn run(work: &mut Work<Peers>, request: PublishModelRequest) -> Result<PublishModelResponse, Error> {
-    let named = wire::named(&request.model_id, request.etag)?;
-    let approver = work.caller().name();
-    let known = store::model::find(&work.db(), named.id).await?.ok_or(Refusal::ModelNotFound)?;
-    check_etag(&named.etag, &known.revision.to_string())?;
-    known.check_published_by(&approver)?;
-    let seen = known.revision;
-    let organisations: Vec<_> = known.content.payers.iter().filter_map(|payer| payer.organisation).collect();
-    let found = aside(move || check(&known.content)).await?;
-    let mut peers = work.peers();
-    for organisation in organisations {
-        peers.check_active(organisation).await?;
-    }
+pub fn run(work: &mut Work<Peers>, request: PublishModelRequest) -> Run<'_, PublishModelResponse> {
+    Box::pin(async move {
+        let named = wire::named(&request.model_id, request.etag)?;
+        let approver = work.caller().name();
+        let known = store::model::find(&work.db(), named.id).await?.ok_or(Refusal::ModelNotFound)?;
+        check_etag(&named.etag, &known.revision.to_string())?;
+        known.check_published_by(&approver)?;
+        let seen = known.revision;
+        let organisations: Vec<_> = known.content.payers.iter().filter_map(|payer| payer.organisation).collect();
+        let found = aside(move || check(&known.content)).await?;
+        let mut peers = work.peers();
+        for organisation in organisations {
+            peers.check_active(organisation).await?;
+        }
 
-    let tx = work.begin_on(&named.id.to_string()).await?;
-    let mut model = store::model::find_to_change(&tx, named.id).await?.ok_or(Refusal::ModelNotFound)?;
-    check_etag(&seen.to_string(), &model.revision.to_string())?;
-    model.publish(approver, &found, work.now())?;
-    store::model::update(&tx, &model).await?;
-    work.emit(model.id, model.revision, event::published(&model));
-    Ok(PublishModelResponse { model: Some(wire::model(&model)) })
+        let tx = work.begin_on(&named.id.to_string()).await?;
+        let mut model = store::model::find_to_change(&tx, named.id).await?.ok_or(Refusal::ModelNotFound)?;
+        check_etag(&seen.to_string(), &model.revision.to_string())?;
+        model.publish(approver, &found, work.now())?;
+        store::model::update(&tx, &model).await?;
+        work.emit(model.id, model.revision, event::published(&model));
+        Ok(PublishModelResponse { model: Some(wire::model(&model)) })
+    })
 }

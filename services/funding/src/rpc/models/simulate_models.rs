@@ -4,7 +4,7 @@ use mesh::{
     aside::aside,
     refusal::{Error, Fields, mesh as refuse},
     unit::{
-        Work,
+        Run, Work,
         stream::{Teller, Told},
     },
 };
@@ -27,40 +27,42 @@ use crate::{
     wire::models::{self as wire, event},
 };
 
-pub async fn run(
+pub fn run(
     work: &mut Work,
     told: Told<SimulateModelsRequest, SimulateModelsResponse>,
-) -> Result<SimulateModelsResponse, Error> {
-    let Told { request, teller } = told;
-    let plan = plan(work, &request).await?;
-    let fingerprint = plan.fingerprint();
-    if let Some(kept) = store::simulation::find_by_fingerprint(&work.db(), &fingerprint).await? {
-        let kept = wire::kept(&kept)?;
-        work.touch(&kept.id);
-        return Ok(says(kept));
-    }
-    let id = SimulationId::from(work.new_id());
-    let outcome = aside(move || {
-        let outcome = simulation::run(&plan, &mut |done, total| progress(&teller, done, total));
-        (plan, outcome)
-    });
-    let (plan, outcome) = outcome.await?;
-    let outcome = outcome.ok_or_else(|| {
-        refuse(
-            Reason::Draining,
-            "This process is stopping: send the same request again, and another one will simulate.",
-        )
-    })?;
-    let simulation = wire::result(id, &plan, &outcome, work.now()).map_err(|fault| {
-        let mut fields = Fields::new();
-        fields.reject("alternatives", fault.to_string());
-        fields.refusal()
-    })?;
+) -> Run<'_, SimulateModelsResponse> {
+    Box::pin(async move {
+        let Told { request, teller } = told;
+        let plan = plan(work, &request).await?;
+        let fingerprint = plan.fingerprint();
+        if let Some(kept) = store::simulation::find_by_fingerprint(&work.db(), &fingerprint).await? {
+            let kept = wire::kept(&kept)?;
+            work.touch(&kept.id);
+            return Ok(says(kept));
+        }
+        let id = SimulationId::from(work.new_id());
+        let outcome = aside(move || {
+            let outcome = simulation::run(&plan, &mut |done, total| progress(&teller, done, total));
+            (plan, outcome)
+        });
+        let (plan, outcome) = outcome.await?;
+        let outcome = outcome.ok_or_else(|| {
+            refuse(
+                Reason::Draining,
+                "This process is stopping: send the same request again, and another one will simulate.",
+            )
+        })?;
+        let simulation = wire::result(id, &plan, &outcome, work.now()).map_err(|fault| {
+            let mut fields = Fields::new();
+            fields.reject("alternatives", fault.to_string());
+            fields.refusal()
+        })?;
 
-    let tx = work.begin_on(&fingerprint).await?;
-    store::simulation::insert(&tx, id, &fingerprint, simulation.encode_to_vec(), work.now()).await?;
-    work.emit(id, 1, event::simulated(id, fingerprint));
-    Ok(says(simulation))
+        let tx = work.begin_on(&fingerprint).await?;
+        store::simulation::insert(&tx, id, &fingerprint, simulation.encode_to_vec(), work.now()).await?;
+        work.emit(id, 1, event::simulated(id, fingerprint));
+        Ok(says(simulation))
+    })
 }
 
 /// What is to be simulated, with the models as they are now.
