@@ -4,8 +4,15 @@ use sea_orm_migration::MigrationTrait;
 
 mod m0001_decisions;
 mod m0002_ledger;
+mod m0010_books;
+mod m0011_policies;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m0001_decisions::Migration), Box::new(m0002_ledger::Migration)]
+    vec![
+        Box::new(m0001_decisions::Migration),
+        Box::new(m0002_ledger::Migration),
+        Box::new(m0010_books::Migration),
+        Box::new(m0011_policies::Migration),
+    ]
 }
