@@ -4,6 +4,7 @@ pub mod book;
 pub mod chain;
 pub mod commitment;
 pub mod decision;
+pub mod fault;
 pub mod finding;
 pub mod hypothesis;
 pub mod ledger;

@@ -94,9 +94,15 @@ impl State {
 
 /// What stood on the accounts on the last day of a month.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TrialBalance(pub Vec<(String, Ore)>);
+pub struct TrialBalance(Vec<(String, Ore)>);
 
 impl TrialBalance {
+    /// Of these balances, in the order of the accounts' names byte by byte, whatever order a database has.
+    pub fn new(mut balances: Vec<(String, Ore)>) -> Self {
+        balances.sort();
+        Self(balances)
+    }
+
     /// SHA-256 over its lines, each account with its balance, in hexadecimal.
     pub fn hash(&self) -> String {
         let mut hash = Sha256::new();
@@ -104,6 +110,11 @@ impl TrialBalance {
             hash.update(format!("{account} {}\n", balance.ore()));
         }
         hex::encode(hash.finalize())
+    }
+
+    /// The accounts with their balances.
+    pub fn lines(&self) -> &[(String, Ore)] {
+        &self.0
     }
 
     /// What all of it sums to; none where that is beyond what can be counted.
@@ -318,7 +329,7 @@ mod tests {
         assert!(period.close(false, around, by("a", date!(2027 - 01 - 01))).is_err());
         assert!(period.close(true, Around::default(), by("a", date!(2027 - 01 - 01))).is_ok());
         assert!(period.close(true, Around::default(), by("a", date!(2027 - 01 - 01))).is_err());
-        let trial_balance = TrialBalance(vec![("a:b".into(), Ore::new(5)), ("c:d".into(), Ore::new(-5))]);
+        let trial_balance = TrialBalance::new(vec![("c:d".into(), Ore::new(-5)), ("a:b".into(), Ore::new(5))]);
         let around = Around { trial_balance: trial_balance.clone(), ..Around::default() };
         let step = period.close(false, around, by("a", date!(2027 - 01 - 02))).unwrap().clone();
         assert_eq!((step.number, step.trial_balance), (2, Some(trial_balance)));

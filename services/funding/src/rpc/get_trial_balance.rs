@@ -1,12 +1,13 @@
-//! Sums the ledger by account.
+//! Sums the ledger by account, as of now or of a day.
 
 use mesh::{refusal::Error, unit::Look};
 use proto::reell::funding::v1::{GetTrialBalanceRequest, GetTrialBalanceResponse};
 
 use crate::{domain::money::Ore, store, wire};
 
-pub async fn run(look: &mut Look, _: GetTrialBalanceRequest) -> Result<GetTrialBalanceResponse, Error> {
-    let accounts = store::ledger::balances(look.db()).await?;
+pub async fn run(look: &mut Look, request: GetTrialBalanceRequest) -> Result<GetTrialBalanceResponse, Error> {
+    let as_of = wire::ledger::as_of(&request.as_of_date)?;
+    let accounts = store::ledger::balances(look.db(), as_of).await?;
     let entry_count = store::ledger::entry_count(look.db()).await?;
     // Added up here, and not assumed: whoever reads it sees for himself that it is zero.
     let sum = Ore::sum(accounts.iter().map(|(_, balance)| *balance));

@@ -313,9 +313,10 @@ pub async fn seal(tx: &impl ConnectionTrait, keys: &Keys, most: u64) -> Result<u
     }
     rows.insert(tx).await?;
     let mark = if backend == sea_orm::DbBackend::Sqlite { "?" } else { "$1" };
-    // All up to the last that was read: what came in meanwhile is linked or stands behind it, or it is read as missing below.
+    // What came in before the last one meanwhile has no link yet, and stays.
     let done = format!(
-        "DELETE FROM journal_waiting WHERE entry_id <= {mark} AND entry_id IN (SELECT entry_id FROM journal_link)"
+        "DELETE FROM journal_waiting WHERE entry_id <= {mark}
+         AND EXISTS (SELECT 1 FROM journal_link l WHERE l.entry_id = journal_waiting.entry_id)"
     );
     tx.execute_raw(Statement::from_sql_and_values(backend, done, [last.into()])).await?;
     Ok(ids.len())
