@@ -2,13 +2,35 @@
 
 mod accept_finding;
 mod activate_decision;
+mod books;
+mod close_period;
+mod end_policy_rule;
+mod evaluate_rule;
+mod export_sie;
+mod get_account_mapping;
+mod get_balance;
 mod get_commitment;
 mod get_decision;
+mod get_period;
 mod get_trial_balance;
+mod journal_guards;
 mod import_decision;
 mod list_decisions;
+mod list_entries;
+mod list_policy_rules;
+mod open_account;
+mod post_entries;
+mod post_entry;
+mod post_pending;
 mod record_commitment;
+mod record_policy_rule;
 mod release_commitment;
+mod reopen_period;
+mod reserve_posting;
+mod reverse_entry;
+mod set_account_mapping;
+mod verify_ledger;
+mod void_pending;
 
 use mesh::token::issuer::Grant;
 use proto::reell::funding::v1::{Commitment, Decision, GetDecisionRequest, RecordCommitmentRequest};
