@@ -1,7 +1,7 @@
 //! ExportSie.
 
 use proto::reell::funding::v1::{AccountGuard, EntryDraft, ExportSieRequest, ExportSieResponse, OpenAccountRequest};
-use sandbox::{Centre, eventually, everywhere, fields, key, refused};
+use sandbox::{Centre, Engine, Recipe, Shape, eventually, everywhere, fields, key, refused};
 use tonic::Status;
 
 use super::{
@@ -90,21 +90,20 @@ fn what_the_file_cannot_say_is_listed_and_there_is_no_file() {
 
 #[test]
 fn the_program_writes_the_file() {
-    sandbox::on_each_engine(sandbox::Shape::Mesh, async |centre| {
-        let (beginning, accounts) = accounts(centre).await;
-        let organisation = mapped(centre, &beginning).await;
-        dated(centre, &accounts, "2003-03-31", "Mars", 700).await;
-        let file = centre.folder().join(format!("{organisation}.si"));
+    sandbox::run(async {
+        let centre = Centre::start(Recipe::new(Shape::OneChild, Engine::Sqlite)).await.unwrap();
+        let (beginning, accounts) = accounts(&centre).await;
+        let organisation = mapped(&centre, &beginning).await;
+        dated(&centre, &accounts, "2003-03-31", "Mars", 700).await;
+        let file = centre.folder().join("march.si");
         let path = file.display().to_string();
-        let address = format!("https://{}", centre.grpc(reell::roles::Role::Funding));
-        let arguments = [
-            "export-sie", "--organisation", &organisation, "--from", "2003-01-01", "--until", "2003-12-31", "--to", &path,
-            "--against", &address,
-        ];
+        let days = ["--from", "2003-01-01", "--until", "2003-12-31"];
+        let arguments = [&["export-sie", "--organisation", &organisation, "--to", &path], days.as_slice()].concat();
         let done = centre.command(&arguments).unwrap();
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         assert!(std::fs::read(&file).unwrap().starts_with(b"#FLAGGA 0\r\n"));
         assert!(!centre.command(&arguments).unwrap().status.success(), "a file that is there is not touched");
+        centre.stop().await;
     });
 }
 
