@@ -6,7 +6,7 @@
 //!  └──────── reopened ◄────────┘   by another person, and the latest month only
 //! ```
 
-use std::{collections::BTreeMap, fmt};
+use std::fmt;
 
 use mesh::clock::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -156,6 +156,8 @@ pub struct Around {
     pub held: Vec<PendingId>,
     /// The first month before it that has entries and is not closed.
     pub open_before: Option<Month>,
+    /// A month behind it that is closed for good.
+    pub closed_after: Option<Month>,
     /// What stands on the accounts on its last day.
     pub trial_balance: TrialBalance,
 }
@@ -184,6 +186,9 @@ impl Period {
         }
         if by.time.date() <= self.month.last_day() {
             return refuse(Obstacle::NotOver);
+        }
+        if let Some(later) = around.closed_after {
+            return refuse(Obstacle::ClosedAfter(later));
         }
         if let Some(open) = around.open_before {
             return refuse(Obstacle::OpenBefore(open));
@@ -239,41 +244,46 @@ pub enum Obstacle {
     ClosedAfter(Month),
 }
 
-/// Which months are not open.
-#[derive(Debug, Clone, Default)]
-pub struct Calendar(BTreeMap<Month, State>);
+/// Up to which month the books are closed. What is before a closed month takes nothing either: its balances count on it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Calendar {
+    closed: Option<Month>,
+    softly: Option<Month>,
+}
 
 impl Calendar {
-    /// A calendar in which all other months are open.
+    /// A calendar of what was decided on months.
     pub fn new(states: impl IntoIterator<Item = (Month, State)>) -> Self {
-        Self(states.into_iter().filter(|(_, state)| *state != State::Open).collect())
+        let mut calendar = Self::default();
+        for (month, state) in states {
+            match state {
+                State::Open => {}
+                State::SoftClosed => calendar.softly = calendar.softly.max(Some(month)),
+                State::Closed => calendar.closed = calendar.closed.max(Some(month)),
+            }
+        }
+        calendar
     }
 
     /// Lets an entry of a day in, or refuses it. `adjusts` tells that whoever posts may close months.
-    pub fn admit(&self, day: Date, adjusts: bool) -> Result<(), LedgerRefusal> {
+    pub fn admit(self, day: Date, adjusts: bool) -> Result<(), LedgerRefusal> {
         let month = Month::of(day);
-        match (self.0.get(&month), adjusts) {
-            (None | Some(State::Open), _) | (Some(State::SoftClosed), true) => Ok(()),
-            (Some(State::SoftClosed), false) | (Some(State::Closed), _) => {
-                Err(LedgerRefusal::PeriodClosed(month, self.open_from(month)))
-            }
+        match self.until(adjusts) {
+            Some(closed) if month <= closed => Err(LedgerRefusal::PeriodClosed(month, closed.next())),
+            Some(_) | None => Ok(()),
         }
     }
 
     /// The day on which an entry of a day lands: that day, or the first of the next month that is open.
-    pub fn landing(&self, day: Date, adjusts: bool) -> Date {
-        match self.admit(day, adjusts) {
-            Ok(()) => day,
-            Err(_) => self.open_from(Month::of(day)).first_day(),
+    pub fn landing(self, day: Date, adjusts: bool) -> Date {
+        match self.until(adjusts) {
+            Some(closed) if Month::of(day) <= closed => closed.next().first_day(),
+            Some(_) | None => day,
         }
     }
 
-    fn open_from(&self, month: Month) -> Month {
-        let mut open = month;
-        while self.0.contains_key(&open) {
-            open = open.next();
-        }
-        open
+    fn until(self, adjusts: bool) -> Option<Month> {
+        if adjusts { self.closed } else { self.closed.max(self.softly) }
     }
 }
 
@@ -315,9 +325,11 @@ mod tests {
         assert_eq!(calendar.landing(date!(2026 - 12 - 31), true), date!(2027 - 01 - 01));
         assert!(calendar.admit(date!(2026 - 12 - 31), true).is_err());
         assert!(calendar.admit(date!(2027 - 01 - 01), false).is_ok());
-        let softly = Calendar::new([(december, State::SoftClosed), (december.next(), State::Closed)]);
+        let november = Month::parse("2026-11").unwrap();
+        let softly = Calendar::new([(november, State::Closed), (december, State::SoftClosed)]);
         assert!(softly.admit(date!(2026 - 12 - 31), true).is_ok());
-        assert_eq!(softly.landing(date!(2026 - 12 - 31), false), date!(2027 - 02 - 01));
+        assert_eq!(softly.landing(date!(2026 - 12 - 31), false), date!(2027 - 01 - 01));
+        assert_eq!(softly.landing(date!(2001 - 01 - 31), true), date!(2026 - 12 - 01), "what is before a closed month");
     }
 
     #[test]

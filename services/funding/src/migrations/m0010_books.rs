@@ -1,6 +1,6 @@
 //! EXPAND. Entries get the day that they belong to and what they take back; beside them stand the chain, accounts, held money and months.
 //!
-//! The database itself holds that an entry is taken back once, that nothing enters a closed month, that no account goes beyond its guard,
+//! The database itself holds that an entry is taken back once, that nothing enters a closed month or one before it, that no account goes beyond its guard,
 //! that what was held is resolved once, and that the chain has no gap. Entries that were there get the day on which they were recorded:
 //! the guard of the journal is lifted for that one statement. What the program before this one writes has no day, and counts as of always.
 
@@ -157,7 +157,9 @@ BEGIN
        OR EXISTS (SELECT 1 FROM journal_entry WHERE reverses_id = NEW.reverses_id);
 END;
 CREATE TRIGGER journal_entry_period_is_open BEFORE INSERT ON journal_entry
-WHEN (SELECT state FROM ledger_period WHERE period = substr(NEW.effective_date, 1, 7) ORDER BY number DESC LIMIT 1) = 'closed'
+WHEN NEW.effective_date <> '' AND EXISTS (
+    SELECT 1 FROM ledger_period l WHERE l.period >= substr(NEW.effective_date, 1, 7) AND l.state = 'closed'
+    AND l.number = (SELECT MAX(m.number) FROM ledger_period m WHERE m.period = l.period))
 BEGIN SELECT RAISE(ABORT, 'the month is closed'); END;
 CREATE TRIGGER journal_entry_waits AFTER INSERT ON journal_entry
 BEGIN INSERT INTO journal_waiting (entry_id) VALUES (NEW.id); END;
@@ -204,7 +206,9 @@ BEGIN
        AND NOT EXISTS (SELECT 1 FROM journal_entry WHERE id = NEW.reverses_id AND reverses_id IS NULL) THEN
         RAISE EXCEPTION 'an entry that is there and reverses nothing is reversed, once';
     END IF;
-    IF (SELECT state FROM ledger_period WHERE period = substr(NEW.effective_date, 1, 7) ORDER BY number DESC LIMIT 1) = 'closed' THEN
+    IF NEW.effective_date <> '' AND EXISTS (
+        SELECT 1 FROM ledger_period l WHERE l.period >= substr(NEW.effective_date, 1, 7) AND l.state = 'closed'
+        AND l.number = (SELECT MAX(m.number) FROM ledger_period m WHERE m.period = l.period)) THEN
         RAISE EXCEPTION 'the month is closed';
     END IF;
     RETURN NEW;

@@ -224,19 +224,24 @@ async fn links(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, 
     Ok(rows.into_iter().map(|row| (row.entry_id, (row.position, row.hash))).collect())
 }
 
-/// The months before a day that have entries, in their order.
-pub async fn entries_between(tx: &impl ConnectionTrait, until: Date) -> Result<Vec<String>, DbErr> {
-    let month = Expr::cust("substr(effective_date, 1, 7)");
-    journal_entry::Entity::find()
+/// The earliest day behind one and before another that has entries.
+pub async fn earliest_between(
+    tx: &impl ConnectionTrait,
+    behind: Option<Date>,
+    before: Date,
+) -> Result<Option<Date>, DbErr> {
+    let behind = behind.map(|day| day.to_string()).unwrap_or_default();
+    let earliest = journal_entry::Entity::find()
         .select_only()
-        .expr_as(month.clone(), "month")
-        .distinct()
-        .filter(journal_entry::Column::EffectiveDate.ne(""))
-        .filter(journal_entry::Column::EffectiveDate.lt(until.to_string()))
-        .order_by_asc(month)
+        .column(journal_entry::Column::EffectiveDate)
+        .filter(journal_entry::Column::EffectiveDate.gt(behind))
+        .filter(journal_entry::Column::EffectiveDate.lt(before.to_string()))
+        .order_by_asc(journal_entry::Column::EffectiveDate)
+        .limit(1)
         .into_tuple::<String>()
-        .all(tx)
-        .await
+        .one(tx)
+        .await?;
+    earliest.map(|day| read_date("journal_entry.effective_date", &day)).transpose()
 }
 
 /// What an account was debited and credited, of what belongs to a day or an earlier one and was recorded at a moment.

@@ -7,7 +7,7 @@ use sea_orm::{
     entity::prelude::*,
 };
 
-use super::{from_json, journal::entries_between, read_word, to_json, unreadable};
+use super::{from_json, journal::earliest_between, read_word, to_json, unreadable};
 use crate::domain::period::{Calendar, Month, Period, State, Step, TrialBalance};
 
 /// A step of a month.
@@ -62,26 +62,25 @@ async fn states(db: &impl ConnectionTrait) -> Result<Vec<(Month, State)>, DbErr>
 pub async fn hold_the_journal(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
     let backend = tx.get_database_backend();
     if backend == DbBackend::Postgres {
-        tx.execute_raw(Statement::from_string(backend, "LOCK TABLE journal_entry IN SHARE ROW EXCLUSIVE MODE")).await?;
+        tx.execute_raw(Statement::from_string(backend, "LOCK TABLE journal_entry, pending_posting IN SHARE ROW EXCLUSIVE MODE")).await?;
     }
     Ok(())
 }
 
-/// The first month before one that has entries and is not closed as firmly as this is to be.
+/// The first month before one that has entries and is not closed as firmly as this is to be. What is before a closed month was closed
+/// with it.
 pub async fn open_before(tx: &impl ConnectionTrait, month: Month, soft: bool) -> Result<Option<Month>, DbErr> {
-    let states = states(tx).await?;
     let firm = |state: State| state == State::Closed || soft && state == State::SoftClosed;
-    let closed: Vec<Month> =
-        states.iter().filter(|(_, state)| firm(*state)).map(|(month, _)| *month).collect();
-    // From the start of the books: months that are closed one after another need not be looked at again.
-    let months = entries_between(tx, month.first_day()).await?;
-    months.iter().map(|text| read_month(text)).find(|month| !matches!(month, Ok(month) if closed.contains(month))).transpose()
+    let before = states(tx).await?.into_iter().rfind(|(closed, state)| *closed < month && firm(*state));
+    let first = earliest_between(tx, before.map(|(closed, _)| closed.last_day()), month.first_day()).await?;
+    Ok(first.map(Month::of))
 }
 
-/// A month behind one that is closed, softly or for good.
-pub async fn closed_after(tx: &impl ConnectionTrait, month: Month) -> Result<Option<Month>, DbErr> {
+/// A month behind one that is closed: for good, or softly too.
+pub async fn closed_after(tx: &impl ConnectionTrait, month: Month, firmly: bool) -> Result<Option<Month>, DbErr> {
+    let closed = |state: State| state == State::Closed || !firmly && state == State::SoftClosed;
     let states = states(tx).await?;
-    Ok(states.into_iter().find(|(later, state)| *later > month && *state != State::Open).map(|(later, _)| later))
+    Ok(states.into_iter().find(|(later, state)| *later > month && closed(*state)).map(|(later, _)| later))
 }
 
 /// The latest month that is closed for good.

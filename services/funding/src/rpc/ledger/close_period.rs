@@ -20,6 +20,7 @@ pub async fn run(work: &mut Work, request: ClosePeriodRequest) -> Result<ClosePe
     let mut period = store::period::find(&tx, month).await?;
     let around = Around {
         held: store::pending::held_until(&tx, month.last_day(), MOST_HELD).await?,
+        closed_after: store::period::closed_after(&tx, month, true).await?,
         open_before: store::period::open_before(&tx, month, request.soft).await?,
         trial_balance: TrialBalance::new(store::ledger::balances(&tx, Some(month.last_day())).await?),
     };

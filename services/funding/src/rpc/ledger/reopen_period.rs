@@ -10,7 +10,7 @@ pub async fn run(work: &mut Work, request: ReopenPeriodRequest) -> Result<Reopen
     let tx = posting::begin_alone(work).await?;
     store::period::hold_the_journal(&tx).await?;
     let mut period = store::period::find(&tx, month).await?;
-    let later = store::period::closed_after(&tx, month).await?;
+    let later = store::period::closed_after(&tx, month, false).await?;
     let by = Decider { actor: work.caller().name(), time: work.now() };
     let step = period.reopen(later, reason, by)?;
     store::period::insert(&tx, month, step).await?;
