@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use mesh::{
-    audit::Head, checkpoint::Signer, config::Config, hub::Mesh, refusal::Error, seal::Keys, sql::Db,
-};
+use mesh::{audit::Head, checkpoint::Signer, config::Config, hub::Mesh, refusal::Error, seal::Keys, sql::Db};
 use uuid::Uuid;
 
 use crate::{

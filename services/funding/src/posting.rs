@@ -77,7 +77,12 @@ pub async fn post<P>(work: &mut Work<P>, tx: &Tx, wishes: Vec<Wish>) -> Result<V
         after.post(draft.legs()).map_err(|refusal| refusal.at(place))?;
     }
     store::account::update(tx, &before, &after).await?;
-    Ok(drafts.iter().map(|draft| record(work, EntryId::from(work.new_id()), draft)).collect())
+    let mut posted = Vec::with_capacity(drafts.len());
+    for draft in &drafts {
+        let id = EntryId::from(work.new_id());
+        posted.push(record(work, id, draft));
+    }
+    Ok(posted)
 }
 
 /// Holds money.
@@ -105,12 +110,13 @@ pub async fn settle<P>(
     let draft = draft.map_err(|rule| anyhow::anyhow!("what was held {rule}"))?;
     let calendar = store::period::calendar(tx).await?;
     let draft = admitted(&calendar, draft, false, work.caller().can(ADJUSTS))?;
-    change(tx, pending, |book| {
-        book.free(pending)?;
+    let held: &Pending = pending;
+    change(tx, held, |book| {
+        book.free(held)?;
         book.post(draft.legs())
     })
     .await?;
-    store::pending::update(tx, pending).await?;
+    store::pending::update(tx, held).await?;
     Ok(record(work, entry, &draft))
 }
 

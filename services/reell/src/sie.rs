@@ -54,7 +54,9 @@ pub async fn export(what: Export) -> anyhow::Result<()> {
         whole = part.last;
     }
     if problems > 0 {
-        bail!("{problems} things cannot be written as SIE, so there is no file: see to them, and give the same command again");
+        bail!(
+            "{problems} things cannot be written as SIE, so there is no file: see to them, and give the same command again"
+        );
     }
     ensure!(whole, "The centre's answer was cut off: give the same command again.");
     let part = what.to.with_extension("part");

@@ -19,7 +19,10 @@ fn acceptance_11_a_december_in_which_money_is_held_is_not_closed_and_what_is_hel
         assert_eq!(refused(controller.close_period(closing("2026-12", false)).await).reason, "PERIOD_STATE");
         clock.advance(days(20));
         let refusal = refused(controller.close_period(closing("2026-12", false)).await);
-        assert_eq!((refusal.reason.as_str(), refusal.metadata.get("pending_ids")), ("PERIOD_HAS_PENDINGS", Some(&held.id)));
+        assert_eq!(
+            (refusal.reason.as_str(), refusal.metadata.get("pending_ids")),
+            ("PERIOD_HAS_PENDINGS", Some(&held.id))
+        );
         ledger.void_pending(VoidPendingRequest { request_id: key(), pending_id: held.id }).await.unwrap();
         let closed = controller.close_period(closing("2026-12", false)).await.unwrap().into_inner().period.unwrap();
         assert_eq!(closed.state(), LedgerPeriodState::Closed);

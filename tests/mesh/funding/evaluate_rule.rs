@@ -28,7 +28,9 @@ fn a_share_over_its_cap_is_refused_with_the_rule_the_day_and_the_figures() {
 #[test]
 fn acceptance_7_a_change_is_judged_by_the_version_of_its_day() {
     everywhere(async |centre| {
-        let change = |budget: i64, over: i64| Facts::Change(ChangeFacts { budget_ore: budget * 100, changed_ore: (budget + over) * 100 });
+        let change = |budget: i64, over: i64| {
+            Facts::Change(ChangeFacts { budget_ore: budget * 100, changed_ore: (budget + over) * 100 })
+        };
         let rule = "tillvaxtverket.national.change_threshold";
         for (budget, over, on, outcome) in [
             (1_000_000, 199_000, "2023-05-01", PolicyOutcome::Inform),
@@ -46,14 +48,15 @@ fn acceptance_7_a_change_is_judged_by_the_version_of_its_day() {
 #[test]
 fn acceptance_8_an_advance_of_half_a_million_is_refused_and_one_of_four_hundred_thousand_is_not() {
     everywhere(async |centre| {
-        let advance = |kronor: i64| Facts::Advance(AdvanceFacts {
-            grant_ore: 270_000_000,
-            outstanding_ore: 0,
-            asked_ore: kronor * 100,
-        });
+        let advance = |kronor: i64| {
+            Facts::Advance(AdvanceFacts { grant_ore: 270_000_000, outstanding_ore: 0, asked_ore: kronor * 100 })
+        };
         let judged = judge(centre, "2003_596.advance_limit", "", advance(500_000)).await;
         assert_eq!((judged.outcome(), judged.limit), (PolicyOutcome::Refused, 40_000_000));
-        assert_eq!(judge(centre, "2003_596.advance_limit", "", advance(400_000)).await.outcome(), PolicyOutcome::Allowed);
+        assert_eq!(
+            judge(centre, "2003_596.advance_limit", "", advance(400_000)).await.outcome(),
+            PolicyOutcome::Allowed
+        );
     });
 }
 
@@ -101,7 +104,8 @@ fn a_rule_that_does_not_hold_and_figures_that_do_not_fit_are_refused() {
     everywhere(async |centre| {
         let mut policies = centre.operator("anna").policies();
         let share = Facts::Share(ShareFacts { whole_ore: 1, claimed_ore: 1 });
-        let ask = |key: &str, on: &str, facts: Option<Facts>| EvaluateRuleRequest { key: key.into(), on: on.into(), facts };
+        let ask =
+            |key: &str, on: &str, facts: Option<Facts>| EvaluateRuleRequest { key: key.into(), on: on.into(), facts };
         let early = ask("2003_596.share_cap", "1999-01-01", Some(share));
         assert_eq!(refused(policies.evaluate_rule(early).await).reason, "POLICY_NOT_FOUND");
         assert_eq!(refused(policies.evaluate_rule(ask("no.such", "", Some(share))).await).reason, "POLICY_NOT_FOUND");

@@ -10,8 +10,11 @@ use super::{
 };
 
 async fn export(centre: &Centre, organisation: &str, days: (&str, &str)) -> Result<Vec<ExportSieResponse>, Status> {
-    let request =
-        ExportSieRequest { organisation_id: organisation.to_owned(), from: days.0.to_owned(), until: days.1.to_owned() };
+    let request = ExportSieRequest {
+        organisation_id: organisation.to_owned(),
+        from: days.0.to_owned(),
+        until: days.1.to_owned(),
+    };
     let mut parts = centre.operator("anna").accounting().export_sie(request).await?.into_inner();
     let mut all = Vec::new();
     while let Some(part) = parts.message().await? {
@@ -26,11 +29,8 @@ async fn accounts(centre: &Centre) -> (String, [String; 2]) {
     let beginning = name("sie");
     let accounts = ["cost", "bank"].map(|of| format!("{beginning}:{of}"));
     for account in &accounts {
-        let request = OpenAccountRequest {
-            request_id: key(),
-            account: account.clone(),
-            guard: AccountGuard::None.into(),
-        };
+        let request =
+            OpenAccountRequest { request_id: key(), account: account.clone(), guard: AccountGuard::None.into() };
         centre.operator("anna").ledger().open_account(request).await.unwrap();
     }
     (beginning, accounts)
@@ -84,7 +84,12 @@ fn what_the_file_cannot_say_is_listed_and_there_is_no_file() {
         let parts = export(centre, &organisation, ("2002-01-01", "2002-12-31")).await.unwrap();
         assert!(parts.iter().all(|part| part.content.is_empty()));
         let problems: Vec<_> = parts.iter().flat_map(|part| &part.problems).collect();
-        assert!(problems.iter().any(|problem| problem.entry_id.starts_with("entry_") && problem.explanation.contains("U+20AC")), "{problems:?}");
+        assert!(
+            problems
+                .iter()
+                .any(|problem| problem.entry_id.starts_with("entry_") && problem.explanation.contains("U+20AC")),
+            "{problems:?}"
+        );
     });
 }
 

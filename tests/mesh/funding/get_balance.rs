@@ -24,7 +24,8 @@ fn a_balance_is_read_as_of_a_day_and_as_it_was_recorded() {
         post(centre, EntryDraft { effective_date: "2026-11-01".into(), ..draft(&a, &b, 30) }).await;
         post(centre, draft(&a, &b, 7)).await;
         let mut ledger = centre.operator("anna").ledger();
-        let mut stands = async |request| ledger.get_balance(request).await.unwrap().into_inner().balance.unwrap().balance_ore;
+        let mut stands =
+            async |request| ledger.get_balance(request).await.unwrap().into_inner().balance.unwrap().balance_ore;
         assert_eq!(stands(of(&a, "")).await, 537);
         assert_eq!(stands(of(&a, "2026-10-31")).await, 0);
         assert_eq!(stands(of(&a, "2026-11-09")).await, 30, "what belongs to the first was recorded later");

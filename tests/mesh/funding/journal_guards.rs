@@ -31,7 +31,9 @@ async fn attempt(db: &DatabaseConnection, statements: &[String]) -> bool {
 fn entry(db: &DatabaseConnection, amounts: [i64; 2], day: &str, reverses: &str) -> Vec<String> {
     let id = literal(db, Uuid::new_v4());
     let posting = |place: usize, amount: i64| {
-        format!("INSERT INTO posting (entry_id, position, account, amount_ore) VALUES ({id}, {place}, 'test:direct', {amount})")
+        format!(
+            "INSERT INTO posting (entry_id, position, account, amount_ore) VALUES ({id}, {place}, 'test:direct', {amount})"
+        )
     };
     vec![
         posting(0, amounts[0]),
@@ -53,7 +55,8 @@ fn sql_as_the_service_itself_changes_no_posting_lets_in_no_unbalanced_entry_and_
         let void = VoidPendingRequest { request_id: key(), pending_id: voided.id.clone() };
         centre.operator("anna").ledger().void_pending(void).await.unwrap();
         let db = centre.databases().of("funding").await;
-        let (id, held, voided) = (literal(db, uuid(&posted.id)), literal(db, uuid(&held.id)), literal(db, uuid(&voided.id)));
+        let (id, held, voided) =
+            (literal(db, uuid(&posted.id)), literal(db, uuid(&held.id)), literal(db, uuid(&voided.id)));
         let linked = format!("SELECT COUNT(*) FROM journal_link WHERE entry_id = {id}");
         eventually("a link", async || centre.databases().number("funding", &linked).await == 1).await;
         let before = balance(centre, &source).await;
@@ -67,7 +70,9 @@ fn sql_as_the_service_itself_changes_no_posting_lets_in_no_unbalanced_entry_and_
             vec![format!("UPDATE journal_link SET position = position + 1000 WHERE entry_id = {id}")],
             vec![format!("DELETE FROM journal_link WHERE entry_id = {id}")],
             entry(db, [100, -99], "2026-01-01", "NULL"),
-            vec![format!("UPDATE ledger_account SET posted_credit_ore = posted_credit_ore - 1 WHERE name = '{source}'")],
+            vec![format!(
+                "UPDATE ledger_account SET posted_credit_ore = posted_credit_ore - 1 WHERE name = '{source}'"
+            )],
             vec![format!("UPDATE ledger_account SET pending_debit_ore = 999999 WHERE name = '{source}'")],
             vec![format!("UPDATE ledger_account SET guard = 'none' WHERE name = '{source}'")],
             vec![format!("DELETE FROM ledger_account WHERE name = '{source}'")],

@@ -27,9 +27,9 @@ fn entries_are_found_by_what_they_are_about_in_either_order() {
             let found = centre.operator("anna").ledger().list_entries(request).await?.into_inner();
             answer(found.entries, |entry| entry.id, found.page)
         };
-        let filter = format!("account = {a}");
+        let filter = format!("account = \"{a}\"");
         listed::holds(&list, &filter, &own, &["record_time", "effective_date"]).await;
-        let march = format!("account = {a} AND effective_date >= 2026-03-01 AND kind = test_posted");
+        let march = format!("account = \"{a}\" AND effective_date >= 2026-03-01 AND kind = test_posted");
         assert_eq!(ids(centre, &march).await, [own[1].clone(), own[0].clone()], "newest first");
         assert_eq!(ids(centre, &format!("id = {}", own[2])).await, [own[2].clone()]);
     });
@@ -48,11 +48,14 @@ fn an_entry_tells_what_takes_it_back_and_where_it_stands_in_the_chain() {
             ..ReverseEntryRequest::default()
         };
         let reversal = ledger.reverse_entry(reverse).await.unwrap().into_inner().entry.unwrap();
-        let request = ListEntriesRequest { filter: format!("account = {a}"), ..ListEntriesRequest::default() };
+        let request = ListEntriesRequest { filter: format!("account = \"{a}\""), ..ListEntriesRequest::default() };
         let list = async || centre.operator("anna").ledger().list_entries(request.clone()).await.unwrap().into_inner();
         eventually("links", async || list().await.entries.iter().all(|entry| entry.position > 0)).await;
         let found = list().await.entries;
-        assert_eq!((found[0].reverses_entry_id.as_str(), found[1].reversed_by_entry_id.as_str()), (entry.id.as_str(), reversal.id.as_str()));
+        assert_eq!(
+            (found[0].reverses_entry_id.as_str(), found[1].reversed_by_entry_id.as_str()),
+            (entry.id.as_str(), reversal.id.as_str())
+        );
         assert!(found.iter().all(|entry| entry.hash.len() == 64));
         assert_eq!(ids(centre, &format!("position = {}", found[0].position)).await, [reversal.id.clone()]);
         assert_eq!(ids(centre, &format!("reverses_entry_id = {}", entry.id)).await, [reversal.id]);

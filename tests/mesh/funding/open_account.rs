@@ -34,7 +34,8 @@ fn an_account_opens_once_and_keeps_its_guard() {
 #[test]
 fn every_field_that_breaks_its_rule_is_named() {
     everywhere(async |centre| {
-        let wrong = centre.operator("anna").ledger().open_account(of("Anna Andersson", AccountGuard::Unspecified)).await;
+        let wrong =
+            centre.operator("anna").ledger().open_account(of("Anna Andersson", AccountGuard::Unspecified)).await;
         assert_eq!(fields(wrong), ["account", "guard"]);
     });
 }

@@ -37,7 +37,10 @@ fn one_that_is_refused_keeps_all_of_them_out_and_is_named() {
         let other = open(centre, AccountGuard::None).await;
         let entries = vec![draft(&source, &other, 8), draft(&source, &other, 3), draft(&from, &other, 1)];
         let refusal = refused(centre.operator("anna").ledger().post_entries(of(entries)).await);
-        assert_eq!((refusal.reason.as_str(), refusal.metadata.get("entry").map(String::as_str)), ("ACCOUNT_OVERDRAWN", Some("1")));
+        assert_eq!(
+            (refusal.reason.as_str(), refusal.metadata.get("entry").map(String::as_str)),
+            ("ACCOUNT_OVERDRAWN", Some("1"))
+        );
         assert_eq!(balance(centre, &source).await.available_ore, 10);
     });
 }

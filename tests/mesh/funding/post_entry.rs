@@ -10,7 +10,8 @@ use crate::replay::twice;
 fn an_entry_moves_what_its_legs_say() {
     everywhere(async |centre| {
         let (source, from) = source(centre, 10_000).await;
-        let (one, two) = (open(centre, AccountGuard::CreditsWithinDebits).await, open(centre, AccountGuard::None).await);
+        let (one, two) =
+            (open(centre, AccountGuard::CreditsWithinDebits).await, open(centre, AccountGuard::None).await);
         let leg = |account: &str, amount_ore: i64| LedgerLeg { account: account.to_owned(), amount_ore };
         let legs = vec![leg(&source, 7_000), leg(&one, -4_000), leg(&two, -3_000)];
         let three = EntryDraft { legs: legs.clone(), ..draft(&source, &from, 1) };

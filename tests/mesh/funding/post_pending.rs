@@ -24,7 +24,10 @@ fn a_part_is_moved_and_the_rest_is_free_again_and_that_is_the_end_of_it() {
         let held = hold(centre, &source, &other, 8_000).await;
         let mut ledger = centre.operator("anna").ledger();
         let refusal = refused(ledger.post_pending(of(&held.id, 8_001)).await);
-        assert_eq!((refusal.reason.as_str(), refusal.metadata.get("amount_ore").map(String::as_str)), ("PENDING_EXCEEDED", Some("8000")));
+        assert_eq!(
+            (refusal.reason.as_str(), refusal.metadata.get("amount_ore").map(String::as_str)),
+            ("PENDING_EXCEEDED", Some("8000"))
+        );
         let answer = ledger.post_pending(of(&held.id, 5_000)).await.unwrap().into_inner();
         let (pending, entry) = (answer.pending.unwrap(), answer.entry.unwrap());
         assert_eq!((pending.state(), pending.posted_ore), (PendingPostingState::Posted, 5_000));
@@ -32,7 +35,10 @@ fn a_part_is_moved_and_the_rest_is_free_again_and_that_is_the_end_of_it() {
         let stands = balance(centre, &source).await;
         assert_eq!((stands.posted_debit_ore, stands.pending_debit_ore, stands.available_ore), (5_000, 0, 5_000));
         let again = refused(ledger.post_pending(of(&held.id, 1)).await);
-        assert_eq!((again.reason.as_str(), again.metadata.get("state").map(String::as_str)), ("PENDING_RESOLVED", Some("posted")));
+        assert_eq!(
+            (again.reason.as_str(), again.metadata.get("state").map(String::as_str)),
+            ("PENDING_RESOLVED", Some("posted"))
+        );
     });
 }
 

@@ -1,8 +1,6 @@
 //! RecordPolicyRule.
 
-use proto::reell::funding::v1::{
-    PolicyRule, PolicyTerms, RecordPolicyRuleRequest, ShareCapTerms, policy_terms::Terms,
-};
+use proto::reell::funding::v1::{PolicyRule, PolicyTerms, RecordPolicyRuleRequest, ShareCapTerms, policy_terms::Terms};
 use sandbox::{Centre, everywhere, fields, key, refused};
 
 use crate::replay::twice;
@@ -42,7 +40,8 @@ fn versions_are_numbered_and_never_hold_on_the_same_day() {
         let second = record(centre, cap(&name, 4_000, "2024-01-01", "")).await;
         assert_eq!((first.version, second.version, second.until.as_str()), (1, 2, ""));
         for (from, until) in [("2023-12-31", "2023-12-31"), ("2025-01-01", ""), ("2010-01-01", "2020-01-01")] {
-            let refusal = refused(centre.operator("anna").policies().record_policy_rule(cap(&name, 1, from, until)).await);
+            let refusal =
+                refused(centre.operator("anna").policies().record_policy_rule(cap(&name, 1, from, until)).await);
             assert_eq!(refusal.reason, "POLICY_OVERLAPS", "{from} {until}");
         }
         assert_eq!(record(centre, cap(&name, 6_000, "2010-01-01", "2019-12-31")).await.version, 3);

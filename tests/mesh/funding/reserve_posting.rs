@@ -19,7 +19,10 @@ fn money_that_is_held_cannot_be_used_and_has_not_moved() {
         let stands = balance(centre, &source).await;
         assert_eq!((stands.pending_debit_ore, stands.available_ore, stands.balance_ore), (7_000, 3_000, -10_000));
         let mut ledger = centre.operator("anna").ledger();
-        assert_eq!(refused(ledger.post_entry(posting(draft(&source, &other, 3_001))).await).reason, "ACCOUNT_OVERDRAWN");
+        assert_eq!(
+            refused(ledger.post_entry(posting(draft(&source, &other, 3_001))).await).reason,
+            "ACCOUNT_OVERDRAWN"
+        );
         assert_eq!(refused(ledger.reserve_posting(holding(&source, &other, 3_001)).await).reason, "ACCOUNT_OVERDRAWN");
         let refusal = refused(ledger.reserve_posting(holding(&source, &name("nobody"), 1)).await);
         assert_eq!(refusal.reason, "ACCOUNT_NOT_FOUND");
@@ -75,7 +78,8 @@ fn what_is_held_too_long_is_given_back_by_itself() {
             tokio::time::sleep(Duration::from_millis(1_500)).await;
             assert_eq!(balance(&centre, &source).await.available_ore, 0);
             clock.advance(Duration::from_secs(2));
-            eventually("money that is free again", async || balance(&centre, &source).await.available_ore == 10_000).await;
+            eventually("money that is free again", async || balance(&centre, &source).await.available_ore == 10_000)
+                .await;
             centre.stop().await;
         });
     }

@@ -44,7 +44,7 @@ fn an_entry_is_taken_back_once_and_its_reversal_never() {
 fn what_has_been_used_since_cannot_be_taken_back_nor_what_decisions_keep() {
     everywhere(async |centre| {
         let (source, from) = source(centre, 500).await;
-        let filter = format!("account = {source}");
+        let filter = format!("account = \"{source}\"");
         let entry = super::list_entries::ids(centre, &filter).await.remove(0);
         let other = open(centre, AccountGuard::None).await;
         post(centre, draft(&source, &other, 400)).await;

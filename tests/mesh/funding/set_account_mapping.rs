@@ -7,7 +7,8 @@ use crate::replay::twice;
 
 /// A line of a mapping.
 pub fn line(account: &str, chart_account: &str, project: &str) -> AccountMappingLine {
-    let chart_name = if chart_account.is_empty() { String::new() } else { format!("Löner och övrigt {chart_account}") };
+    let chart_name =
+        if chart_account.is_empty() { String::new() } else { format!("Löner och övrigt {chart_account}") };
     AccountMappingLine {
         account: account.to_owned(),
         chart_account: chart_account.to_owned(),

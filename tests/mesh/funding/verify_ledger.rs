@@ -28,7 +28,12 @@ async fn verify(centre: &Centre) -> Vec<VerifyLedgerResponse> {
 }
 
 async fn faults(centre: &Centre) -> Vec<(LedgerFaultKind, String)> {
-    verify(centre).await.iter().flat_map(|part| &part.faults).map(|fault| (fault.kind(), fault.subject.clone())).collect()
+    verify(centre)
+        .await
+        .iter()
+        .flat_map(|part| &part.faults)
+        .map(|fault| (fault.kind(), fault.subject.clone()))
+        .collect()
 }
 
 /// Waits until all that was posted is linked.
@@ -81,7 +86,8 @@ async fn client(centre: &Centre, mut number: u64, accounts: &[String], decision:
             3 if !held.is_empty() => {
                 let pending_id = held[pick(held.len() as u64) as usize].clone();
                 let kind = "settled".to_owned();
-                let request = PostPendingRequest { request_id: key(), pending_id, amount_ore: ore, kind, ..Default::default() };
+                let request =
+                    PostPendingRequest { request_id: key(), pending_id, amount_ore: ore, kind, ..Default::default() };
                 let _ = ledger.post_pending(request).await;
             }
             4 if !held.is_empty() => {
@@ -176,7 +182,8 @@ fn an_account_and_a_decision_that_do_not_agree_with_their_postings_are_named() {
             let centre = alone(engine).await;
             let (source, _) = source(&centre, 10_000).await;
             let decision = centre.an_active_decision(5_000_000).await;
-            let more = format!("UPDATE ledger_account SET posted_credit_ore = posted_credit_ore + 1 WHERE name = '{source}'");
+            let more =
+                format!("UPDATE ledger_account SET posted_credit_ore = posted_credit_ore + 1 WHERE name = '{source}'");
             centre.databases().execute("funding", &more).await;
             centre.databases().execute("funding", "UPDATE decision SET available_ore = available_ore - 1").await;
             let found = faults(&centre).await;
@@ -210,7 +217,8 @@ fn the_check_runs_by_itself_and_calls_the_operators() {
         };
         tokio::time::sleep(Duration::from_millis(1_500)).await;
         assert!(!alarms().await, "books that hold call nobody");
-        let more = format!("UPDATE ledger_account SET posted_credit_ore = posted_credit_ore + 1 WHERE name = '{source}'");
+        let more =
+            format!("UPDATE ledger_account SET posted_credit_ore = posted_credit_ore + 1 WHERE name = '{source}'");
         centre.databases().execute("funding", &more).await;
         eventually("an alarm", async || alarms().await).await;
         centre.stop().await;

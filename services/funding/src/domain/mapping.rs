@@ -112,7 +112,10 @@ mod tests {
             lines: vec![line("a:*", None), line("a:b*", Some("3011")), line("a:bc", Some("3012"))],
         };
         let of = |account: &str| content.of(account).map(|line| line.chart_account.as_deref());
-        assert_eq!([of("a:x"), of("a:bx"), of("a:bc"), of("b:a")], [Some(None), Some(Some("3011")), Some(Some("3012")), None]);
+        assert_eq!(
+            [of("a:x"), of("a:bx"), of("a:bc"), of("b:a")],
+            [Some(None), Some(Some("3011")), Some(Some("3012")), None]
+        );
     }
 
     #[test]

@@ -105,15 +105,23 @@ impl Terms {
             Self::ChangeThreshold { overrun_bps, formal_from_ore } => *overrun_bps <= 100_000 && *formal_from_ore >= 0,
             Self::FlatRate { rate_bps, base } => (1..=100_000).contains(rate_bps) && (1..=50).contains(&base.len()),
             Self::UnitCost { ore_per_hour, hours_per_year } => {
-                (*ore_per_hour > 0) != (*hours_per_year > 0) && *ore_per_hour >= 0 && (0..=8_784).contains(hours_per_year)
+                (*ore_per_hour > 0) != (*hours_per_year > 0)
+                    && *ore_per_hour >= 0
+                    && (0..=8_784).contains(hours_per_year)
             }
             Self::Retention { retained_bps } => *retained_bps <= 10_000,
             Self::ClaimPeriod { first_within_months, least_months, most_months, .. } => {
-                (1..=120).contains(first_within_months) && *least_months >= 1 && (*least_months..=120).contains(most_months)
+                (1..=120).contains(first_within_months)
+                    && *least_months >= 1
+                    && (*least_months..=120).contains(most_months)
             }
             Self::AidCeiling { ceiling_eur_cent, years } => *ceiling_eur_cent > 0 && (1..=50).contains(years),
         };
-        if holds { Ok(()) } else { Err("must be shares of 1 to 10 000 basis points, amounts above 0, and periods that can be".into()) }
+        if holds {
+            Ok(())
+        } else {
+            Err("must be shares of 1 to 10 000 basis points, amounts above 0, and periods that can be".into())
+        }
     }
 }
 

@@ -57,7 +57,9 @@ pub fn voucher(number: i64, entry: &Recorded, day: Date, mapping: &Content) -> R
     let mut left_out = Vec::new();
     for (account, amount) in &entry.legs {
         match mapping.of(account) {
-            None => problems.push(format!("the account {account} stands for nothing in the mapping: map it, or say that it is not taken over")),
+            None => problems.push(format!(
+                "the account {account} stands for nothing in the mapping: map it, or say that it is not taken over"
+            )),
             Some(line) => match &line.chart_account {
                 None => left_out.push(account),
                 Some(chart) => transactions.push(Transaction {
@@ -74,7 +76,10 @@ pub fn voucher(number: i64, entry: &Recorded, day: Date, mapping: &Content) -> R
     let sum = Ore::sum(transactions.iter().map(|line| line.amount));
     if problems.is_empty() && sum != Some(Ore::ZERO) {
         let names: Vec<_> = left_out.iter().map(|account| account.as_str()).collect();
-        problems.push(format!("without {}, which is not taken over, the voucher does not sum to zero: map it", names.join(", ")));
+        problems.push(format!(
+            "without {}, which is not taken over, the voucher does not sum to zero: map it",
+            names.join(", ")
+        ));
     }
     if let Err(problem) = encode(&entry.reason) {
         problems.push(problem);

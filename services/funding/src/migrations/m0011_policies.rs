@@ -39,8 +39,7 @@ impl MigrationTrait for Migration {
         manager.create_table(account_mapping()).await?;
         let once = "CREATE UNIQUE INDEX policy_rule_version ON policy_rule (key, version)";
         manager.get_connection().execute_unprepared(once).await?;
-        let shipped: Vec<Shipped> =
-            serde_json::from_str(SHIPPED).map_err(|fault| DbErr::Json(fault.to_string()))?;
+        let shipped: Vec<Shipped> = serde_json::from_str(SHIPPED).map_err(|fault| DbErr::Json(fault.to_string()))?;
         for rule in shipped {
             manager.exec_stmt(insert(rule)).await?;
         }
@@ -69,8 +68,19 @@ fn insert(rule: Shipped) -> InsertStatement {
     Query::insert()
         .into_table("policy_rule")
         .columns([
-            "id", "key", "version", "kind", "terms", "citation", "source", "read_on", "interpretation", "from_day",
-            "until_day", "unverified", "recorded_by",
+            "id",
+            "key",
+            "version",
+            "kind",
+            "terms",
+            "citation",
+            "source",
+            "read_on",
+            "interpretation",
+            "from_day",
+            "until_day",
+            "unverified",
+            "recorded_by",
         ])
         .values_panic(values)
         .to_owned()

@@ -2,11 +2,19 @@
 
 use mesh::{
     hub::Mesh,
-    unit::{read, stream::{Answers, read_in_parts}, write},
+    unit::{
+        read,
+        stream::{Answers, read_in_parts},
+        write,
+    },
 };
 use proto::reell::funding::v1::{
-    ClosePeriodRequest, ClosePeriodResponse, GetBalanceRequest, GetBalanceResponse, GetPeriodRequest, GetPeriodResponse, ListEntriesRequest, ListEntriesResponse, OpenAccountRequest, OpenAccountResponse, PostEntriesRequest, PostEntriesResponse, PostEntryRequest, PostEntryResponse, PostPendingRequest, PostPendingResponse, ReopenPeriodRequest, ReopenPeriodResponse, ReservePostingRequest, ReservePostingResponse, ReverseEntryRequest, ReverseEntryResponse, VerifyLedgerRequest, VerifyLedgerResponse, VoidPendingRequest, VoidPendingResponse,
-    ledger_server::Ledger,
+    ClosePeriodRequest, ClosePeriodResponse, GetBalanceRequest, GetBalanceResponse, GetPeriodRequest,
+    GetPeriodResponse, ListEntriesRequest, ListEntriesResponse, OpenAccountRequest, OpenAccountResponse,
+    PostEntriesRequest, PostEntriesResponse, PostEntryRequest, PostEntryResponse, PostPendingRequest,
+    PostPendingResponse, ReopenPeriodRequest, ReopenPeriodResponse, ReservePostingRequest, ReservePostingResponse,
+    ReverseEntryRequest, ReverseEntryResponse, VerifyLedgerRequest, VerifyLedgerResponse, VoidPendingRequest,
+    VoidPendingResponse, ledger_server::Ledger,
 };
 use tonic::{Request, Response, Status};
 
@@ -38,7 +46,10 @@ impl LedgerService {
 
 #[tonic::async_trait]
 impl Ledger for LedgerService {
-    async fn open_account(&self, request: Request<OpenAccountRequest>) -> Result<Response<OpenAccountResponse>, Status> {
+    async fn open_account(
+        &self,
+        request: Request<OpenAccountRequest>,
+    ) -> Result<Response<OpenAccountResponse>, Status> {
         write(&self.mesh, request, open_account::run).await
     }
 
@@ -46,23 +57,38 @@ impl Ledger for LedgerService {
         write(&self.mesh, request, post_entry::run).await
     }
 
-    async fn post_entries(&self, request: Request<PostEntriesRequest>) -> Result<Response<PostEntriesResponse>, Status> {
+    async fn post_entries(
+        &self,
+        request: Request<PostEntriesRequest>,
+    ) -> Result<Response<PostEntriesResponse>, Status> {
         write(&self.mesh, request, post_entries::run).await
     }
 
-    async fn reserve_posting(&self, request: Request<ReservePostingRequest>) -> Result<Response<ReservePostingResponse>, Status> {
+    async fn reserve_posting(
+        &self,
+        request: Request<ReservePostingRequest>,
+    ) -> Result<Response<ReservePostingResponse>, Status> {
         write(&self.mesh, request, reserve_posting::run).await
     }
 
-    async fn post_pending(&self, request: Request<PostPendingRequest>) -> Result<Response<PostPendingResponse>, Status> {
+    async fn post_pending(
+        &self,
+        request: Request<PostPendingRequest>,
+    ) -> Result<Response<PostPendingResponse>, Status> {
         write(&self.mesh, request, post_pending::run).await
     }
 
-    async fn void_pending(&self, request: Request<VoidPendingRequest>) -> Result<Response<VoidPendingResponse>, Status> {
+    async fn void_pending(
+        &self,
+        request: Request<VoidPendingRequest>,
+    ) -> Result<Response<VoidPendingResponse>, Status> {
         write(&self.mesh, request, void_pending::run).await
     }
 
-    async fn reverse_entry(&self, request: Request<ReverseEntryRequest>) -> Result<Response<ReverseEntryResponse>, Status> {
+    async fn reverse_entry(
+        &self,
+        request: Request<ReverseEntryRequest>,
+    ) -> Result<Response<ReverseEntryResponse>, Status> {
         write(&self.mesh, request, reverse_entry::run).await
     }
 
@@ -70,15 +96,24 @@ impl Ledger for LedgerService {
         read(&self.mesh, request, get_balance::run).await
     }
 
-    async fn list_entries(&self, request: Request<ListEntriesRequest>) -> Result<Response<ListEntriesResponse>, Status> {
+    async fn list_entries(
+        &self,
+        request: Request<ListEntriesRequest>,
+    ) -> Result<Response<ListEntriesResponse>, Status> {
         read(&self.mesh, request, list_entries::run).await
     }
 
-    async fn close_period(&self, request: Request<ClosePeriodRequest>) -> Result<Response<ClosePeriodResponse>, Status> {
+    async fn close_period(
+        &self,
+        request: Request<ClosePeriodRequest>,
+    ) -> Result<Response<ClosePeriodResponse>, Status> {
         write(&self.mesh, request, close_period::run).await
     }
 
-    async fn reopen_period(&self, request: Request<ReopenPeriodRequest>) -> Result<Response<ReopenPeriodResponse>, Status> {
+    async fn reopen_period(
+        &self,
+        request: Request<ReopenPeriodRequest>,
+    ) -> Result<Response<ReopenPeriodResponse>, Status> {
         write(&self.mesh, request, reopen_period::run).await
     }
 

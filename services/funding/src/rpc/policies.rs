@@ -5,8 +5,8 @@ use mesh::{
     unit::{read, write},
 };
 use proto::reell::funding::v1::{
-    EndPolicyRuleRequest, EndPolicyRuleResponse, EvaluateRuleRequest, EvaluateRuleResponse, ListPolicyRulesRequest, ListPolicyRulesResponse, RecordPolicyRuleRequest, RecordPolicyRuleResponse,
-    policies_server::Policies,
+    EndPolicyRuleRequest, EndPolicyRuleResponse, EvaluateRuleRequest, EvaluateRuleResponse, ListPolicyRulesRequest,
+    ListPolicyRulesResponse, RecordPolicyRuleRequest, RecordPolicyRuleResponse, policies_server::Policies,
 };
 use tonic::{Request, Response, Status};
 
@@ -29,19 +29,31 @@ impl PoliciesService {
 
 #[tonic::async_trait]
 impl Policies for PoliciesService {
-    async fn record_policy_rule(&self, request: Request<RecordPolicyRuleRequest>) -> Result<Response<RecordPolicyRuleResponse>, Status> {
+    async fn record_policy_rule(
+        &self,
+        request: Request<RecordPolicyRuleRequest>,
+    ) -> Result<Response<RecordPolicyRuleResponse>, Status> {
         write(&self.mesh, request, record_policy_rule::run).await
     }
 
-    async fn end_policy_rule(&self, request: Request<EndPolicyRuleRequest>) -> Result<Response<EndPolicyRuleResponse>, Status> {
+    async fn end_policy_rule(
+        &self,
+        request: Request<EndPolicyRuleRequest>,
+    ) -> Result<Response<EndPolicyRuleResponse>, Status> {
         write(&self.mesh, request, end_policy_rule::run).await
     }
 
-    async fn list_policy_rules(&self, request: Request<ListPolicyRulesRequest>) -> Result<Response<ListPolicyRulesResponse>, Status> {
+    async fn list_policy_rules(
+        &self,
+        request: Request<ListPolicyRulesRequest>,
+    ) -> Result<Response<ListPolicyRulesResponse>, Status> {
         read(&self.mesh, request, list_policy_rules::run).await
     }
 
-    async fn evaluate_rule(&self, request: Request<EvaluateRuleRequest>) -> Result<Response<EvaluateRuleResponse>, Status> {
+    async fn evaluate_rule(
+        &self,
+        request: Request<EvaluateRuleRequest>,
+    ) -> Result<Response<EvaluateRuleResponse>, Status> {
         read(&self.mesh, request, evaluate_rule::run).await
     }
 }

@@ -111,7 +111,8 @@ pub struct Reversible {
 pub async fn to_reverse(tx: &impl ConnectionTrait, id: EntryId) -> Result<Option<Reversible>, DbErr> {
     let Some(entry) = entries(tx, &[id.uuid()]).await?.remove(&id.uuid()) else { return Ok(None) };
     let name = |text: &str| AccountName::parse(text).map_err(|_| unreadable("posting.account", text));
-    let legs = entry.legs.iter().map(|(account, amount)| Ok(Leg { account: name(account)?, amount: Ore::new(*amount) }));
+    let legs =
+        entry.legs.iter().map(|(account, amount)| Ok(Leg { account: name(account)?, amount: Ore::new(*amount) }));
     let by = journal_entry::Entity::find()
         .filter(journal_entry::Column::ReversesId.eq(id.uuid()))
         .select_only()
@@ -283,7 +284,8 @@ pub async fn is_used(db: &impl ConnectionTrait, account: &AccountName) -> Result
 /// Where the chain ends.
 pub async fn head(db: &impl ConnectionTrait) -> Result<Head, DbErr> {
     let last = link::Entity::find().order_by_desc(link::Column::Position).limit(1).one(db).await?;
-    Ok(last.map_or(Head::EMPTY, |link| Head { position: link.position, hash: link.hash.try_into().unwrap_or_default() }))
+    Ok(last
+        .map_or(Head::EMPTY, |link| Head { position: link.position, hash: link.hash.try_into().unwrap_or_default() }))
 }
 
 /// The end of the chain after one more entry.
@@ -310,11 +312,7 @@ pub async fn seal(tx: &impl ConnectionTrait, keys: &Keys, most: u64) -> Result<u
     for id in &ids {
         let entry = entries.remove(id).ok_or_else(|| unreadable("journal_waiting.entry_id", &id.to_string()))?;
         head = linked(head, &entry, keys);
-        rows.add(link::ActiveModel {
-            entry_id: Set(*id),
-            position: Set(head.position),
-            hash: Set(head.hash.to_vec()),
-        });
+        rows.add(link::ActiveModel { entry_id: Set(*id), position: Set(head.position), hash: Set(head.hash.to_vec()) });
     }
     rows.insert(tx).await?;
     let mark = if backend == sea_orm::DbBackend::Sqlite { "?" } else { "$1" };
@@ -360,7 +358,13 @@ pub async fn linked_after(
         .await?;
     let ids: Vec<_> = links.iter().map(|link| link.entry_id).collect();
     let mut entries = entries(db, &ids).await?;
-    Ok(links.into_iter().map(|link| { let entry = entries.remove(&link.entry_id); (link, entry) }).collect())
+    Ok(links
+        .into_iter()
+        .map(|link| {
+            let entry = entries.remove(&link.entry_id);
+            (link, entry)
+        })
+        .collect())
 }
 
 /// The hash at a place of the chain.

@@ -2,8 +2,8 @@
 
 use mesh::{clock::Timestamp, rows::Rows};
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, entity::prelude::*,
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, entity::prelude::*,
 };
 use time::Date;
 

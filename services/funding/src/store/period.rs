@@ -2,8 +2,7 @@
 
 use mesh::clock::Timestamp;
 use sea_orm::{
-    ActiveValue::Set,
-    ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
+    ActiveValue::Set, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
     entity::prelude::*,
 };
 
@@ -32,11 +31,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// A month with its steps.
 pub async fn find(db: &impl ConnectionTrait, month: Month) -> Result<Period, DbErr> {
-    let rows = Entity::find()
-        .filter(Column::Period.eq(month.to_string()))
-        .order_by_asc(Column::Number)
-        .all(db)
-        .await?;
+    let rows = Entity::find().filter(Column::Period.eq(month.to_string())).order_by_asc(Column::Number).all(db).await?;
     Ok(Period { month, steps: rows.into_iter().map(Model::into_step).collect::<Result<_, _>>()? })
 }
 
@@ -62,7 +57,11 @@ async fn states(db: &impl ConnectionTrait) -> Result<Vec<(Month, State)>, DbErr>
 pub async fn hold_the_journal(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
     let backend = tx.get_database_backend();
     if backend == DbBackend::Postgres {
-        tx.execute_raw(Statement::from_string(backend, "LOCK TABLE journal_entry, pending_posting IN SHARE ROW EXCLUSIVE MODE")).await?;
+        tx.execute_raw(Statement::from_string(
+            backend,
+            "LOCK TABLE journal_entry, pending_posting IN SHARE ROW EXCLUSIVE MODE",
+        ))
+        .await?;
     }
     Ok(())
 }

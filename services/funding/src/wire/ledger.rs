@@ -375,9 +375,5 @@ fn to_fault(fault: &Fault) -> contract::LedgerFault {
         FaultKind::EntryForgotten => Kind::EntryForgotten,
         FaultKind::PeriodDiffers => Kind::PeriodDiffers,
     };
-    contract::LedgerFault {
-        kind: kind.into(),
-        subject: fault.subject.clone(),
-        explanation: fault.explanation.clone(),
-    }
+    contract::LedgerFault { kind: kind.into(), subject: fault.subject.clone(), explanation: fault.explanation.clone() }
 }

@@ -101,7 +101,11 @@ impl Sealed {
             keys.insert(name.clone(), opened.context("The passphrase does not open the keys: ask for the right one.")?);
         }
         let own = (checkpoint_file(config, &self.keys_of), self.checkpoints.clone().into_bytes());
-        ensure!(self.further.keys().all(|chain| is_plain(chain)), "a chain of {} has a name that none of ours has", self.keys_of);
+        ensure!(
+            self.further.keys().all(|chain| is_plain(chain)),
+            "a chain of {} has a name that none of ours has",
+            self.keys_of
+        );
         let further = self.further.iter().map(|(chain, text)| {
             (checkpoint_file(config, &format!("{}-{chain}", self.keys_of)), text.clone().into_bytes())
         });

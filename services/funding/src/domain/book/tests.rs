@@ -68,10 +68,8 @@ fn an_entry_is_two_legs_or_more_that_sum_to_zero() {
     assert!(Draft::new("k", day, "why", transfer(0, 1, 5)).is_ok());
     assert!(Draft::new("k", day, "why", transfer(0, 1, 0)).is_err());
     assert!(Draft::new("k", day, "why", vec![Leg { account: name(0), amount: Ore::ZERO }]).is_err());
-    let unbalanced = vec![
-        Leg { account: name(0), amount: Ore::new(5) },
-        Leg { account: name(1), amount: Ore::new(-4) },
-    ];
+    let unbalanced =
+        vec![Leg { account: name(0), amount: Ore::new(5) }, Leg { account: name(1), amount: Ore::new(-4) }];
     assert!(Draft::new("k", day, "why", unbalanced).is_err());
     assert!(Draft::new("k", day, "why", transfer(0, 1, i64::MAX)).is_err());
 }
@@ -103,10 +101,8 @@ fn an_account_that_is_not_open_takes_nothing_and_nothing_of_the_entry_is_kept() 
     let mut book = book();
     let before = book.clone();
     let stranger = AccountName::parse("no:body").unwrap();
-    let legs = vec![
-        Leg { account: name(2), amount: Ore::new(5) },
-        Leg { account: stranger.clone(), amount: Ore::new(-5) },
-    ];
+    let legs =
+        vec![Leg { account: name(2), amount: Ore::new(5) }, Leg { account: stranger.clone(), amount: Ore::new(-5) }];
     assert_eq!(book.post(&legs), Err(LedgerRefusal::AccountNotFound(stranger)));
     assert_eq!(book, before);
 }
@@ -194,7 +190,9 @@ fn carry_out(book: &mut Book, kept: &mut Kept, command: Command, number: u128) {
             }
         }
         Command::Reverse { which } => {
-            let Some((legs, reversed)) = nth(&mut kept.entries, which).filter(|(_, reversed)| !*reversed) else { return };
+            let Some((legs, reversed)) = nth(&mut kept.entries, which).filter(|(_, reversed)| !*reversed) else {
+                return;
+            };
             let opposite: Vec<_> = legs
                 .iter()
                 .map(|leg| Leg { account: leg.account.clone(), amount: Ore::new(-leg.amount.ore()) })
@@ -230,7 +228,10 @@ fn check(book: &Book, kept: &Kept) {
         };
         let (debit, credit) = posted.get(&account.name).copied().unwrap_or_default();
         assert_eq!((account.posted_debit.ore(), account.posted_credit.ore()), (debit, credit));
-        assert_eq!((account.pending_debit.ore(), account.pending_credit.ore()), (held(|p| &p.debit), held(|p| &p.credit)));
+        assert_eq!(
+            (account.pending_debit.ore(), account.pending_credit.ore()),
+            (held(|p| &p.debit), held(|p| &p.credit))
+        );
         assert!(account.available() >= Ore::ZERO, "{} is overdrawn", account.name);
         total += account.balance().ore();
     }

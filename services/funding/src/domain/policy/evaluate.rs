@@ -129,12 +129,13 @@ pub fn evaluate(policy: &Policy, facts: &Facts, day: Date) -> Option<Judgement> 
         }
         (Terms::Retention { retained_bps }, Facts::Payment(payment)) => {
             let kept = of(*payment, u32::from(*retained_bps))?;
-            let said = format!("{} of {} is {} to be kept", percent(u32::from(*retained_bps)), amount(*payment), amount(kept));
+            let said =
+                format!("{} of {} is {} to be kept", percent(u32::from(*retained_bps)), amount(*payment), amount(kept));
             (Outcome::Allowed, kept.ore(), payment.ore(), said)
         }
         (Terms::ClaimPeriod { .. }, Facts::Period { .. }) => period(&mut trace, &policy.terms, facts)?,
         (Terms::AidCeiling { ceiling_eur_cent, years }, Facts::Aid { group, grants, asked_eur_cent }) => {
-            aid(&mut trace, (*ceiling_eur_cent, *years), (group, grants), *asked_eur_cent, day)?
+            aid(&mut trace, (*ceiling_eur_cent, *years), (group.as_slice(), grants.as_slice()), *asked_eur_cent, day)?
         }
         _ => return None,
     };
@@ -148,18 +149,17 @@ type Judged = Option<(Outcome, i64, i64, String)>;
 fn share(max_bps: u16, whole: Ore, claimed: Ore) -> Judged {
     let limit = of(whole, u32::from(max_bps))?;
     let outcome = if claimed <= limit { Outcome::Allowed } else { Outcome::Refused };
-    let said =
-        format!("{} of {} is {}, claimed {}", percent(u32::from(max_bps)), amount(whole), amount(limit), amount(claimed));
+    let said = format!(
+        "{} of {} is {}, claimed {}",
+        percent(u32::from(max_bps)),
+        amount(whole),
+        amount(limit),
+        amount(claimed)
+    );
     Some((outcome, limit.ore(), claimed.ore(), said))
 }
 
-fn advance(
-    trace: &mut Vec<String>,
-    (max_bps, max): (u16, Ore),
-    grant: Ore,
-    outstanding: Ore,
-    asked: Ore,
-) -> Judged {
+fn advance(trace: &mut Vec<String>, (max_bps, max): (u16, Ore), grant: Ore, outstanding: Ore, asked: Ore) -> Judged {
     let part = of(grant, u32::from(max_bps))?;
     trace.push(format!("{} of the grant of {} is {}", percent(u32::from(max_bps)), amount(grant), amount(part)));
     trace.push(format!("in all at most {}", amount(max)));
@@ -245,7 +245,9 @@ fn period(trace: &mut Vec<String>, terms: &Terms, facts: &Facts) -> Judged {
         broken.push("not within one calendar year".to_owned());
     }
     if *first && *until >= months_later(*project_from, *first_within_months) {
-        broken.push(format!("the first, and ends more than {first_within_months} months after the start on {project_from}"));
+        broken.push(format!(
+            "the first, and ends more than {first_within_months} months after the start on {project_from}"
+        ));
     }
     trace.push(format!("{from} to {until}, {least_months} to {most_months} months"));
     let said = match broken.as_slice() {
@@ -268,7 +270,11 @@ fn aid(
     let mut held = 0i64;
     for (company, on, granted) in grants {
         let counts = group.contains(company) && *on > since && *on <= day;
-        trace.push(format!("{company} got {} on {on}, which {}", euro(*granted), if counts { "counts" } else { "does not count" }));
+        trace.push(format!(
+            "{company} got {} on {on}, which {}",
+            euro(*granted),
+            if counts { "counts" } else { "does not count" }
+        ));
         if counts {
             held = held.checked_add(*granted)?;
         }

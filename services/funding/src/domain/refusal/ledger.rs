@@ -115,34 +115,57 @@ impl mesh::refusal::Refusal for LedgerRefusal {
 
     fn message(&self) -> String {
         match self {
-            Self::AccountNotFound(account) => format!("The account {account} is not open: open it first, or check its name."),
+            Self::AccountNotFound(account) => {
+                format!("The account {account} is not open: open it first, or check its name.")
+            }
             Self::AccountAlreadyOpen(account) => {
-                format!("The account {account} is open with another guard, which stays: use it as it is, or open another.")
+                format!(
+                    "The account {account} is open with another guard, which stays: use it as it is, or open another."
+                )
             }
             Self::AccountKeptByDecisions(account) => {
-                format!("The account {account} is a decision's: activate a decision, or open, decide or withdraw a case, to move it.")
+                format!(
+                    "The account {account} is a decision's: activate a decision, or open, decide or withdraw a case, to move it."
+                )
             }
             Self::AccountOverdrawn(account) => {
-                format!("More would be taken out of {account} than is left on it: read its balance, and post or hold less.")
+                format!(
+                    "More would be taken out of {account} than is left on it: read its balance, and post or hold less."
+                )
             }
             Self::EntryNotFound => "No entry with that id is held here: list the entries to find it.".into(),
-            Self::EntryAlreadyReversed(_, by) => format!("The entry has been reversed by {by} already: there is nothing left to do."),
+            Self::EntryAlreadyReversed(_, by) => {
+                format!("The entry has been reversed by {by} already: there is nothing left to do.")
+            }
             Self::ReversalNotReversible(_) => {
                 "The entry is itself a reversal, and is not reversed: post what is right as a new entry.".into()
             }
             Self::PeriodClosed(month, next) => {
-                format!("{month} is closed: let the entry land in {next}, which is open, or have the month opened again.")
+                format!(
+                    "{month} is closed: let the entry land in {next}, which is open, or have the month opened again."
+                )
             }
             Self::PeriodState(month, obstacle) => obstacle.sentence(*month),
             Self::PeriodHasPendings(month, held) => {
-                format!("Money of {month} is still held {} times: post or void what the metadata lists first.", held.len())
+                format!(
+                    "Money of {month} is still held {} times: post or void what the metadata lists first.",
+                    held.len()
+                )
             }
             Self::PendingNotFound => "Nothing is held under that id: check the id.".into(),
-            Self::PendingResolved(..) => "What was held has been posted, voided or given back already: there is nothing left to do.".into(),
-            Self::PendingExceeded(_, held) => format!("Only {held} is held: post at most that, and the rest as an entry of its own."),
+            Self::PendingResolved(..) => {
+                "What was held has been posted, voided or given back already: there is nothing left to do.".into()
+            }
+            Self::PendingExceeded(_, held) => {
+                format!("Only {held} is held: post at most that, and the rest as an entry of its own.")
+            }
             Self::ReopeningByCloser(_) => "Whoever closed a month cannot open it again: ask another person to.".into(),
-            Self::PolicyNotFound => "No version of the rule has that id, or none holds on that day: list the rules to find it.".into(),
-            Self::PolicyOverlaps(other) => format!("{other} holds on some of these days: end it first, or choose days behind it."),
+            Self::PolicyNotFound => {
+                "No version of the rule has that id, or none holds on that day: list the rules to find it.".into()
+            }
+            Self::PolicyOverlaps(other) => {
+                format!("{other} holds on some of these days: end it first, or choose days behind it.")
+            }
             Self::PolicyEnded(_) => "The version has its last day already: record the next version instead.".into(),
             Self::MappingNotFound => "The organisation has no such account mapping: set it first.".into(),
             Self::At(_, refusal) => refusal.message(),

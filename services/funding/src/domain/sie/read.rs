@@ -144,5 +144,6 @@ fn kronor(text: &str) -> Option<Ore> {
 fn date(text: &str) -> Option<Date> {
     let part = |from: usize, to: usize| text.get(from..to)?.parse::<u16>().ok();
     let (year, month, day) = (part(0, 4)?, part(4, 6)?, part(6, 8).filter(|_| text.len() == 8)?);
-    Date::from_calendar_date(year.into(), Month::try_from(u8::try_from(month).ok()?).ok()?, u8::try_from(day).ok()?).ok()
+    Date::from_calendar_date(year.into(), Month::try_from(u8::try_from(month).ok()?).ok()?, u8::try_from(day).ok()?)
+        .ok()
 }

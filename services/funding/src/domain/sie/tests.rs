@@ -108,7 +108,8 @@ fn what_the_file_cannot_say_is_told_and_never_replaced() {
 fn the_reader_of_the_tests_is_strict() {
     let (_, bytes) = written(&[entry("why", &[("cost:a", 5), ("bank:one", -5)])]);
     let text = String::from_utf8(bytes).unwrap();
-    for (from, to) in [("0.05", "0.06"), ("}\r\n", "\r\n"), ("#TRANS 5011", "#TRANS 5012"), ("20240331", "2024-03-31")] {
+    for (from, to) in [("0.05", "0.06"), ("}\r\n", "\r\n"), ("#TRANS 5011", "#TRANS 5012"), ("20240331", "2024-03-31")]
+    {
         assert!(read::read(text.replacen(from, to, 1).as_bytes()).is_err(), "{from} as {to}");
     }
 }

@@ -31,7 +31,8 @@ pub async fn run(look: &mut Look, part: Part<ExportSieRequest>) -> Result<Parted
     let last = entries.last().filter(|_| entries.len() as u64 == ENTRIES).map(|(position, _)| *position);
     let mut sheet = Sheet::default();
     if place.after == 0 {
-        let head = sie::Head { version: env!("CARGO_PKG_VERSION").into(), made_on: look.now().date(), year: wire::year(days) };
+        let head =
+            sie::Head { version: env!("CARGO_PKG_VERSION").into(), made_on: look.now().date(), year: wire::year(days) };
         match sie::head(&head, &mapping.content) {
             Ok(bytes) => sheet.content = bytes,
             Err(problems) => sheet.tell("", problems),

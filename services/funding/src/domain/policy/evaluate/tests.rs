@@ -78,8 +78,11 @@ fn acceptance_8_an_advance_is_at_most_half_of_the_grant_and_four_hundred_thousan
 
 #[test]
 fn acceptance_12_aid_to_the_companies_of_a_group_counts_together() {
-    let (mother, daughter, stranger) =
-        (OrganisationId::from(Uuid::from_u128(1)), OrganisationId::from(Uuid::from_u128(2)), OrganisationId::from(Uuid::from_u128(3)));
+    let (mother, daughter, stranger) = (
+        OrganisationId::from(Uuid::from_u128(1)),
+        OrganisationId::from(Uuid::from_u128(2)),
+        OrganisationId::from(Uuid::from_u128(3)),
+    );
     let ceiling = || Terms::AidCeiling { ceiling_eur_cent: 30_000_000, years: 3 };
     let aid = |grants: &[(OrganisationId, Date, i64)], asked: i64| Facts::Aid {
         group: vec![mother, daughter],
