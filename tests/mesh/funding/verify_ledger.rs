@@ -153,8 +153,13 @@ fn an_entry_that_was_altered_or_taken_away_is_named() {
             let (source, from) = source(&centre, 10_000).await;
             let entry = post(&centre, draft(&source, &from, 500)).await;
             linked(&centre).await;
-            let checkpoint = centre.folder().join("checkpoints").join("funding-ledger.jsonl");
-            eventually("a signed checkpoint", async || checkpoint.exists()).await;
+            let last = centre.databases().number("funding", "SELECT MAX(position) FROM journal_link").await;
+            let checkpoints = centre.folder().join("checkpoints").join("funding-ledger.jsonl");
+            let signed = format!("\"position\":{last},");
+            eventually("a signed checkpoint", async || {
+                std::fs::read_to_string(&checkpoints).is_ok_and(|text| text.contains(&signed))
+            })
+            .await;
             assert_eq!(faults(&centre).await, []);
             let altered = "UPDATE posting SET amount_ore = amount_ore * 2 WHERE ABS(amount_ore) = 500";
             behind_the_guards(&centre, "posting", "posting_is_final", altered).await;
