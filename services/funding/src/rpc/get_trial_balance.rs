@@ -1,16 +1,18 @@
 //! Sums the ledger by account, as of now or of a day.
 
-use mesh::{refusal::Error, unit::Look};
+use mesh::unit::{Look, Run};
 use proto::reell::funding::v1::{GetTrialBalanceRequest, GetTrialBalanceResponse};
 
 use crate::{domain::money::Ore, store, wire};
 
-pub async fn run(look: &mut Look, request: GetTrialBalanceRequest) -> Result<GetTrialBalanceResponse, Error> {
-    let as_of = wire::ledger::as_of(&request.as_of_date)?;
-    let accounts = store::ledger::balances(look.db(), as_of).await?;
-    let entry_count = store::ledger::entry_count(look.db()).await?;
-    // Added up here, and not assumed: whoever reads it sees for himself that it is zero.
-    let sum = Ore::sum(accounts.iter().map(|(_, balance)| *balance));
-    let sum = sum.ok_or_else(|| anyhow::anyhow!("the balances are beyond what can be counted"))?;
-    Ok(wire::to_trial_balance(accounts, sum, entry_count))
+pub fn run(look: &mut Look, request: GetTrialBalanceRequest) -> Run<'_, GetTrialBalanceResponse> {
+    Box::pin(async move {
+        let as_of = wire::ledger::as_of(&request.as_of_date)?;
+        let accounts = store::ledger::balances(look.db(), as_of).await?;
+        let entry_count = store::ledger::entry_count(look.db()).await?;
+        // Added up here, and not assumed: whoever reads it sees for himself that it is zero.
+        let sum = Ore::sum(accounts.iter().map(|(_, balance)| *balance));
+        let sum = sum.ok_or_else(|| anyhow::anyhow!("the balances are beyond what can be counted"))?;
+        Ok(wire::to_trial_balance(accounts, sum, entry_count))
+    })
 }
