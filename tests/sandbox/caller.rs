@@ -12,7 +12,10 @@ use proto::{
             rights_client::RightsClient,
         },
         cases::v1::cases_client::CasesClient,
-        funding::v1::{financing_models_client::FinancingModelsClient, funding_client::FundingClient},
+        funding::v1::{
+            accounting_client::AccountingClient, financing_models_client::FinancingModelsClient,
+            funding_client::FundingClient, ledger_client::LedgerClient, policies_client::PoliciesClient,
+        },
         reporting::v1::reporting_client::ReportingClient,
     },
 };
@@ -107,6 +110,21 @@ impl Caller {
     /// Financing models and their simulations.
     pub fn models(&self) -> FinancingModelsClient<Peer> {
         FinancingModelsClient::new(self.to("funding"))
+    }
+
+    /// Accounts, entries and months.
+    pub fn ledger(&self) -> LedgerClient<Peer> {
+        LedgerClient::new(self.to("funding"))
+    }
+
+    /// Rules as data.
+    pub fn policies(&self) -> PoliciesClient<Peer> {
+        PoliciesClient::new(self.to("funding"))
+    }
+
+    /// The way into the organisation's own bookkeeping.
+    pub fn accounting(&self) -> AccountingClient<Peer> {
+        AccountingClient::new(self.to("funding"))
     }
 
     /// Validation cases.

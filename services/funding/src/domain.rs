@@ -1,16 +1,25 @@
 //! Pure: what a funding decision, its financing plan, its ledger and its commitments are, and what may happen to them.
 
+pub mod book;
+pub mod chain;
 pub mod commitment;
 pub mod decision;
+pub mod fault;
 pub mod finding;
 pub mod hypothesis;
 pub mod ledger;
 pub mod model;
+pub mod mapping;
 pub mod money;
+pub mod pending;
+pub mod period;
 pub mod plan;
+pub mod policy;
 pub mod refusal;
 pub mod registration_number;
 pub mod rule;
+pub mod sie;
+pub mod split;
 
 mesh::id!(
     /// A funding decision held here.
@@ -36,4 +45,19 @@ mesh::id!(
     /// An organisation in the actor registry.
     OrganisationId,
     "org"
+);
+mesh::id!(
+    /// An entry of the journal.
+    EntryId,
+    "entry"
+);
+mesh::id!(
+    /// Money held on its way from one account to another.
+    PendingId,
+    "pending"
+);
+mesh::id!(
+    /// One version of a rule of a funder or of the law.
+    PolicyId,
+    "policy"
 );

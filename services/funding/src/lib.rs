@@ -12,19 +12,26 @@
 //! Money moves by double entry, in öre. That every entry sums to zero, and that none is ever changed, is held by the database itself.
 
 use mesh::{config::ConfigFault, hub::Mesh, serve::Service};
-use proto::reell::funding::v1::{financing_models_server::FinancingModelsServer, funding_server::FundingServer};
+use proto::reell::funding::v1::{
+    accounting_server::AccountingServer, financing_models_server::FinancingModelsServer,
+    funding_server::FundingServer, ledger_server::LedgerServer, policies_server::PoliciesServer,
+};
 use sea_orm_migration::MigrationTrait;
 
 mod booking;
+mod checking;
 pub mod domain;
 mod holdings;
 mod migrations;
 mod peers;
+mod posting;
 mod reactions;
 mod rpc;
 mod settings;
 mod store;
 mod wire;
+
+pub use checking::{Checked, check};
 
 /// The service's name among its peers.
 pub const NAME: &str = "funding";
@@ -40,8 +47,15 @@ pub fn service(mesh: Mesh) -> Result<Service, ConfigFault> {
     let settings = settings::Settings::of(mesh.config())?;
     mesh.follow("cases", reactions::react);
     mesh.every(settings.expiry_sweep(), "CommitmentReleased", reactions::release_expired::run);
+    mesh.every(settings.expiry_sweep(), "PendingExpired", reactions::expire_pendings::run);
+    mesh.every(settings.ledger_seal(), "JournalSealed", reactions::seal_journal::run);
+    mesh.every(settings.ledger_checkpoint(), "JournalSigned", reactions::sign_journal::run);
+    mesh.every(settings.ledger_check(), "LedgerChecked", reactions::check_ledger::run);
     Ok(Service::new(mesh.clone())
         .holding::<holdings::Funding>()
+        .with(LedgerServer::new(rpc::ledger::LedgerService::new(mesh.clone())))
+        .with(PoliciesServer::new(rpc::policies::PoliciesService::new(mesh.clone())))
+        .with(AccountingServer::new(rpc::accounting::AccountingService::new(mesh.clone())))
         .with(FinancingModelsServer::new(rpc::models::ModelsService { mesh: mesh.clone() }))
         .with(FundingServer::new(rpc::FundingService { mesh })))
 }

@@ -4,9 +4,17 @@ use sea_orm_migration::MigrationTrait;
 
 mod m0001_decisions;
 mod m0002_ledger;
+mod m0010_books;
+mod m0011_policies;
 mod m0020_models;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m0001_decisions::Migration), Box::new(m0002_ledger::Migration), Box::new(m0020_models::Migration)]
+    vec![
+        Box::new(m0001_decisions::Migration),
+        Box::new(m0002_ledger::Migration),
+        Box::new(m0010_books::Migration),
+        Box::new(m0011_policies::Migration),
+        Box::new(m0020_models::Migration),
+    ]
 }

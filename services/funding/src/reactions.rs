@@ -9,7 +9,11 @@ use tracing::Instrument;
 mod case_opened;
 mod case_outcome_decided;
 mod case_withdrawn;
+pub mod check_ledger;
+pub mod expire_pendings;
 pub mod release_expired;
+pub mod seal_journal;
+pub mod sign_journal;
 
 /// Applies events of the cases service. A case's opening is the first of its events, so all openings go first, and together.
 pub async fn react(work: &mut Work, events: Vec<Event>) -> Result<(), Error> {

@@ -13,6 +13,10 @@ use proto::reell::funding::v1::{
 };
 use tonic::{Request, Response, Status};
 
+pub mod accounting;
+pub mod ledger;
+pub mod policies;
+
 mod accept_finding;
 mod activate_decision;
 mod get_commitment;

@@ -11,6 +11,10 @@ use serde::Deserialize;
 pub struct Settings {
     reservation_hold_s: u64,
     expiry_sweep_s: u64,
+    pending_hold_s: u64,
+    ledger_seal_ms: u64,
+    ledger_checkpoint_s: u64,
+    ledger_check_s: u64,
 }
 
 impl Settings {
@@ -27,5 +31,25 @@ impl Settings {
     /// How often expired reservations are looked for.
     pub fn expiry_sweep(self) -> Duration {
         Duration::from_secs(self.expiry_sweep_s.max(1))
+    }
+
+    /// How long money is held where nobody says how long.
+    pub fn pending_hold(self) -> Duration {
+        Duration::from_secs(self.pending_hold_s.max(1))
+    }
+
+    /// How often what was posted is linked into the chain.
+    pub fn ledger_seal(self) -> Duration {
+        Duration::from_millis(self.ledger_seal_ms.max(1))
+    }
+
+    /// How often the end of the chain is signed, where it has moved.
+    pub fn ledger_checkpoint(self) -> Duration {
+        Duration::from_secs(self.ledger_checkpoint_s.max(1))
+    }
+
+    /// How often the books are checked.
+    pub fn ledger_check(self) -> Duration {
+        Duration::from_secs(self.ledger_check_s.max(1))
     }
 }

@@ -5,12 +5,19 @@
 use sea_orm::DbErr;
 use serde::{Serialize, de::DeserializeOwned};
 
+pub mod account;
+pub mod check;
 pub mod commitment;
 pub mod decision;
 pub mod financing_line;
 pub mod finding;
+pub mod journal;
 pub mod ledger;
 pub mod model;
+pub mod mapping;
+pub mod pending;
+pub mod period;
+pub mod policy;
 pub mod purse;
 pub mod simulation;
 pub mod succession;
@@ -27,6 +34,18 @@ fn to_json(value: &impl Serialize) -> Result<String, DbErr> {
 
 fn from_json<T: DeserializeOwned>(column: &str, text: &str) -> Result<T, DbErr> {
     serde_json::from_str(text).map_err(|_| unreadable(column, text))
+}
+
+/// One of a closed set of words.
+fn read_word<T: Copy>(column: &str, all: &[T], word: impl Fn(T) -> &'static str, text: &str) -> Result<T, DbErr> {
+    all.iter().copied().find(|one| word(*one) == text).ok_or_else(|| unreadable(column, text))
+}
+
+/// A day, as it is kept: YYYY-MM-DD.
+fn read_date(column: &str, text: &str) -> Result<time::Date, DbErr> {
+    const DAY: &[time::format_description::BorrowedFormatItem<'_>] =
+        time::macros::format_description!("[year]-[month]-[day]");
+    time::Date::parse(text, DAY).map_err(|_| unreadable(column, text))
 }
 
 #[cfg(test)]

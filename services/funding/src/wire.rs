@@ -15,9 +15,12 @@ use crate::{
     store::decision::{self as rows, Place},
 };
 
+pub mod accounting;
 pub mod decision;
 pub mod event;
 pub mod models;
+pub mod ledger;
+pub mod policies;
 mod submission;
 
 pub use submission::{Submission, submission};

@@ -69,6 +69,11 @@ impl Signer {
         Ok(Self { origin: format!("{origin}/{service}"), key, file })
     }
 
+    /// Signs another chain of the same service: under the same key, in a file of its own, named after the service and the chain.
+    pub fn beside(keys: &Path, folder: &Path, origin: &str, service: &str, chain: &str) -> anyhow::Result<Self> {
+        Self::open(keys, folder, origin, &format!("{service}-{chain}"))
+    }
+
     /// The public key, in hexadecimal: note it where the database's keepers cannot reach it.
     pub fn public_key(&self) -> String {
         hex::encode(self.key.public_key())

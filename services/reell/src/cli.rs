@@ -17,7 +17,7 @@ use mesh::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{assemble, bulk, demo, handover, roles::Role, taxonomy};
+use crate::{assemble, bulk, demo, handover, roles::Role, sie, taxonomy};
 
 /// The back office of a regional validation centre.
 #[derive(Parser)]
@@ -83,6 +83,8 @@ pub enum Command {
     Export(bulk::Export),
     /// Brings a version of the JobTech taxonomy from an official dump into a running centre.
     ImportTaxonomy(taxonomy::Import),
+    /// Writes the entries of some days as an SIE 4i file, for the bookkeeping of the organisation that hosts the centre.
+    ExportSie(sie::Export),
     /// Asks a running process whether it is ready.
     Health {
         /// The gRPC name, e.g. reell.cases.v1.Cases; empty for all.
@@ -127,7 +129,8 @@ pub enum Command {
 /// What can be done with the audit trail.
 #[derive(Subcommand)]
 pub enum Audit {
-    /// Recomputes the hash chain, and compares it with the signed checkpoints. Names the first entry that was altered.
+    /// Recomputes the hash chain, and compares it with the signed checkpoints. Names the first entry that was altered. Of the funding
+    /// service, the books too: their chain, their sums, and the decisions' money.
     Verify {
         /// The parts; none means all.
         roles: Vec<Role>,
@@ -226,6 +229,7 @@ pub async fn run(reell: Reell) -> anyhow::Result<()> {
         Command::Import(what) => bulk::import(what).await,
         Command::Export(what) => bulk::export(what).await,
         Command::ImportTaxonomy(what) => taxonomy::import(what).await,
+        Command::ExportSie(what) => sie::export(what).await,
         Command::Health { service, role, from } => check(from.load()?, role, &service).await,
         Command::Audit { command: Audit::Verify { roles, from } } => verify(from.load()?, chosen(roles)).await,
         Command::Handover { command } => handover::run(command).await,
@@ -310,9 +314,26 @@ async fn verify(mut config: Config, roles: BTreeSet<Role>) -> anyhow::Result<()>
             verify_one(&mesh).await.with_context(|| format!("the trail of {} cannot be read", stored.name))?;
         sound &= verdict;
         say(&format!("{}: {line}", stored.name))?;
+        if stored.name == funding::NAME {
+            sound &= verify_books(&mesh).await?;
+        }
     }
     shared.stop.cancel();
-    if sound { Ok(()) } else { bail!("the audit trail is not as it was written") }
+    if sound { Ok(()) } else { bail!("the audit trail or the books are not as they were written") }
+}
+
+/// Checks the books of the funding service, and says what of them is wrong.
+async fn verify_books(mesh: &Mesh) -> anyhow::Result<bool> {
+    let checked = funding::check(mesh).await.context("the books of funding cannot be read")?;
+    for fault in &checked.faults {
+        say(&format!("funding: BOOKS: {}", fault.explanation))?;
+    }
+    let verdict = if checked.faults.is_empty() { "hold" } else { "DO NOT HOLD" };
+    say(&format!(
+        "funding: the books {verdict}, {} entries, {} not yet linked, {} accounts, {} decisions",
+        checked.entries, checked.waiting, checked.accounts, checked.decisions
+    ))?;
+    Ok(checked.faults.is_empty())
 }
 
 async fn verify_one(mesh: &Mesh) -> anyhow::Result<(bool, String)> {

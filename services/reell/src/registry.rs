@@ -1,4 +1,4 @@
-//! The way from the command line to the registry of a running centre, over gRPC.
+//! The way from the command line to a service of a running centre, over gRPC: to the registry, most often.
 
 use std::{sync::Arc, time::Duration};
 
@@ -21,7 +21,7 @@ const LIFETIME: Duration = Duration::from_secs(900);
 /// A running centre, and who calls it.
 #[derive(Args, Clone)]
 pub struct Centre {
-    /// Where the registry answers gRPC, e.g. https://127.0.0.1:7400. Without it, where the configuration has it.
+    /// Where the service answers gRPC, e.g. https://127.0.0.1:7400. Without it, where the configuration has it.
     #[arg(long)]
     pub against: Option<String>,
     /// The operator's name in the token of the embedded issuer. A token in the variable REELL_TOKEN is used instead of it.
@@ -32,20 +32,26 @@ pub struct Centre {
     pub from: cli::From,
 }
 
-/// The way to the registry of a running centre.
+/// The way to a service of a running centre.
 pub struct Way {
+    service: &'static str,
     directory: Arc<Directory>,
     config: Config,
     operator: String,
 }
 
 impl Way {
-    /// The way to a centre. Nothing is sent yet.
+    /// The way to the registry of a centre. Nothing is sent yet.
     pub fn open(centre: &Centre) -> anyhow::Result<Self> {
+        Self::to(centre, actors::NAME)
+    }
+
+    /// The way to one of its services. Nothing is sent yet.
+    pub fn to(centre: &Centre, service: &'static str) -> anyhow::Result<Self> {
         let mut config = centre.from.load()?;
         let scheme = if config.tls.is_some() { "https" } else { "http" };
         let own = || format!("{scheme}://{}", config.listen.grpc);
-        let address = centre.against.clone().or_else(|| config.peers.get(actors::NAME).cloned()).unwrap_or_else(own);
+        let address = centre.against.clone().or_else(|| config.peers.get(service).cloned()).unwrap_or_else(own);
         config.peers.clear();
         let tls = match &config.tls {
             Some(tls) => {
@@ -54,8 +60,8 @@ impl Way {
             None => None,
         };
         let directory = Directory::new(Arc::new(config.clone()), tls)?;
-        directory.place(actors::NAME, &address)?;
-        Ok(Self { directory, config, operator: centre.operator.clone() })
+        directory.place(service, &address)?;
+        Ok(Self { service, directory, config, operator: centre.operator.clone() })
     }
 
     /// A connection with a new token, since what is done may take longer than one lives.
@@ -68,7 +74,7 @@ impl Way {
             }
         };
         let context = CallContext { token: Some(token.into()), ..CallContext::default() };
-        Ok(Link::new(Arc::clone(&self.directory), EDGE, context).to(actors::NAME))
+        Ok(Link::new(Arc::clone(&self.directory), EDGE, context).to(self.service))
     }
 }
 

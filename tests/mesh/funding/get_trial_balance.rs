@@ -6,7 +6,7 @@ use sandbox::{Centre, everywhere, refused};
 use super::reserve;
 
 async fn balance(centre: &Centre) -> GetTrialBalanceResponse {
-    centre.operator("anna").funding().get_trial_balance(GetTrialBalanceRequest {}).await.unwrap().into_inner()
+    centre.operator("anna").funding().get_trial_balance(GetTrialBalanceRequest::default()).await.unwrap().into_inner()
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn the_ledger_balances_whatever_is_booked() {
 fn the_ledger_is_for_the_staff() {
     everywhere(async |centre| {
         let partner = centre.partner(crate::actors::NO_ORGANISATION);
-        let refusal = refused(partner.funding().get_trial_balance(GetTrialBalanceRequest {}).await);
+        let refusal = refused(partner.funding().get_trial_balance(GetTrialBalanceRequest::default()).await);
         assert_eq!(refusal.reason, "SUBJECT_NOT_ALLOWED");
     });
 }

@@ -4,6 +4,8 @@ use mesh::refusal::Kind;
 
 use super::{CaseId, CommitmentId, DecisionId, FindingId, OrganisationId, commitment, money::Ore};
 
+pub mod ledger;
+
 /// A refusal by rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {

@@ -1,13 +1,14 @@
-//! Sums the ledger by account.
+//! Sums the ledger by account, as of now or of a day.
 
 use mesh::unit::{Look, Run};
 use proto::reell::funding::v1::{GetTrialBalanceRequest, GetTrialBalanceResponse};
 
 use crate::{domain::money::Ore, store, wire};
 
-pub fn run(look: &mut Look, _: GetTrialBalanceRequest) -> Run<'_, GetTrialBalanceResponse> {
+pub fn run(look: &mut Look, request: GetTrialBalanceRequest) -> Run<'_, GetTrialBalanceResponse> {
     Box::pin(async move {
-        let accounts = store::ledger::balances(look.db()).await?;
+        let as_of = wire::ledger::as_of(&request.as_of_date)?;
+        let accounts = store::ledger::balances(look.db(), as_of).await?;
         let entry_count = store::ledger::entry_count(look.db()).await?;
         // Added up here, and not assumed: whoever reads it sees for himself that it is zero.
         let sum = Ore::sum(accounts.iter().map(|(_, balance)| *balance));

@@ -2,9 +2,10 @@
 
 use mesh::{clock::Timestamp, rows::Rows};
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryOrder, QuerySelect,
-    entity::prelude::*,
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, entity::prelude::*,
 };
+use time::Date;
 
 use crate::domain::{ledger::Entry, money::Ore};
 
@@ -24,6 +25,9 @@ pub mod journal_entry {
         pub actor: String,
         pub reason: String,
         pub recorded_at: i64,
+        pub effective_date: String,
+        pub reverses_id: Option<Uuid>,
+        pub relates_to_period: String,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -80,14 +84,26 @@ pub fn insert(rows: &mut Rows, entry: &Entry, voucher: Voucher<'_>) {
         actor: Set(voucher.actor.to_owned()),
         reason: Set(voucher.reason.to_owned()),
         recorded_at: Set(voucher.time.micros()),
+        effective_date: Set(voucher.time.date().to_string()),
+        reverses_id: Set(None),
+        relates_to_period: Set(String::new()),
     });
 }
 
-/// The balance of every account, by name. One statement, so that the balances are of one moment and sum to zero.
-pub async fn balances(db: &impl ConnectionTrait) -> Result<Vec<(String, Ore)>, DbErr> {
+/// The balance of every account, by name. One statement, so that the balances are of one moment and sum to zero. With a day, of what
+/// belongs to it or to an earlier one.
+pub async fn balances(db: &impl ConnectionTrait, as_of: Option<Date>) -> Result<Vec<(String, Ore)>, DbErr> {
     // PostgreSQL sums into a number without limits; what the accounts hold always fits the column's own.
     let balance = posting::Column::AmountOre.sum().cast_as("bigint");
-    let rows = posting::Entity::find()
+    let mut query = posting::Entity::find();
+    if let Some(day) = as_of {
+        let entries = journal_entry::Entity::find()
+            .select_only()
+            .column(journal_entry::Column::Id)
+            .filter(journal_entry::Column::EffectiveDate.lte(day.to_string()));
+        query = query.filter(posting::Column::EntryId.in_subquery(entries.into_query()));
+    }
+    let rows = query
         .select_only()
         .column(posting::Column::Account)
         .column_as(balance, "balance_ore")

@@ -125,7 +125,7 @@ async fn attempt(db: &DatabaseConnection, statements: &[String]) -> Result<(), D
 }
 
 async fn books(db: &DatabaseConnection) -> (Vec<(String, Ore)>, u64) {
-    (ledger::balances(db).await.expect("balances"), ledger::entry_count(db).await.expect("a count"))
+    (ledger::balances(db, None).await.expect("balances"), ledger::entry_count(db).await.expect("a count"))
 }
 
 #[tokio::test]

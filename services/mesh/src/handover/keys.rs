@@ -28,13 +28,16 @@ pub struct Sealed {
     pub wrapped: BTreeMap<String, String>,
     /// The checkpoint file.
     pub checkpoints: String,
+    /// The checkpoint files of its further chains, by the chain.
+    #[serde(default)]
+    pub further: BTreeMap<String, String>,
 }
 
 /// The files of a service, in clear. Never shown.
 pub struct Files {
     folder: PathBuf,
     keys: BTreeMap<String, Vec<u8>>,
-    checkpoints: (PathBuf, Vec<u8>),
+    checkpoints: Vec<(PathBuf, Vec<u8>)>,
 }
 
 fn key_folder(config: &Config, service: &str) -> PathBuf {
@@ -60,7 +63,27 @@ pub fn wrap(config: &Config, service: &str, wrapping: &Wrapping) -> anyhow::Resu
     }
     ensure!(!wrapped.is_empty(), "{}", unreadable());
     let checkpoints = fs::read_to_string(checkpoint_file(config, service)).unwrap_or_default();
-    Ok(Sealed { keys_of: service.to_owned(), wrapped, checkpoints })
+    Ok(Sealed { keys_of: service.to_owned(), wrapped, checkpoints, further: further(config, service)? })
+}
+
+/// The checkpoints of what a service links beside its trail: the files that begin with its name and a dash.
+fn further(config: &Config, service: &str) -> anyhow::Result<BTreeMap<String, String>> {
+    let mut found = BTreeMap::new();
+    let Ok(folder) = fs::read_dir(&config.audit.checkpoint_folder) else { return Ok(found) };
+    for entry in folder {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let chain = name.strip_prefix(service).and_then(|rest| rest.strip_prefix('-'));
+        if let Some(chain) = chain.and_then(|chain| chain.strip_suffix(".jsonl")).filter(|chain| is_plain(chain)) {
+            found.insert(chain.to_owned(), fs::read_to_string(&path)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a part of a file's name leads nowhere else.
+fn is_plain(stem: &str) -> bool {
+    !stem.is_empty() && stem.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
 fn place(service: &str, name: &str) -> String {
@@ -72,14 +95,21 @@ impl Sealed {
     pub fn open(&self, config: &Config, wrapping: &Wrapping) -> anyhow::Result<Files> {
         let mut keys = BTreeMap::new();
         for (name, wrapped) in &self.wrapped {
-            let plain = name.strip_suffix(ENDING).is_some_and(|stem| {
-                !stem.is_empty() && stem.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-            });
+            let plain = name.strip_suffix(ENDING).is_some_and(is_plain);
             ensure!(plain, "a key file of {} has a name that none of ours has", self.keys_of);
             let opened = wrapping.open(&place(&self.keys_of, name), &STANDARD.decode(wrapped)?);
             keys.insert(name.clone(), opened.context("The passphrase does not open the keys: ask for the right one.")?);
         }
-        let checkpoints = (checkpoint_file(config, &self.keys_of), self.checkpoints.clone().into_bytes());
+        let own = (checkpoint_file(config, &self.keys_of), self.checkpoints.clone().into_bytes());
+        ensure!(
+            self.further.keys().all(|chain| is_plain(chain)),
+            "a chain of {} has a name that none of ours has",
+            self.keys_of
+        );
+        let further = self.further.iter().map(|(chain, text)| {
+            (checkpoint_file(config, &format!("{}-{chain}", self.keys_of)), text.clone().into_bytes())
+        });
+        let checkpoints = [own].into_iter().chain(further).collect();
         Ok(Files { folder: key_folder(config, &self.keys_of), keys, checkpoints })
     }
 }
@@ -91,13 +121,15 @@ impl Files {
         for (name, bytes) in &self.keys {
             put(&self.folder.join(name), bytes, files::PRIVATE)?;
         }
-        let (file, bytes) = &self.checkpoints;
-        if let Some(folder) = file.parent() {
-            fs::create_dir_all(folder).with_context(|| {
-                format!("The checkpoint folder {} cannot be made: check its parent's owner.", folder.display())
-            })?;
+        for (file, bytes) in &self.checkpoints {
+            if let Some(folder) = file.parent() {
+                fs::create_dir_all(folder).with_context(|| {
+                    format!("The checkpoint folder {} cannot be made: check its parent's owner.", folder.display())
+                })?;
+            }
+            put(file, bytes, files::PUBLIC)?;
         }
-        put(file, bytes, files::PUBLIC)
+        Ok(())
     }
 }
 

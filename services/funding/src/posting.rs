@@ -1,0 +1,158 @@
+//! What every posting to the accounts has in common: they are held in the order of their names, judged, and kept with the journal.
+//!
+//! Whatever moves accounts opens its transaction with [`begin`]: all of it goes through one writer in groups, so that two groups never
+//! hold accounts that the other waits for. A unit that has rows of its own to change reads them in the same transaction.
+
+use std::collections::BTreeSet;
+
+use mesh::{refusal::Error, sql::Tx, unit::Work};
+use time::Date;
+
+use crate::{
+    domain::{
+        EntryId,
+        book::{Account, AccountName, Book, Draft, Guard},
+        chain::Recorded,
+        money::Ore,
+        pending::Pending,
+        period::Calendar,
+        refusal::ledger::LedgerRefusal,
+    },
+    store,
+};
+
+/// The writer that everything goes through.
+const WRITER: &str = "ledger";
+/// What lets a caller post into a month that is closed softly.
+const ADJUSTS: &str = "ledger.close";
+
+/// An entry that is to be posted.
+pub struct Wish {
+    /// The entry.
+    pub draft: Draft,
+    /// Whether it lands in the next open month where its own is closed.
+    pub land: bool,
+}
+
+/// Opens the transaction.
+pub async fn begin<P>(work: &mut Work<P>) -> Result<Tx, Error> {
+    work.begin_on(WRITER).await
+}
+
+/// Opens it for a unit that must see the entries of all others, and alone.
+pub async fn begin_alone<P>(work: &mut Work<P>) -> Result<Tx, Error> {
+    work.begin_alone_on(WRITER).await
+}
+
+/// Opens the account, unless it is open with the same guard. Answers it as it stands.
+pub async fn open<P>(work: &Work<P>, tx: &Tx, name: AccountName, guard: Guard) -> Result<Account, Error> {
+    check_free(&name)?;
+    let held = store::account::to_change(tx, &BTreeSet::from([name.clone()])).await?;
+    if let Some(account) = held.accounts().next() {
+        if account.guard != guard {
+            return Err(LedgerRefusal::AccountAlreadyOpen(name).into());
+        }
+        return Ok(account.clone());
+    }
+    let account = Account::open(name, guard);
+    store::account::insert(tx, &account, work.now()).await?;
+    Ok(account)
+}
+
+/// Posts entries, all of them or none, in their order. A refusal says which of them it is about.
+pub async fn post<P>(work: &mut Work<P>, tx: &Tx, wishes: Vec<Wish>) -> Result<Vec<Recorded>, Error> {
+    let calendar = store::period::calendar(tx).await?;
+    let adjusts = work.caller().can(ADJUSTS);
+    let mut drafts = Vec::with_capacity(wishes.len());
+    for (place, Wish { draft, land }) in wishes.into_iter().enumerate() {
+        for leg in draft.legs() {
+            check_free(&leg.account).map_err(|refusal| refusal.at(place))?;
+        }
+        drafts.push(admitted(&calendar, draft, land, adjusts).map_err(|refusal| refusal.at(place))?);
+    }
+    let names = drafts.iter().flat_map(|draft| draft.legs().iter().map(|leg| leg.account.clone())).collect();
+    let before = store::account::to_change(tx, &names).await?;
+    let mut after = before.clone();
+    for (place, draft) in drafts.iter().enumerate() {
+        after.post(draft.legs()).map_err(|refusal| refusal.at(place))?;
+    }
+    store::account::update(tx, &before, &after).await?;
+    let mut posted = Vec::with_capacity(drafts.len());
+    for draft in &drafts {
+        let id = EntryId::from(work.new_id());
+        posted.push(record(work, id, draft));
+    }
+    Ok(posted)
+}
+
+/// Holds money.
+pub async fn hold<P>(work: &mut Work<P>, tx: &Tx, pending: &Pending) -> Result<(), Error> {
+    check_free(&pending.debit)?;
+    check_free(&pending.credit)?;
+    store::period::calendar(tx).await?.admit(pending.effective, work.caller().can(ADJUSTS))?;
+    change(tx, pending, |book| book.hold(pending)).await?;
+    store::pending::insert(work.rows(), pending);
+    Ok(())
+}
+
+/// Moves money that was held, or a part of it, and lets the rest go.
+pub async fn settle<P>(
+    work: &mut Work<P>,
+    tx: &Tx,
+    pending: &mut Pending,
+    amount: Option<Ore>,
+    (kind, day): (&str, Option<Date>),
+) -> Result<Recorded, Error> {
+    let entry = EntryId::from(work.new_id());
+    let amount = pending.post(amount, entry)?;
+    let day = day.unwrap_or(pending.effective);
+    let draft = Draft::transfer(kind, day, &pending.reason, (&pending.debit, &pending.credit), amount);
+    let draft = draft.map_err(|rule| anyhow::anyhow!("what was held {rule}"))?;
+    let calendar = store::period::calendar(tx).await?;
+    let draft = admitted(&calendar, draft, false, work.caller().can(ADJUSTS))?;
+    let held: &Pending = pending;
+    change(tx, held, |book| {
+        book.free(held)?;
+        book.post(draft.legs())
+    })
+    .await?;
+    store::pending::update(tx, held).await?;
+    Ok(record(work, entry, &draft))
+}
+
+/// Lets money go that was held, and keeps how that came.
+pub async fn free(tx: &Tx, pending: &Pending) -> Result<(), Error> {
+    change(tx, pending, |book| book.free(pending)).await?;
+    Ok(store::pending::update(tx, pending).await?)
+}
+
+async fn change(
+    tx: &Tx,
+    pending: &Pending,
+    change: impl FnOnce(&mut Book) -> Result<(), LedgerRefusal>,
+) -> Result<(), Error> {
+    let names = BTreeSet::from([pending.debit.clone(), pending.credit.clone()]);
+    let before = store::account::to_change(tx, &names).await?;
+    let mut after = before.clone();
+    change(&mut after)?;
+    Ok(store::account::update(tx, &before, &after).await?)
+}
+
+fn admitted(calendar: &Calendar, draft: Draft, land: bool, adjusts: bool) -> Result<Draft, LedgerRefusal> {
+    let day = if land { calendar.landing(draft.effective, adjusts) } else { draft.effective };
+    calendar.admit(day, adjusts)?;
+    Ok(draft.landed_on(day))
+}
+
+fn check_free(account: &AccountName) -> Result<(), LedgerRefusal> {
+    if account.is_kept_by_decisions() {
+        return Err(LedgerRefusal::AccountKeptByDecisions(account.clone()));
+    }
+    Ok(())
+}
+
+fn record<P>(work: &mut Work<P>, id: EntryId, draft: &Draft) -> Recorded {
+    let (actor, now) = (work.caller().name(), work.now());
+    work.touch(id);
+    store::journal::insert(work.rows(), id, draft, &actor, now)
+}

@@ -1,0 +1,75 @@
+//! ClosePeriod.
+
+use proto::reell::funding::v1::{
+    AccountGuard, EntryDraft, GetTrialBalanceRequest, LedgerPeriodState, VoidPendingRequest,
+};
+use sandbox::{fields, key, refused};
+
+use super::books::{at_noon, closing, days, draft, holding, noon, open, post, posting, source};
+use crate::replay::twice;
+
+#[test]
+fn acceptance_11_a_december_in_which_money_is_held_is_not_closed_and_what_is_held_is_listed() {
+    at_noon(noon(2026, 12, 15), async |centre, clock| {
+        let (source, _) = source(centre, 10_000).await;
+        let other = open(centre, AccountGuard::None).await;
+        let mut ledger = centre.operator("anna").ledger();
+        let held = ledger.reserve_posting(holding(&source, &other, 7_000)).await.unwrap().into_inner().pending.unwrap();
+        let mut controller = centre.operator("controller").ledger();
+        assert_eq!(refused(controller.close_period(closing("2026-12", false)).await).reason, "PERIOD_STATE");
+        clock.advance(days(20));
+        // Tokens do not live that long.
+        let (mut ledger, mut controller) = (centre.operator("anna").ledger(), centre.operator("controller").ledger());
+        let refusal = refused(controller.close_period(closing("2026-12", false)).await);
+        assert_eq!(
+            (refusal.reason.as_str(), refusal.metadata.get("pending_ids")),
+            ("PERIOD_HAS_PENDINGS", Some(&held.id))
+        );
+        ledger.void_pending(VoidPendingRequest { request_id: key(), pending_id: held.id }).await.unwrap();
+        let closed = controller.close_period(closing("2026-12", false)).await.unwrap().into_inner().period.unwrap();
+        assert_eq!(closed.state(), LedgerPeriodState::Closed);
+        assert_eq!(closed.trial_balance.iter().map(|line| line.balance_ore).sum::<i64>(), 0);
+        assert!(closed.trial_balance.iter().any(|line| line.account == source && line.balance_ore == -10_000));
+        assert_eq!(closed.steps[0].trial_balance_hash.len(), 64);
+        let as_of = GetTrialBalanceRequest { as_of_date: "2026-12-31".into() };
+        let balances = centre.operator("anna").funding().get_trial_balance(as_of).await.unwrap().into_inner();
+        assert_eq!((balances.accounts.len(), balances.sum_ore), (closed.trial_balance.len(), 0));
+        assert_eq!(refused(controller.close_period(closing("2026-12", true)).await).reason, "PERIOD_STATE");
+    });
+}
+
+#[test]
+fn months_are_closed_in_order_and_softly_first_for_those_who_adjust() {
+    at_noon(noon(2026, 10, 15), async |centre, clock| {
+        let (a, b) = (open(centre, AccountGuard::None).await, open(centre, AccountGuard::None).await);
+        post(centre, draft(&a, &b, 5)).await;
+        clock.advance(days(31));
+        post(centre, draft(&a, &b, 5)).await;
+        clock.advance(days(30));
+        let mut controller = centre.operator("controller").ledger();
+        let early = refused(controller.close_period(closing("2026-11", false)).await);
+        assert!(early.reason == "PERIOD_STATE" && early.message.contains("2026-10"), "{}", early.message);
+        let soft = controller.close_period(closing("2026-10", true)).await.unwrap().into_inner().period.unwrap();
+        assert_eq!((soft.state(), soft.trial_balance.len()), (LedgerPeriodState::SoftClosed, 0));
+        let october = EntryDraft { effective_date: "2026-10-31".into(), ..draft(&a, &b, 7) };
+        let mut grant = mesh::token::issuer::Grant::operator("anna");
+        grant.permissions.remove("ledger.close");
+        let refusal = refused(centre.holder(&grant).ledger().post_entry(posting(october.clone())).await);
+        assert_eq!(refusal.reason, "PERIOD_CLOSED");
+        assert_eq!(post(centre, october).await.effective_date, "2026-10-31", "whoever may close months adjusts");
+        controller.close_period(closing("2026-10", false)).await.unwrap();
+        let closed = controller.close_period(closing("2026-11", false)).await.unwrap().into_inner().period.unwrap();
+        assert!(closed.trial_balance.iter().any(|line| line.account == a && line.balance_ore == 17));
+    });
+}
+
+#[test]
+fn a_month_that_is_none_is_named_and_a_closing_that_is_sent_again_closes_once() {
+    at_noon(noon(2026, 11, 15), async |centre, _| {
+        let mut controller = centre.operator("controller").ledger();
+        assert_eq!(fields(controller.close_period(closing("2026-13", false)).await), ["period"]);
+        let send = async |request| centre.operator("controller").ledger().close_period(request).await;
+        let answer = twice(closing("2026-10", false), send).await;
+        assert_eq!(answer.period.unwrap().steps.len(), 1);
+    });
+}

@@ -1,0 +1,110 @@
+//! What the database itself refuses to whoever speaks SQL to it as the service does.
+
+use proto::reell::funding::v1::{AccountGuard, VoidPendingRequest};
+use sandbox::{eventually, everywhere, key};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, TransactionTrait};
+use uuid::Uuid;
+
+use super::books::{at_noon, balance, closing, days, draft, hold, noon, open, post, source};
+
+/// An id as the engine writes it in a statement.
+fn literal(db: &DatabaseConnection, id: Uuid) -> String {
+    let hex = id.simple();
+    if db.get_database_backend() == DbBackend::Sqlite { format!("x'{hex}'") } else { format!("'{hex}'") }
+}
+
+fn uuid(id: &str) -> Uuid {
+    Uuid::try_parse(id.split_once('_').unwrap().1).unwrap()
+}
+
+/// Runs statements in one transaction, to its commit.
+async fn attempt(db: &DatabaseConnection, statements: &[String]) -> bool {
+    let tx = db.begin().await.unwrap();
+    for statement in statements {
+        if tx.execute_unprepared(statement).await.is_err() {
+            return false;
+        }
+    }
+    tx.commit().await.is_ok()
+}
+
+fn entry(db: &DatabaseConnection, amounts: [i64; 2], day: &str, reverses: &str) -> Vec<String> {
+    let id = literal(db, Uuid::new_v4());
+    let posting = |place: usize, amount: i64| {
+        format!(
+            "INSERT INTO posting (entry_id, position, account, amount_ore) VALUES ({id}, {place}, 'test:direct', {amount})"
+        )
+    };
+    vec![
+        posting(0, amounts[0]),
+        posting(1, amounts[1]),
+        format!(
+            "INSERT INTO journal_entry (id, kind, actor, reason, recorded_at, effective_date, reverses_id)
+             VALUES ({id}, 'k', 'a', 'r', 1, '{day}', {reverses})"
+        ),
+    ]
+}
+
+#[test]
+fn sql_as_the_service_itself_changes_no_posting_lets_in_no_unbalanced_entry_and_breaks_no_chain() {
+    everywhere(async |centre| {
+        let (source, from) = source(centre, 10_000).await;
+        let posted = post(centre, draft(&source, &from, 500)).await;
+        let held = hold(centre, &source, &from, 400).await;
+        let voided = hold(centre, &source, &from, 300).await;
+        let void = VoidPendingRequest { request_id: key(), pending_id: voided.id.clone() };
+        centre.operator("anna").ledger().void_pending(void).await.unwrap();
+        let db = centre.databases().of("funding").await;
+        let (id, held, voided) =
+            (literal(db, uuid(&posted.id)), literal(db, uuid(&held.id)), literal(db, uuid(&voided.id)));
+        let linked = format!("SELECT COUNT(*) FROM journal_link WHERE entry_id = {id}");
+        eventually("a link", async || centre.databases().number("funding", &linked).await == 1).await;
+        let before = balance(centre, &source).await;
+        let mut attempts = vec![
+            vec![format!("UPDATE posting SET amount_ore = amount_ore + 1 WHERE entry_id = {id}")],
+            vec![format!("UPDATE posting SET account = 'test:mine' WHERE entry_id = {id}")],
+            vec![format!("DELETE FROM posting WHERE entry_id = {id}")],
+            vec![format!("UPDATE journal_entry SET effective_date = '2020-01-01' WHERE id = {id}")],
+            vec![format!("UPDATE journal_entry SET reverses_id = {id} WHERE id = {id}")],
+            vec![format!("DELETE FROM journal_entry WHERE id = {id}")],
+            vec![format!("UPDATE journal_link SET position = position + 1000 WHERE entry_id = {id}")],
+            vec![format!("DELETE FROM journal_link WHERE entry_id = {id}")],
+            entry(db, [100, -99], "2026-01-01", "NULL"),
+            vec![format!(
+                "UPDATE ledger_account SET posted_credit_ore = posted_credit_ore - 1 WHERE name = '{source}'"
+            )],
+            vec![format!("UPDATE ledger_account SET pending_debit_ore = 999999 WHERE name = '{source}'")],
+            vec![format!("UPDATE ledger_account SET guard = 'none' WHERE name = '{source}'")],
+            vec![format!("DELETE FROM ledger_account WHERE name = '{source}'")],
+            vec![format!("UPDATE pending_posting SET posted_ore = amount_ore + 1, state = 'posted' WHERE id = {held}")],
+            vec![format!("UPDATE pending_posting SET amount_ore = 1 WHERE id = {held}")],
+            vec![format!("UPDATE pending_posting SET state = 'pending' WHERE id = {voided}")],
+            vec![format!("DELETE FROM pending_posting WHERE id = {voided}")],
+        ];
+        // Taken back once: the second is refused, in the same transaction and in any other.
+        let mut twice = entry(db, [500, -500], "2026-01-01", &id);
+        twice.extend(entry(db, [500, -500], "2026-01-01", &id));
+        attempts.push(twice);
+        let nothing = literal(db, Uuid::new_v4());
+        attempts.push(entry(db, [500, -500], "2026-01-01", &nothing));
+        for statements in attempts {
+            assert!(!attempt(db, &statements).await, "{statements:?} went through");
+        }
+        assert_eq!(balance(centre, &source).await, before);
+    });
+}
+
+#[test]
+fn sql_as_the_service_itself_lets_nothing_into_a_closed_month_nor_opens_it() {
+    at_noon(noon(2026, 12, 15), async |centre, clock| {
+        let (a, b) = (open(centre, AccountGuard::None).await, open(centre, AccountGuard::None).await);
+        post(centre, draft(&a, &b, 5)).await;
+        clock.advance(days(25));
+        centre.operator("controller").ledger().close_period(closing("2026-12", false)).await.unwrap();
+        let db = centre.databases().of("funding").await;
+        assert!(!attempt(db, &entry(db, [5, -5], "2026-12-31", "NULL")).await);
+        assert!(!attempt(db, &["UPDATE ledger_period SET state = 'open'".to_owned()]).await);
+        assert!(!attempt(db, &["DELETE FROM ledger_period".to_owned()]).await);
+        assert!(attempt(db, &entry(db, [5, -5], "2027-01-01", "NULL")).await, "what balances is let into an open one");
+    });
+}

@@ -1,0 +1,67 @@
+//! PostEntries.
+
+use proto::reell::funding::v1::{AccountGuard, EntryDraft, PostEntriesRequest};
+use sandbox::{everywhere, fields, key, refused};
+
+use super::books::{balance, draft, name, open, source};
+use crate::replay::twice;
+
+fn of(entries: Vec<EntryDraft>) -> PostEntriesRequest {
+    PostEntriesRequest { request_id: key(), entries }
+}
+
+#[test]
+fn a_thousand_entries_are_posted_together_each_judged_after_those_before_it() {
+    everywhere(async |centre| {
+        let (source, from) = source(centre, 1).await;
+        let store = open(centre, AccountGuard::CreditsWithinDebits).await;
+        // What is put in by each entry is taken out by the next.
+        let entries = (0..1_000).map(|place| match place % 2 {
+            0 => draft(&store, &source, 5),
+            _ => draft(&source, &store, 5),
+        });
+        let answer = centre.operator("anna").ledger().post_entries(of(entries.collect())).await.unwrap().into_inner();
+        let mut ids = answer.entry_ids.clone();
+        ids.sort();
+        ids.dedup();
+        assert_eq!((answer.entry_ids.len(), ids.len()), (1_000, 1_000));
+        assert_eq!(balance(centre, &store).await.posted_debit_ore, 2_500);
+        assert_eq!(balance(centre, &from).await.balance_ore, 1);
+    });
+}
+
+#[test]
+fn one_that_is_refused_keeps_all_of_them_out_and_is_named() {
+    everywhere(async |centre| {
+        let (source, from) = source(centre, 10).await;
+        let other = open(centre, AccountGuard::None).await;
+        let entries = vec![draft(&source, &other, 8), draft(&source, &other, 3), draft(&from, &other, 1)];
+        let refusal = refused(centre.operator("anna").ledger().post_entries(of(entries)).await);
+        assert_eq!(
+            (refusal.reason.as_str(), refusal.metadata.get("entry").map(String::as_str)),
+            ("ACCOUNT_OVERDRAWN", Some("1"))
+        );
+        assert_eq!(balance(centre, &source).await.available_ore, 10);
+    });
+}
+
+#[test]
+fn every_field_that_breaks_its_rule_is_named() {
+    everywhere(async |centre| {
+        let mut ledger = centre.operator("anna").ledger();
+        assert_eq!(fields(ledger.post_entries(of(Vec::new())).await), ["entries"]);
+        let (a, b) = (name("a"), name("b"));
+        let entries = vec![draft(&a, &b, 5), EntryDraft { reason: String::new(), ..draft(&a, &b, 5) }];
+        assert_eq!(fields(ledger.post_entries(of(entries)).await), ["entries[1].reason"]);
+    });
+}
+
+#[test]
+fn entries_that_are_sent_again_are_posted_once() {
+    everywhere(async |centre| {
+        let (a, b) = (open(centre, AccountGuard::None).await, open(centre, AccountGuard::None).await);
+        let send = async |request| centre.operator("anna").ledger().post_entries(request).await;
+        twice(of(vec![draft(&a, &b, 5), draft(&a, &b, 6)]), send).await;
+        assert_eq!(balance(centre, &a).await.balance_ore, 11);
+    });
+}
