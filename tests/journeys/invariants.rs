@@ -49,8 +49,13 @@ async fn decisions(centre: &Centre) -> Vec<Decision> {
 }
 
 async fn money_is_neither_made_nor_lost(centre: &Centre, cases: &[Case], decisions: &[Decision]) {
-    let balance =
-        centre.operator("inspector").funding().get_trial_balance(GetTrialBalanceRequest::default()).await.unwrap().into_inner();
+    let balance = centre
+        .operator("inspector")
+        .funding()
+        .get_trial_balance(GetTrialBalanceRequest::default())
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!(balance.sum_ore, 0, "the ledger does not balance");
     assert_eq!(balance.accounts.iter().map(|account| account.balance_ore).sum::<i64>(), 0);
     let account = |name: String| {

@@ -18,8 +18,8 @@ use crate::{
 pub mod accounting;
 pub mod decision;
 pub mod event;
-pub mod models;
 pub mod ledger;
+pub mod models;
 pub mod policies;
 mod submission;
 

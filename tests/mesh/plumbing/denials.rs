@@ -29,9 +29,17 @@ async fn denial(caller: &Caller, rule: &Rule) -> Option<String> {
 }
 
 fn is_a_stream(rule: &Rule) -> bool {
-    ["/WatchEvents", "/ExportOrganisations", "/ExportPersons", "/UploadRows", "/VerifyLedger", "/ExportSie", "/SimulateModels"]
-        .iter()
-        .any(|name| rule.path.ends_with(name))
+    [
+        "/WatchEvents",
+        "/ExportOrganisations",
+        "/ExportPersons",
+        "/UploadRows",
+        "/VerifyLedger",
+        "/ExportSie",
+        "/SimulateModels",
+    ]
+    .iter()
+    .any(|name| rule.path.ends_with(name))
 }
 
 fn holding(subject: Subject, permissions: &[&str]) -> Grant {
