@@ -314,8 +314,10 @@ mod tests {
     fn a_december_with_money_that_is_held_is_not_closed_and_what_is_held_is_listed() {
         let held = PendingId::from(uuid::Uuid::from_u128(7));
         let around = Around { held: vec![held], ..Around::default() };
-        let refused = december().close(false, around, by("a", date!(2027 - 01 - 05)));
-        assert_eq!(refused.err(), Some(LedgerRefusal::PeriodHasPendings(december().month, vec![held])));
+        let mut december = december();
+        let refused = december.close(false, around, by("a", date!(2027 - 01 - 05)));
+        let refused = refused.err();
+        assert_eq!(refused, Some(LedgerRefusal::PeriodHasPendings(december.month, vec![held])));
     }
 
     #[test]

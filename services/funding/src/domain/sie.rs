@@ -177,7 +177,9 @@ fn encode(text: &str) -> Result<Vec<u8>, String> {
     let plain: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     oem_cp::encode_string_checked(plain.as_str(), &oem_cp::code_table::ENCODING_TABLE_CP437).ok_or_else(|| {
         let has = |letter: char| {
-            oem_cp::encode_string_checked(letter.to_string(), &oem_cp::code_table::ENCODING_TABLE_CP437).is_some()
+            let mut bytes = [0; 4];
+            let letter: &str = letter.encode_utf8(&mut bytes);
+            oem_cp::encode_string_checked(letter, &oem_cp::code_table::ENCODING_TABLE_CP437).is_some()
         };
         let mut missing: Vec<char> = plain.chars().filter(|letter| !has(*letter)).collect();
         missing.sort_unstable();

@@ -1,9 +1,6 @@
 //! Holds money on its way from one account to another.
 
-use mesh::{
-    refusal::Error,
-    unit::{Run, Work},
-};
+use mesh::unit::{Run, Work};
 use proto::reell::funding::v1::{ReservePostingRequest, ReservePostingResponse};
 
 use crate::{posting, settings::Settings, wire::ledger as wire};
