@@ -1,5 +1,6 @@
 //! Pure: what a funding decision, its financing plan, its ledger and its commitments are, and what may happen to them.
 
+pub mod claims;
 pub mod commitment;
 pub mod decision;
 pub mod finding;
@@ -10,6 +11,7 @@ pub mod plan;
 pub mod refusal;
 pub mod registration_number;
 pub mod rule;
+pub mod split;
 
 mesh::id!(
     /// A funding decision held here.
