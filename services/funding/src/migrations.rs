@@ -4,8 +4,10 @@ use sea_orm_migration::MigrationTrait;
 
 mod m0001_decisions;
 mod m0002_ledger;
+mod m0030_projects;
+mod m0031_claims;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m0001_decisions::Migration), Box::new(m0002_ledger::Migration)]
+    vec![Box::new(m0001_decisions::Migration), Box::new(m0002_ledger::Migration), Box::new(m0030_projects::Migration), Box::new(m0031_claims::Migration)]
 }

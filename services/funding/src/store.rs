@@ -5,6 +5,7 @@
 use sea_orm::DbErr;
 use serde::{Serialize, de::DeserializeOwned};
 
+pub mod claims;
 pub mod commitment;
 pub mod decision;
 pub mod financing_line;
