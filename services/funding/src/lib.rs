@@ -12,12 +12,13 @@
 //! Money moves by double entry, in öre. That every entry sums to zero, and that none is ever changed, is held by the database itself.
 
 use mesh::{config::ConfigFault, hub::Mesh, serve::Service};
-use proto::reell::funding::v1::funding_server::FundingServer;
+use proto::reell::funding::v1::{claims_server::ClaimsServer, funding_server::FundingServer};
 use sea_orm_migration::MigrationTrait;
 
 mod booking;
 pub mod domain;
 mod holdings;
+mod matter;
 mod migrations;
 mod peers;
 mod reactions;
@@ -40,5 +41,7 @@ pub fn service(mesh: Mesh) -> Result<Service, ConfigFault> {
     let settings = settings::Settings::of(mesh.config())?;
     mesh.follow("cases", reactions::react);
     mesh.every(settings.expiry_sweep(), "CommitmentReleased", reactions::release_expired::run);
-    Ok(Service::new(mesh.clone()).holding::<holdings::Funding>().with(FundingServer::new(rpc::FundingService { mesh })))
+    mesh.every(settings.reminder_sweep(), "DueDateReminded", reactions::remind::run);
+    let claims = ClaimsServer::new(rpc::claims::ClaimsService::new(mesh.clone()));
+    Ok(Service::new(mesh.clone()).holding::<holdings::Funding>().with(FundingServer::new(rpc::FundingService { mesh })).with(claims))
 }

@@ -10,6 +10,7 @@ mod case_opened;
 mod case_outcome_decided;
 mod case_withdrawn;
 pub mod release_expired;
+pub mod remind;
 
 /// Applies events of the cases service. A case's opening is the first of its events, so all openings go first, and together.
 pub async fn react(work: &mut Work, events: Vec<Event>) -> Result<(), Error> {

@@ -15,6 +15,7 @@ use tonic::{Request, Response, Status};
 
 mod accept_finding;
 mod activate_decision;
+pub mod claims;
 mod get_commitment;
 mod get_decision;
 mod get_trial_balance;

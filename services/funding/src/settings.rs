@@ -11,6 +11,8 @@ use serde::Deserialize;
 pub struct Settings {
     reservation_hold_s: u64,
     expiry_sweep_s: u64,
+    reminder_sweep_s: u64,
+    remind_days: u32,
 }
 
 impl Settings {
@@ -27,5 +29,15 @@ impl Settings {
     /// How often expired reservations are looked for.
     pub fn expiry_sweep(self) -> Duration {
         Duration::from_secs(self.expiry_sweep_s.max(1))
+    }
+
+    /// How often due dates are looked at.
+    pub fn reminder_sweep(self) -> Duration {
+        Duration::from_secs(self.reminder_sweep_s.max(1))
+    }
+
+    /// How many days before a due date somebody is reminded of it.
+    pub fn remind_days(self) -> i64 {
+        self.remind_days.into()
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     store::decision::{self as rows, Place},
 };
 
+pub mod claims;
 pub mod decision;
 pub mod event;
 mod submission;

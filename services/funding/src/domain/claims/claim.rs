@@ -186,7 +186,8 @@ impl Claim {
         for (place, requested) in parts.into_iter().enumerate() {
             let Some(financier) = project.financiers.get_mut(place) else { continue };
             financier.claimed = requested;
-            let pot = |pot| Account::Financier(financier.organisation(), project.decision, pot);
+            let (financed_by, decision) = (financier.organisation(), self.decision);
+            let pot = |pot| Account::Financier(financed_by, decision, pot);
             booked = moved(booked, pot(Pot::Unclaimed), pot(Pot::Claimed), requested);
             self.shares.push(Share { requested, ..Share::default() });
         }
@@ -274,7 +275,8 @@ impl Claim {
         let is_final = self.period.report_kind == ReportKind::Final && self.corrects.is_none();
         let retention = project.terms.retention_bps;
         for ((share, financier), accepted) in self.shares.iter_mut().zip(&mut project.financiers).zip(parts) {
-            let pot = |pot| Account::Financier(financier.organisation(), project.decision, pot);
+            let (financed_by, decision) = (financier.organisation(), self.decision);
+            let pot = |pot| Account::Financier(financed_by, decision, pot);
             share.accepted = accepted;
             let void = share.requested.minus(accepted).unwrap_or_default();
             booked = moved(booked, pot(Pot::Claimed), pot(Pot::Accepted), accepted);
