@@ -36,6 +36,7 @@ fn project() -> TableCreateStatement {
         .table("project")
         .col(pk_uuid("decision_id"))
         .col(big_integer("revision"))
+        .col(big_integer("told"))
         .col(uuid("applicant_id"))
         .col(text("from_day"))
         .col(text("to_day"))

@@ -168,6 +168,7 @@ fn due_date() -> TableCreateStatement {
         .col(text("due_on"))
         .col(text("subject"))
         .col(integer("reminders"))
+        .col(big_integer("told"))
         .foreign_key(ForeignKey::create().from("due_date", "decision_id").to("project", "decision_id"))
         .to_owned()
 }

@@ -31,6 +31,8 @@ pub struct DueDate {
     pub subject: String,
     /// How often it has been reminded of: once before the day, once after it.
     pub reminders: i32,
+    /// The number of its latest event.
+    pub told: i64,
 }
 
 /// What terms make due: the undertaking, and a claim for each period.
@@ -63,6 +65,7 @@ impl DueDate {
         let due = self.reminders < wanted;
         if due {
             self.reminders = wanted;
+            self.told += 1;
             self.revision += 1;
         }
         due
@@ -85,6 +88,7 @@ mod tests {
             due_on: date!(2024 - 08 - 31),
             subject: "2024-01-01".into(),
             reminders: 0,
+            told: 0,
         }
     }
 

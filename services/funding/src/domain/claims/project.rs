@@ -75,8 +75,10 @@ pub struct Undertaking {
 pub struct Project {
     /// Of which decision.
     pub decision: DecisionId,
-    /// The number of its latest event.
+    /// How often it has changed.
     pub revision: i64,
+    /// The number of its latest event.
+    pub told: i64,
     /// The organisation that applied.
     pub applicant: OrganisationId,
     /// The project's first and last day.
@@ -123,6 +125,7 @@ impl Project {
         let project = Self {
             decision: decision.id,
             revision: 1,
+            told: 1,
             applicant: decision.document.applicant,
             days: (decision.document.period_from, decision.document.period_to),
             financiers: financiers.collect(),
@@ -157,6 +160,7 @@ impl Project {
             moved(entry, budget, Account::Plan(self.decision), line.amount)
         });
         self.revision += 1;
+        self.told += 1;
         Ok(self.budget(undone, &self.terms))
     }
 
@@ -174,6 +178,7 @@ impl Project {
         }
         self.undertaking = Some(Undertaking { signer, time });
         self.revision += 1;
+        self.told += 1;
         Ok(())
     }
 
@@ -291,6 +296,7 @@ pub mod examples {
         Project {
             decision: DecisionId::from(uuid::Uuid::from_u128(7)),
             revision: 1,
+            told: 1,
             applicant: OrganisationId::from(uuid::Uuid::from_u128(1)),
             days: PROJECT,
             terms: terms(budget, financiers.len()),

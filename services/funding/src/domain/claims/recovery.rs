@@ -84,7 +84,6 @@ impl Recovery {
         if payment.confirm_time.is_some_and(|paid| time.date() > last_day(paid.date())) {
             return Err(Refusal::RecoveryTooLate(payment.id));
         }
-        payment.revision += 1;
         Ok(Self {
             id,
             revision: 1,
@@ -130,7 +129,6 @@ impl Recovery {
         }
         let spared = self.amount.minus(amount).unwrap_or_default();
         payment.recovered = payment.recovered.minus(spared).unwrap_or_default();
-        payment.revision += 1;
         self.amount = amount;
         self.motivation = motivation;
         self.advance(if amount == Ore::ZERO { RecoveryState::Dropped } else { RecoveryState::Decided });

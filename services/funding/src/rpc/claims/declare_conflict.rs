@@ -1,6 +1,6 @@
 //! Notes that somebody is partial in the matter of a decision.
 
-use mesh::{refusal::Error, unit::Work};
+use mesh::unit::{Run, Work};
 use proto::reell::funding::v1::{DeclareConflictRequest, DeclareConflictResponse};
 
 use crate::{
@@ -9,20 +9,22 @@ use crate::{
     wire::claims as wire,
 };
 
-pub async fn run(work: &mut Work, request: DeclareConflictRequest) -> Result<DeclareConflictResponse, Error> {
-    let (id, reason) = wire::request::decision_text(&request.decision_id, "reason", request.reason, 500)?;
-    let (tx, project) = matter::begin(work, id).await?;
-    let account = if request.account.is_empty() { work.caller().name() } else { request.account };
-    let rights = store::claims::attestation::of_account(&tx, &account).await?;
-    if rights.is_empty() && account != work.caller().name() {
-        return Err(Refusal::AttestationNotFound.into());
-    }
-    let signer = attestation::known(&account, &rights);
-    let declared = store::claims::attestation::partiality::of(&tx, project.decision).await?;
-    if !declared.iter().any(|held| held.account == account) {
-        let by = (reason, work.caller().name(), work.now());
-        store::claims::attestation::partiality::keep(&tx, id, &signer, by).await?;
-        work.touch(id);
-    }
-    Ok(DeclareConflictResponse { decision_id: id.to_string(), account })
+pub fn run(work: &mut Work, request: DeclareConflictRequest) -> Run<'_, DeclareConflictResponse> {
+    Box::pin(async move {
+        let (id, reason) = wire::request::decision_text(&request.decision_id, "reason", request.reason, 500)?;
+        let (tx, project) = matter::begin(work, id).await?;
+        let account = if request.account.is_empty() { work.caller().name() } else { request.account };
+        let rights = store::claims::attestation::of_account(&tx, &account).await?;
+        if rights.is_empty() && account != work.caller().name() {
+            return Err(Refusal::AttestationNotFound.into());
+        }
+        let signer = attestation::known(&account, &rights);
+        let declared = store::claims::attestation::partiality::of(&tx, project.decision).await?;
+        if !declared.iter().any(|held| held.account == account) {
+            let by = (reason, work.caller().name(), work.now());
+            store::claims::attestation::partiality::keep(&tx, id, &signer, by).await?;
+            work.touch(id);
+        }
+        Ok(DeclareConflictResponse { decision_id: id.to_string(), account })
+    })
 }

@@ -1,6 +1,6 @@
 //! Signs a claim for the organisation that applied.
 
-use mesh::{refusal::Error, unit::Work};
+use mesh::unit::{Run, Work};
 use proto::reell::funding::v1::{SignClaimRequest, SignClaimResponse};
 
 use crate::{
@@ -12,13 +12,15 @@ use crate::{
     wire::claims as wire,
 };
 
-pub async fn run(work: &mut Work, request: SignClaimRequest) -> Result<SignClaimResponse, Error> {
-    let id = wire::request::claim(&request.claim_id)?;
-    let (tx, project, mut claim) = matter::begin_claim(work, id).await?;
-    let signer = matter::authorised(work, &tx, Role::Signatory, &[project.applicant], Ore::ZERO).await?;
-    claim.sign(matter::by(work, signer, Deed::Signed, ""))?;
-    store::claims::claim::update(&tx, &claim).await?;
-    let lines = store::claims::claim::line::of(&tx, id).await?;
-    wire::event::claim(work, &claim, &project);
-    Ok(SignClaimResponse { claim: Some(wire::answer::to_claim(&claim, &project, &lines)) })
+pub fn run(work: &mut Work, request: SignClaimRequest) -> Run<'_, SignClaimResponse> {
+    Box::pin(async move {
+        let id = wire::request::claim(&request.claim_id)?;
+        let (tx, project, mut claim) = matter::begin_claim(work, id).await?;
+        let signer = matter::authorised(work, &tx, Role::Signatory, &[project.applicant], Ore::ZERO).await?;
+        claim.sign(matter::by(work, signer, Deed::Signed, ""))?;
+        store::claims::claim::update(&tx, &claim).await?;
+        let lines = store::claims::claim::line::of(&tx, id).await?;
+        wire::event::claim(work, &claim, &project);
+        Ok(SignClaimResponse { claim: Some(wire::answer::to_claim(&claim, &project, &lines)) })
+    })
 }

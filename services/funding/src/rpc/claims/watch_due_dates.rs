@@ -2,12 +2,9 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use mesh::{
-    refusal::Error,
-    unit::{
-        Look,
-        stream::{Part, Parted},
-    },
+use mesh::unit::{
+    Look, Run,
+    stream::{Part, Parted},
 };
 use proto::reell::funding::v1::{WatchDueDatesRequest, WatchDueDatesResponse};
 
@@ -24,30 +21,29 @@ const LOOKS: usize = 12;
 /// The most due dates that are watched at once: some of each project's, for all projects of a centre.
 const MOST: u64 = 5_000;
 
-pub async fn run(
-    look: &mut Look,
-    part: Part<WatchDueDatesRequest>,
-) -> Result<Parted<WatchDueDatesResponse>, Error> {
-    let decision = match part.request.decision_id.as_str() {
-        "" => None,
-        id => Some(wire::request::decision(id)?),
-    };
-    let told = part.after.as_deref().map(read);
-    for _ in 0..LOOKS {
-        let held = store::claims::due_date::all(look.db(), decision, MOST).await?;
-        let is_new = |due: &&DueDate| match &told {
-            None => due.state == DueState::Open,
-            Some(told) => told.get(due.id.to_string().as_str()) != Some(&due.revision),
+pub fn run(look: &mut Look, part: Part<WatchDueDatesRequest>) -> Run<'_, Parted<WatchDueDatesResponse>> {
+    Box::pin(async move {
+        let decision = match part.request.decision_id.as_str() {
+            "" => None,
+            id => Some(wire::request::decision(id)?),
         };
-        let changed: Vec<_> = held.iter().filter(is_new).collect();
-        if told.is_none() || !changed.is_empty() {
-            let today = look.now().date();
-            let due_dates = changed.into_iter().map(|due| wire::answer::to_due_date(due, today)).collect();
-            return Ok((WatchDueDatesResponse { due_dates }, Some(write(&held))));
+        let told = part.after.as_deref().map(read);
+        for _ in 0..LOOKS {
+            let held = store::claims::due_date::all(look.db(), decision, MOST).await?;
+            let is_new = |due: &&DueDate| match &told {
+                None => due.state == DueState::Open,
+                Some(told) => told.get(due.id.to_string().as_str()) != Some(&due.revision),
+            };
+            let changed: Vec<_> = held.iter().filter(is_new).collect();
+            if told.is_none() || !changed.is_empty() {
+                let today = look.now().date();
+                let due_dates = changed.into_iter().map(|due| wire::answer::to_due_date(due, today)).collect();
+                return Ok((WatchDueDatesResponse { due_dates }, Some(write(&held))));
+            }
+            tokio::time::sleep(EVERY).await;
         }
-        tokio::time::sleep(EVERY).await;
-    }
-    Ok((WatchDueDatesResponse::default(), part.after))
+        Ok((WatchDueDatesResponse::default(), part.after))
+    })
 }
 
 fn write(held: &[DueDate]) -> String {

@@ -36,6 +36,7 @@ pub struct Model {
     pub due_on: String,
     pub subject: String,
     pub reminders: i32,
+    pub told: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -136,6 +137,7 @@ fn row(due: &DueDate) -> ActiveModel {
         due_on: Set(due.due_on.to_string()),
         subject: Set(due.subject.clone()),
         reminders: Set(due.reminders),
+        told: Set(due.told),
     }
 }
 
@@ -150,6 +152,7 @@ impl Model {
             due_on: read_day("due_date.due_on", &self.due_on)?,
             subject: self.subject,
             reminders: self.reminders,
+            told: self.told,
         })
     }
 }

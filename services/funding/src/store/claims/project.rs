@@ -25,6 +25,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub decision_id: Uuid,
     pub revision: i64,
+    pub told: i64,
     pub applicant_id: Uuid,
     pub from_day: String,
     pub to_day: String,
@@ -69,6 +70,7 @@ fn row(project: &Project) -> Result<ActiveModel, DbErr> {
     Ok(ActiveModel {
         decision_id: Set(project.decision.uuid()),
         revision: Set(project.revision),
+        told: Set(project.told),
         applicant_id: Set(project.applicant.uuid()),
         from_day: Set(project.days.0.to_string()),
         to_day: Set(project.days.1.to_string()),
@@ -99,6 +101,7 @@ impl Model {
         Ok(Project {
             decision: self.decision_id.into(),
             revision: self.revision,
+            told: self.told,
             applicant: OrganisationId::from(self.applicant_id),
             days: (read_day("project.from_day", &self.from_day)?, read_day("project.to_day", &self.to_day)?),
             terms: from_json("project.terms", &self.terms)?,

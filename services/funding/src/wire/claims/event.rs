@@ -13,13 +13,13 @@ use crate::domain::claims::{
 pub fn terms<P>(work: &mut Work<P>, project: &Project) {
     let budget_ore = project.terms.budget_total().ore();
     let event = contract::ProjectTermsStated { decision_id: project.decision.to_string(), budget_ore };
-    work.emit(format!("project_{}", project.decision.uuid().simple()), project.revision, event);
+    work.emit(format!("project_{}", project.decision.uuid().simple()), project.told, event);
 }
 
 /// The undertaking has been accepted.
 pub fn accepted<P>(work: &mut Work<P>, project: &Project) {
     let event = contract::UndertakingAccepted { decision_id: project.decision.to_string() };
-    work.emit(format!("project_{}", project.decision.uuid().simple()), project.revision, event);
+    work.emit(format!("project_{}", project.decision.uuid().simple()), project.told, event);
 }
 
 /// A change has been asked for, applied or declined.
@@ -104,5 +104,5 @@ pub fn reminded<P>(work: &mut Work<P>, due: &DueDate) {
         overdue: due.reminders > 1,
     };
     // Its own changes are no events, so that the reminders are numbered by themselves.
-    work.emit(due.id, due.revision, event);
+    work.emit(due.id, due.told, event);
 }
