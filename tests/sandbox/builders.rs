@@ -14,6 +14,7 @@ use crate::{Centre, key, numbers, scratch};
 pub mod agreements;
 pub mod assessors;
 mod centre;
+pub mod claims;
 pub mod places;
 pub mod rights;
 

@@ -12,7 +12,7 @@ use proto::{
             rights_client::RightsClient,
         },
         cases::v1::cases_client::CasesClient,
-        funding::v1::funding_client::FundingClient,
+        funding::v1::{claims_client::ClaimsClient, funding_client::FundingClient},
         reporting::v1::reporting_client::ReportingClient,
     },
 };
@@ -97,6 +97,11 @@ impl Caller {
     /// Decisions, commitments and the ledger.
     pub fn funding(&self) -> FundingClient<Peer> {
         FundingClient::new(self.to("funding"))
+    }
+
+    /// Projects, costs, claims and payments.
+    pub fn claims(&self) -> ClaimsClient<Peer> {
+        ClaimsClient::new(self.to("funding"))
     }
 
     /// Validation cases.

@@ -29,7 +29,7 @@ async fn denial(caller: &Caller, rule: &Rule) -> Option<String> {
 }
 
 fn is_a_stream(rule: &Rule) -> bool {
-    ["/WatchEvents", "/ExportOrganisations", "/ExportPersons", "/UploadRows"]
+    ["/WatchEvents", "/ExportOrganisations", "/ExportPersons", "/UploadRows", "/ImportCosts", "/WatchDueDates"]
         .iter()
         .any(|name| rule.path.ends_with(name))
 }
