@@ -107,8 +107,11 @@ pub enum Command {
         #[command(subcommand)]
         command: Handover,
     },
-    /// Starts the centre in a fresh folder, tells its story from the decision that founded it, and keeps serving.
+    /// Starts the centre in a fresh folder, tells a story of it, and keeps serving.
     Demo {
+        /// Which story.
+        #[arg(long, value_enum, default_value_t)]
+        story: demo::Story,
         /// Ends when the story is told.
         #[arg(long)]
         once: bool,
@@ -226,7 +229,7 @@ pub async fn run(reell: Reell) -> anyhow::Result<()> {
         Command::Health { service, role, from } => check(from.load()?, role, &service).await,
         Command::Audit { command: Audit::Verify { roles, from } } => verify(from.load()?, chosen(roles)).await,
         Command::Handover { command } => handover::run(command).await,
-        Command::Demo { once, against, from } => demo::run(from.load()?, once, against).await,
+        Command::Demo { story, once, against, from } => demo::run(from.load()?, story, once, against).await,
     }
 }
 

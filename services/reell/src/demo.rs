@@ -11,6 +11,7 @@ use std::{
 };
 
 use anyhow::Context;
+use clap::ValueEnum;
 use mesh::{
     clock::Clock,
     config::Config,
@@ -20,13 +21,70 @@ use mesh::{
 
 use crate::{assemble, cli, http::Http, roles::Role};
 
+pub mod funding;
 pub mod story;
+
+/// What can be told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Story {
+    /// From the decision that founded the centre to its first case.
+    #[default]
+    Founding,
+    /// The money: from the proposal through claims and payments to the final report.
+    Funding,
+}
 
 /// How long the tokens that the reader is left with live: as long as a token may.
 const LIFETIME: Duration = Duration::from_secs(3_600);
 
-/// Starts the centre, tells the story, says what to try next, and keeps serving. `against` tells it to a running centre instead.
-pub async fn run(config: Config, once: bool, against: Option<String>) -> anyhow::Result<()> {
+/// Starts the centre, tells a story, says what to try next, and keeps serving. `against` tells it to a running centre instead.
+pub async fn run(config: Config, story: Story, once: bool, against: Option<String>) -> anyhow::Result<()> {
+    match story {
+        Story::Founding => founding(config, once, against).await,
+        Story::Funding => of_funding(config, once, against).await,
+    }
+}
+
+async fn of_funding(config: Config, once: bool, against: Option<String>) -> anyhow::Result<()> {
+    let clock = Clock::system();
+    if let Some(base) = against {
+        let issuer = assemble::issuer(&config)?;
+        let authority = config.tls.as_ref().map(|tls| tls.authority.as_path());
+        let clerk = |name: &str| Http::new(&base, issuer.mint(&Grant::operator(name), clock.now())?, authority);
+        let tellers = funding::Tellers { clerk: &clerk, issuer: issuer.name() };
+        funding::tell(&tellers, &mut std::io::stdout()).await?;
+        return Ok(());
+    }
+    let (config, folder) = fresh(config, &clock)?;
+    let telemetry = telemetry::start(&config.telemetry, "centre", &std::process::id().to_string())?;
+    let issuer = assemble::issuer(&config)?;
+    let process = assemble::start(Arc::new(config), &Role::all(), clock.clone(), telemetry.registry().clone()).await?;
+    let rest = process.rest.context("the whole centre has a gateway")?;
+    cli::say(&format!("Reell, the back office of a regional validation centre, in {}", folder.display()))?;
+    let base = format!("http://{rest}");
+    let clerk = |name: &str| Http::new(&base, issuer.mint(&Grant::operator(name), clock.now())?, None);
+    let tellers = funding::Tellers { clerk: &clerk, issuer: issuer.name() };
+    let ending = funding::tell(&tellers, &mut std::io::stdout()).await?;
+    if !once {
+        let token = keep_token(&issuer, &clock, &folder)?;
+        cli::say(&format!(
+            r#"
+The centre keeps serving. Try, in another terminal and in this folder:
+
+  curl -s -H "authorization: Bearer $(cat {token})" http://{rest}/v1/funding-decisions/{decision}/project
+
+Ctrl-C stops the centre."#,
+            token = token.display(),
+            decision = ending.decision_id
+        ))?;
+        cli::stop_signal().await?;
+    }
+    process.drain().await;
+    drop(telemetry);
+    Ok(())
+}
+
+async fn founding(config: Config, once: bool, against: Option<String>) -> anyhow::Result<()> {
     let clock = Clock::system();
     if let Some(base) = against {
         let issuer = assemble::issuer(&config)?;
