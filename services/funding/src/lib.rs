@@ -43,5 +43,8 @@ pub fn service(mesh: Mesh) -> Result<Service, ConfigFault> {
     mesh.every(settings.expiry_sweep(), "CommitmentReleased", reactions::release_expired::run);
     mesh.every(settings.reminder_sweep(), "DueDateReminded", reactions::remind::run);
     let claims = ClaimsServer::new(rpc::claims::ClaimsService::new(mesh.clone()));
-    Ok(Service::new(mesh.clone()).holding::<holdings::Funding>().with(FundingServer::new(rpc::FundingService { mesh })).with(claims))
+    Ok(Service::new(mesh.clone())
+        .holding::<holdings::Funding>()
+        .with(FundingServer::new(rpc::FundingService { mesh }))
+        .with(claims))
 }

@@ -131,7 +131,17 @@ pub async fn due(tx: &Tx, decision: DecisionId, kind: DueKind, due_on: Date, sub
         }
         None => {
             let id = due_id(decision, kind, &subject);
-            let due = DueDate { id, revision: 1, decision, kind, state: DueState::Open, due_on, subject, reminders: 0, told: 0 };
+            let due = DueDate {
+                id,
+                revision: 1,
+                decision,
+                kind,
+                state: DueState::Open,
+                due_on,
+                subject,
+                reminders: 0,
+                told: 0,
+            };
             store::claims::due_date::insert(tx, &due).await?;
         }
     }

@@ -9,5 +9,10 @@ mod m0031_claims;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m0001_decisions::Migration), Box::new(m0002_ledger::Migration), Box::new(m0030_projects::Migration), Box::new(m0031_claims::Migration)]
+    vec![
+        Box::new(m0001_decisions::Migration),
+        Box::new(m0002_ledger::Migration),
+        Box::new(m0030_projects::Migration),
+        Box::new(m0031_claims::Migration),
+    ]
 }

@@ -1,6 +1,6 @@
 //! AcceptUndertaking.
 
-use proto::reell::funding::v1::{AcceptUndertakingRequest};
+use proto::reell::funding::v1::AcceptUndertakingRequest;
 use sandbox::{everywhere, fields, key, refused};
 
 use super::NO_DECISION;

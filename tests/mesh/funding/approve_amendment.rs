@@ -25,7 +25,11 @@ fn a_formal_change_holds_when_an_officer_names_its_decision() {
         let mut officer = matter.caller("officer").claims();
         let bare = ApproveAmendmentRequest { request_id: key(), decision_reference: String::new(), ..request.clone() };
         assert_eq!(fields(officer.approve_amendment(bare).await), ["decision_reference"]);
-        let unknown = ApproveAmendmentRequest { request_id: key(), amendment_id: "amendment_00000000000000000000000000000000".into(), ..request.clone() };
+        let unknown = ApproveAmendmentRequest {
+            request_id: key(),
+            amendment_id: "amendment_00000000000000000000000000000000".into(),
+            ..request.clone()
+        };
         assert_eq!(refused(officer.approve_amendment(unknown).await).reason, "AMENDMENT_NOT_FOUND");
         let refusal = refused(matter.caller("economist").claims().approve_amendment(request.clone()).await);
         assert_eq!(refusal.reason, "ATTESTATION_MISSING");
@@ -42,7 +46,10 @@ fn whoever_asked_for_a_change_does_not_approve_it_and_neither_does_who_signs() {
     everywhere(async |centre| {
         let matter = centre.a_project().await;
         let own = asked(&matter, "officer").await;
-        assert_eq!(refused(matter.caller("officer").claims().approve_amendment(own.clone()).await).reason, "SAME_PERSON");
+        assert_eq!(
+            refused(matter.caller("officer").claims().approve_amendment(own.clone()).await).reason,
+            "SAME_PERSON"
+        );
         // The signatory's human, by an account with an officer's right.
         let mut right = matter.right("second", AttestationRole::Officer);
         right.person_id = matter.person("sign");

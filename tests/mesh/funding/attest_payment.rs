@@ -16,7 +16,8 @@ fn the_author_the_same_human_by_another_account_over_the_limit_and_out_of_time_n
     everywhere(async |centre| {
         let matter = centre.a_project().await;
         let payment = matter.an_ordered_payment(700_000).await;
-        let reason = async |who: &str| refused(matter.caller(who).claims().attest_payment(of(&payment.id, "")).await).reason;
+        let reason =
+            async |who: &str| refused(matter.caller(who).claims().attest_payment(of(&payment.id, "")).await).reason;
         matter.grant(matter.right("order", AttestationRole::Release)).await;
         assert_eq!(reason("order").await, "SAME_PERSON");
         let mut second = matter.right("second", AttestationRole::Release);

@@ -7,7 +7,12 @@ use super::{NO_PAYMENT, balance_of};
 use crate::replay::twice;
 
 fn of(payment: &str) -> ConfirmPaymentRequest {
-    ConfirmPaymentRequest { request_id: key(), payment_id: payment.to_owned(), etag: String::new(), bank_reference: "BG 1".into() }
+    ConfirmPaymentRequest {
+        request_id: key(),
+        payment_id: payment.to_owned(),
+        etag: String::new(),
+        bank_reference: "BG 1".into(),
+    }
 }
 
 #[test]
@@ -18,9 +23,13 @@ fn what_the_bank_has_paid_is_paid_and_so_is_its_claim() {
         let mut claims = matter.caller("economist").claims();
         let paid = claims.confirm_payment(of(&payment.id)).await.unwrap().into_inner().payment.unwrap();
         assert_eq!((paid.state(), paid.bank_reference.as_str()), (PaymentState::Confirmed, "BG 1"));
-        let claim = claims.get_claim(GetClaimRequest { claim_id: payment.claim_id }).await.unwrap().into_inner().claim.unwrap();
+        let claim =
+            claims.get_claim(GetClaimRequest { claim_id: payment.claim_id }).await.unwrap().into_inner().claim.unwrap();
         assert_eq!(claim.state(), ClaimState::Paid);
-        assert_eq!(balance_of(centre, &format!("financier:{}:{}:bank", matter.financier.id, matter.id())).await, -700_000);
+        assert_eq!(
+            balance_of(centre, &format!("financier:{}:{}:bank", matter.financier.id, matter.id())).await,
+            -700_000
+        );
         assert_eq!(refused(claims.confirm_payment(of(&payment.id)).await).reason, "PAYMENT_STATE");
     });
 }

@@ -12,7 +12,10 @@ fn a_claim_is_decided_in_part_and_what_is_owed_follows() {
         let matter = centre.a_project().await;
         let cut = LineCut { position: 0, accepted_ore: 500_000, reason: "no time sheet".into() };
         let decided = matter.a_decided_claim(700_000, vec![cut]).await;
-        assert_eq!((decided.state(), decided.accepted_ore, decided.lines[0].cut_reason.as_str()), (ClaimState::Decided, 500_000, "no time sheet"));
+        assert_eq!(
+            (decided.state(), decided.accepted_ore, decided.lines[0].cut_reason.as_str()),
+            (ClaimState::Decided, 500_000, "no time sheet")
+        );
         assert_eq!((decided.shares[0].payable_ore, decided.acts.len()), (500_000, 5));
         let pot = |pot: &str| format!("financier:{}:{}:{pot}", matter.financier.id, matter.id());
         assert_eq!(balance_of(centre, &pot("claimed")).await, 0);
@@ -37,7 +40,12 @@ fn who_has_a_part_in_the_matter_no_right_or_too_small_a_one_decides_nothing() {
         small.limit_ore = 699_999;
         matter.grant(small).await;
         assert_eq!(reason("small").await, "ATTESTATION_LIMIT");
-        let conflict = DeclareConflictRequest { request_id: key(), decision_id: matter.id(), account: String::new(), reason: "a relative".into() };
+        let conflict = DeclareConflictRequest {
+            request_id: key(),
+            decision_id: matter.id(),
+            account: String::new(),
+            reason: "a relative".into(),
+        };
         matter.caller("officer").claims().declare_conflict(conflict).await.unwrap();
         assert_eq!(reason("officer").await, "CONFLICT_OF_INTEREST");
     });

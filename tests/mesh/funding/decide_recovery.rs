@@ -32,8 +32,14 @@ fn another_officer_decides_in_part_and_what_is_to_come_back_is_booked() {
         let payment = matter.a_confirmed_payment(1_000_000).await;
         let unheard = opened(&matter, &payment.id, 1_000).await;
         let recovery = heard(&matter, &payment.id, 500_000).await;
-        assert_eq!(refused(matter.caller("officer").claims().decide_recovery(of(&recovery, 1)).await).reason, "SAME_PERSON");
-        assert_eq!(refused(matter.caller("order").claims().decide_recovery(of(&recovery, 1)).await).reason, "ATTESTATION_MISSING");
+        assert_eq!(
+            refused(matter.caller("officer").claims().decide_recovery(of(&recovery, 1)).await).reason,
+            "SAME_PERSON"
+        );
+        assert_eq!(
+            refused(matter.caller("order").claims().decide_recovery(of(&recovery, 1)).await).reason,
+            "ATTESTATION_MISSING"
+        );
         matter.grant(matter.right("second", AttestationRole::Officer)).await;
         let mut second = matter.caller("second").claims();
         assert_eq!(refused(second.decide_recovery(of(&unheard.id, 1)).await).reason, "RECOVERY_STATE");
@@ -41,7 +47,10 @@ fn another_officer_decides_in_part_and_what_is_to_come_back_is_booked() {
         let decided = second.decide_recovery(of(&recovery, 300_000)).await.unwrap().into_inner().recovery.unwrap();
         assert_eq!((decided.state(), decided.amount_ore), (RecoveryState::Decided, 300_000));
         let pot = |pot: &str| format!("financier:{}:{}:{pot}", matter.financier.id, matter.id());
-        assert_eq!((balance_of(centre, &pot("recoverable")).await, balance_of(centre, &pot("revoked")).await), (300_000, 300_000));
+        assert_eq!(
+            (balance_of(centre, &pot("recoverable")).await, balance_of(centre, &pot("revoked")).await),
+            (300_000, 300_000)
+        );
         assert_eq!(refused(second.decide_recovery(of(NO_RECOVERY, 1)).await).reason, "RECOVERY_NOT_FOUND");
         assert_eq!(fields(second.decide_recovery(of("x", -1)).await), ["recovery_id", "amount_ore"]);
     });

@@ -23,7 +23,10 @@ fn who_is_partial_orders_nothing_in_the_matter() {
         let mut administrator = centre.operator("administrator").claims();
         administrator.declare_conflict(of(&matter.id(), &matter.account("order"))).await.unwrap();
         let request = OrderPaymentRequest { request_id: key(), claim_id: claim.id, line: 0 };
-        assert_eq!(refused(matter.caller("order").claims().order_payment(request).await).reason, "CONFLICT_OF_INTEREST");
+        assert_eq!(
+            refused(matter.caller("order").claims().order_payment(request).await).reason,
+            "CONFLICT_OF_INTEREST"
+        );
         let nobody = of(&matter.id(), &matter.account("nobody"));
         assert_eq!(refused(administrator.declare_conflict(nobody).await).reason, "ATTESTATION_NOT_FOUND");
         assert_eq!(refused(administrator.declare_conflict(of(NO_DECISION, "")).await).reason, "PROJECT_NOT_FOUND");

@@ -24,7 +24,10 @@ fn a_right_ends_with_a_day_and_its_substitutes_with_it() {
         let request = ListAttestationsRequest { filter, ..Default::default() };
         let substitutes = administrator.list_attestations(request).await.unwrap().into_inner().attestations;
         assert_eq!(substitutes[0].until, "2026-01-31");
-        assert_eq!(refused(administrator.end_attestation(of(&principal.id, "2026-02-01")).await).reason, "ATTESTATION_ENDED");
+        assert_eq!(
+            refused(administrator.end_attestation(of(&principal.id, "2026-02-01")).await).reason,
+            "ATTESTATION_ENDED"
+        );
         let nobody = of("attestation_00000000000000000000000000000000", "2026-01-01");
         assert_eq!(refused(administrator.end_attestation(nobody).await).reason, "ATTESTATION_NOT_FOUND");
         assert_eq!(fields(administrator.end_attestation(of("x", "x")).await), ["attestation_id", "until"]);

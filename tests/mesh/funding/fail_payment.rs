@@ -7,7 +7,12 @@ use super::{NO_PAYMENT, balance_of};
 use crate::replay::twice;
 
 fn of(payment: &str) -> FailPaymentRequest {
-    FailPaymentRequest { request_id: key(), payment_id: payment.to_owned(), etag: String::new(), reason: "the account is closed".into() }
+    FailPaymentRequest {
+        request_id: key(),
+        payment_id: payment.to_owned(),
+        etag: String::new(),
+        reason: "the account is closed".into(),
+    }
 }
 
 #[test]
@@ -18,7 +23,10 @@ fn a_payment_that_did_not_come_about_is_owed_and_can_be_ordered_again() {
         let mut claims = matter.caller("economist").claims();
         let failed = claims.fail_payment(of(&payment.id)).await.unwrap().into_inner().payment.unwrap();
         assert_eq!((failed.state(), failed.failure.as_str()), (PaymentState::Failed, "the account is closed"));
-        assert_eq!(balance_of(centre, &format!("financier:{}:{}:payable", matter.financier.id, matter.id())).await, -700_000);
+        assert_eq!(
+            balance_of(centre, &format!("financier:{}:{}:payable", matter.financier.id, matter.id())).await,
+            -700_000
+        );
         assert_eq!(refused(claims.fail_payment(of(&payment.id)).await).reason, "PAYMENT_STATE");
         let again = OrderPaymentRequest { request_id: key(), claim_id: payment.claim_id, line: 0 };
         assert!(matter.caller("order").claims().order_payment(again).await.is_ok());

@@ -1,6 +1,6 @@
 //! GetProject.
 
-use proto::reell::funding::v1::{GetProjectRequest};
+use proto::reell::funding::v1::GetProjectRequest;
 use sandbox::{everywhere, fields, refused};
 
 use super::NO_DECISION;

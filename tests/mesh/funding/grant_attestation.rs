@@ -41,7 +41,12 @@ fn a_substitute_has_a_principal_of_the_same_role_and_an_end() {
         assert_eq!(refused(administrator.grant_attestation(other).await).reason, "ATTESTATION_NOT_FOUND");
         let given = matter.grant(substitute(AttestationRole::Release)).await;
         assert_eq!((given.substitute_for_id, given.until.as_str()), (principal.id.clone(), "2030-01-01"));
-        let wrong = GrantAttestationRequest { account: "x".into(), role: 0, from: "x".into(), ..matter.right("y", AttestationRole::Order) };
+        let wrong = GrantAttestationRequest {
+            account: "x".into(),
+            role: 0,
+            from: "x".into(),
+            ..matter.right("y", AttestationRole::Order)
+        };
         assert_eq!(fields(administrator.grant_attestation(wrong).await), ["account", "role", "from"]);
     });
 }

@@ -1,9 +1,9 @@
 //! ImportCosts.
 
 use proto::reell::funding::v1::{AccountCategory, CostCategory, ImportCostsRequest, ImportCostsResponse};
+use sandbox::{builders::claims::Matter, everywhere, key, refused, scratch};
 use sha2::{Digest, Sha256};
 use tonic::Status;
-use sandbox::{builders::claims::Matter, everywhere, key, refused, scratch};
 
 use super::balance_of;
 
@@ -63,7 +63,11 @@ fn a_general_ledger_is_booked_row_by_row_and_what_is_wrong_is_named_and_left_out
         assert_eq!(balance_of(centre, &format!("project:{}:staff:actual", matter.id())).await, 0);
         let report = send(&matter, pieces(&matter, file.as_bytes(), 100)).await.unwrap().pop().unwrap();
         assert_eq!(counts(&report), (2, 0, 2));
-        assert_eq!(report.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [4, 5, 2, 3], "what is wrong comes first");
+        assert_eq!(
+            report.rows.iter().map(|row| row.line).collect::<Vec<_>>(),
+            [4, 5, 2, 3],
+            "what is wrong comes first"
+        );
         assert!(report.rows[0].fault.starts_with("account:"));
         assert_eq!(balance_of(centre, &format!("project:{}:staff:actual", matter.id())).await, 123_450);
         assert_eq!(balance_of(centre, &format!("project:{}:travel:actual", matter.id())).await, 10_000);
@@ -93,7 +97,8 @@ fn a_file_that_is_no_ledger_and_pieces_that_do_not_fit_are_refused() {
         assert_eq!(reason(pieces(&matter, b"Datum;Belopp\n", 1_000)).await, "COST_COLUMNS_MISSING");
         let late = pieces(&matter, ledger().as_bytes(), 50).split_off(1);
         assert_eq!(reason(late).await, "COST_FILE_POSITION");
-        let wrong = pieces(&matter, b"x", 1).into_iter().map(|piece| ImportCostsRequest { file_hash: "x".into(), ..piece });
+        let wrong =
+            pieces(&matter, b"x", 1).into_iter().map(|piece| ImportCostsRequest { file_hash: "x".into(), ..piece });
         assert_eq!(reason(wrong.collect()).await, "FIELDS_INVALID");
     });
 }

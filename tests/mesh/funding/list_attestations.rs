@@ -1,7 +1,7 @@
 //! ListAttestations.
 
-use proto::reell::funding::v1::{ListAttestationsRequest};
-use sandbox::{everywhere};
+use proto::reell::funding::v1::ListAttestationsRequest;
+use sandbox::everywhere;
 
 use crate::listed::{Asked, answer, holds};
 
@@ -22,6 +22,12 @@ fn attestations_are_filtered_and_ordered_by_whoever_asks() {
             let found = matter.caller("anna").claims().list_attestations(request).await?.into_inner();
             answer(found.attestations, |item| item.id, found.page)
         };
-        holds(&list, &format!("organisation_id = {} AND role = order AND from > 2024-01-31", matter.financier.id), &own, &["create_time", "from"]).await;
+        holds(
+            &list,
+            &format!("organisation_id = {} AND role = order AND from > 2024-01-31", matter.financier.id),
+            &own,
+            &["create_time", "from"],
+        )
+        .await;
     });
 }

@@ -1,7 +1,7 @@
 //! ListClaims.
 
-use proto::reell::funding::v1::{ListClaimsRequest};
-use sandbox::{everywhere};
+use proto::reell::funding::v1::ListClaimsRequest;
+use sandbox::everywhere;
 
 use crate::listed::{Asked, answer, holds};
 
@@ -18,6 +18,12 @@ fn claims_are_filtered_and_ordered_by_whoever_asks() {
             let found = matter.caller("anna").claims().list_claims(request).await?.into_inner();
             answer(found.claims, |item| item.id, found.page)
         };
-        holds(&list, &format!("decision_id = {}", matter.id()), &own, &["create_time", "period_from", "claimed_ore", "accepted_ore"]).await;
+        holds(
+            &list,
+            &format!("decision_id = {}", matter.id()),
+            &own,
+            &["create_time", "period_from", "claimed_ore", "accepted_ore"],
+        )
+        .await;
     });
 }

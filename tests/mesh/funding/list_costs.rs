@@ -1,7 +1,7 @@
 //! ListCosts.
 
-use proto::reell::funding::v1::{ListCostsRequest};
-use sandbox::{everywhere};
+use proto::reell::funding::v1::ListCostsRequest;
+use sandbox::everywhere;
 
 use crate::listed::{Asked, answer, holds};
 
@@ -19,6 +19,12 @@ fn costs_are_filtered_and_ordered_by_whoever_asks() {
             let found = matter.caller("anna").claims().list_costs(request).await?.into_inner();
             answer(found.costs, |item| item.id, found.page)
         };
-        holds(&list, &format!("decision_id = {} AND category = STAFF AND state = booked", matter.id()), &own, &["create_time", "paid_on", "booked_on", "amount_ore"]).await;
+        holds(
+            &list,
+            &format!("decision_id = {} AND category = STAFF AND state = booked", matter.id()),
+            &own,
+            &["create_time", "paid_on", "booked_on", "amount_ore"],
+        )
+        .await;
     });
 }

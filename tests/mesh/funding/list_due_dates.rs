@@ -1,7 +1,7 @@
 //! ListDueDates.
 
-use proto::reell::funding::v1::{ListDueDatesRequest};
-use sandbox::{everywhere};
+use proto::reell::funding::v1::ListDueDatesRequest;
+use sandbox::everywhere;
 
 use crate::listed::{Asked, answer, holds};
 

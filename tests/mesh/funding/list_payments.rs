@@ -1,7 +1,7 @@
 //! ListPayments.
 
-use proto::reell::funding::v1::{ListPaymentsRequest};
-use sandbox::{everywhere};
+use proto::reell::funding::v1::ListPaymentsRequest;
+use sandbox::everywhere;
 
 use crate::listed::{Asked, answer, holds};
 
@@ -19,6 +19,12 @@ fn payments_are_filtered_and_ordered_by_whoever_asks() {
             let found = matter.caller("anna").claims().list_payments(request).await?.into_inner();
             answer(found.payments, |item| item.id, found.page)
         };
-        holds(&list, &format!("decision_id = {} AND kind = advance AND state = ordered", matter.id()), &own, &["create_time", "amount_ore"]).await;
+        holds(
+            &list,
+            &format!("decision_id = {} AND kind = advance AND state = ordered", matter.id()),
+            &own,
+            &["create_time", "amount_ore"],
+        )
+        .await;
     });
 }

@@ -1,7 +1,7 @@
 //! ListRecoveries.
 
-use proto::reell::funding::v1::{ListRecoveriesRequest};
-use sandbox::{everywhere};
+use proto::reell::funding::v1::ListRecoveriesRequest;
+use sandbox::everywhere;
 
 use crate::listed::{Asked, answer, holds};
 
@@ -20,6 +20,12 @@ fn recoveries_are_filtered_and_ordered_by_whoever_asks() {
             let found = matter.caller("anna").claims().list_recoveries(request).await?.into_inner();
             answer(found.recoveries, |item| item.id, found.page)
         };
-        holds(&list, &format!("decision_id = {} AND state = proposed", matter.id()), &own, &["create_time", "amount_ore"]).await;
+        holds(
+            &list,
+            &format!("decision_id = {} AND state = proposed", matter.id()),
+            &own,
+            &["create_time", "amount_ore"],
+        )
+        .await;
     });
 }

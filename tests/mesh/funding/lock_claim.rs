@@ -36,7 +36,10 @@ fn an_empty_claim_and_one_that_passes_its_budget_are_not_locked() {
         let claim = matter.open().await;
         let mut claims = matter.caller("economist").claims();
         assert_eq!(refused(claims.lock_claim(of(&claim.id, "")).await).reason, "CLAIM_EMPTY");
-        let travel = RecordCostRequest { category: CostCategory::Travel.into(), ..a_cost(&matter.id(), "2024-03-01", 25_000_000) };
+        let travel = RecordCostRequest {
+            category: CostCategory::Travel.into(),
+            ..a_cost(&matter.id(), "2024-03-01", 25_000_000)
+        };
         matter.book(travel).await;
         let refusal = refused(claims.lock_claim(of(&claim.id, "")).await);
         assert_eq!(refusal.reason, "BUDGET_EXCEEDED");
@@ -54,6 +57,9 @@ fn a_lock_that_is_sent_again_asks_once() {
         let claim = matter.open().await;
         let send = async |request| matter.caller("economist").claims().lock_claim(request).await;
         twice(of(&claim.id, ""), send).await;
-        assert_eq!(balance_of(centre, &format!("financier:{}:{}:claimed", matter.financier.id, matter.id())).await, 700_000);
+        assert_eq!(
+            balance_of(centre, &format!("financier:{}:{}:claimed", matter.financier.id, matter.id())).await,
+            700_000
+        );
     });
 }

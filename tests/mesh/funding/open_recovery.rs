@@ -32,7 +32,10 @@ fn no_more_is_taken_back_than_was_paid_and_by_an_officer_only() {
         assert_eq!((recovery.state(), recovery.financier_id), (RecoveryState::Proposed, matter.financier.id.clone()));
         let mut officer = matter.caller("officer").claims();
         assert_eq!(refused(officer.open_recovery(of(&payment.id, 400_001)).await).reason, "RECOVERY_AMOUNT");
-        assert_eq!(refused(matter.caller("order").claims().open_recovery(of(&payment.id, 1)).await).reason, "ATTESTATION_MISSING");
+        assert_eq!(
+            refused(matter.caller("order").claims().open_recovery(of(&payment.id, 1)).await).reason,
+            "ATTESTATION_MISSING"
+        );
         assert_eq!(refused(officer.open_recovery(of(NO_PAYMENT, 1)).await).reason, "PAYMENT_NOT_FOUND");
         let wrong = OpenRecoveryRequest { ground: 0, answer_due: "x".into(), ..of("x", 0) };
         assert_eq!(fields(officer.open_recovery(wrong).await), ["payment_id", "amount_ore", "ground", "answer_due"]);
@@ -48,7 +51,10 @@ fn after_ten_years_nothing_is_taken_back() {
         let old = centre.clock().now().minus(std::time::Duration::from_secs(86_400 * 3_660)).micros();
         let sql = format!("UPDATE payment SET confirmed_at = {old} WHERE amount_ore = 123457");
         centre.databases().execute("funding", &sql).await;
-        assert_eq!(refused(matter.caller("officer").claims().open_recovery(of(&payment.id, 1)).await).reason, "RECOVERY_TOO_LATE");
+        assert_eq!(
+            refused(matter.caller("officer").claims().open_recovery(of(&payment.id, 1)).await).reason,
+            "RECOVERY_TOO_LATE"
+        );
     });
 }
 

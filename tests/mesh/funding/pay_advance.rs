@@ -7,7 +7,13 @@ use super::{NO_DECISION, balance_of, pay};
 use crate::replay::twice;
 
 fn of(matter: &Matter<'_>, amount_ore: i64) -> PayAdvanceRequest {
-    PayAdvanceRequest { request_id: key(), decision_id: matter.id(), line: 0, amount_ore, reason: "weak liquidity in the first period".into() }
+    PayAdvanceRequest {
+        request_id: key(),
+        decision_id: matter.id(),
+        line: 0,
+        amount_ore,
+        reason: "weak liquidity in the first period".into(),
+    }
 }
 
 /// An advance that is ordered.
@@ -40,7 +46,10 @@ fn before_the_undertaking_and_without_a_right_nothing_is_advanced() {
         let matter = centre.a_planned_project().await;
         let mut order = matter.caller("order").claims();
         assert_eq!(refused(order.pay_advance(of(&matter, 1)).await).reason, "UNDERTAKING_NOT_ACCEPTED");
-        assert_eq!(refused(matter.caller("release").claims().pay_advance(of(&matter, 1)).await).reason, "ATTESTATION_MISSING");
+        assert_eq!(
+            refused(matter.caller("release").claims().pay_advance(of(&matter, 1)).await).reason,
+            "ATTESTATION_MISSING"
+        );
         let nowhere = PayAdvanceRequest { decision_id: NO_DECISION.into(), ..of(&matter, 1) };
         assert_eq!(refused(order.pay_advance(nowhere).await).reason, "PROJECT_NOT_FOUND");
         let wrong = PayAdvanceRequest { line: 50, reason: "x".into(), ..of(&matter, 0) };
@@ -54,6 +63,9 @@ fn an_advance_that_is_sent_again_is_one() {
         let matter = centre.a_project().await;
         let send = async |request| matter.caller("order").claims().pay_advance(request).await;
         twice(of(&matter, 1_000), send).await;
-        assert_eq!(balance_of(centre, &format!("financier:{}:{}:advance_pending", matter.financier.id, matter.id())).await, 1_000);
+        assert_eq!(
+            balance_of(centre, &format!("financier:{}:{}:advance_pending", matter.financier.id, matter.id())).await,
+            1_000
+        );
     });
 }

@@ -10,11 +10,19 @@ use crate::replay::{changes, twice};
 fn a_cost_is_booked_with_its_tax_where_that_is_a_cost_and_its_words_come_back() {
     everywhere(async |centre| {
         let matter = centre.a_project().await;
-        let request = RecordCostRequest { vat_ore: 25_000, vat: VatTreatment::Cost.into(), ..a_cost(&matter.id(), "2024-03-01", 100_000) };
+        let request = RecordCostRequest {
+            vat_ore: 25_000,
+            vat: VatTreatment::Cost.into(),
+            ..a_cost(&matter.id(), "2024-03-01", 100_000)
+        };
         let cost = matter.book(request).await;
-        assert_eq!((cost.amount_ore, cost.state(), cost.supplier.as_str()), (125_000, CostState::Booked, "Exempelbolaget"));
+        assert_eq!(
+            (cost.amount_ore, cost.state(), cost.supplier.as_str()),
+            (125_000, CostState::Booked, "Exempelbolaget")
+        );
         assert_eq!(balance_of(centre, &format!("project:{}:staff:actual", matter.id())).await, 125_000);
-        let income = RecordCostRequest { category: CostCategory::Travel.into(), ..a_cost(&matter.id(), "2024-03-01", 5_000) };
+        let income =
+            RecordCostRequest { category: CostCategory::Travel.into(), ..a_cost(&matter.id(), "2024-03-01", 5_000) };
         matter.book(income).await;
         assert_eq!(balance_of(centre, &format!("project:{}:borne", matter.id())).await, -130_000);
     });

@@ -24,7 +24,15 @@ fn of(matter: &Matter<'_>, ore: i64) -> RecordInKindRequest {
 fn what_is_given_in_kind_is_cost_and_financing_alike_and_stands_on_no_account_with_money() {
     everywhere(async |centre| {
         let matter = centre.a_project().await;
-        let cost = matter.caller("economist").claims().record_in_kind(of(&matter, 2_000_000)).await.unwrap().into_inner().cost.unwrap();
+        let cost = matter
+            .caller("economist")
+            .claims()
+            .record_in_kind(of(&matter, 2_000_000))
+            .await
+            .unwrap()
+            .into_inner()
+            .cost
+            .unwrap();
         assert_eq!((cost.kind(), cost.supplier), (CostKind::InKind, matter.financier.id.clone()));
         let account = |rest: String| format!("project:{}:{rest}", matter.id());
         assert_eq!(balance_of(centre, &account("in_kind:in_kind".into())).await, 2_000_000);

@@ -20,7 +20,10 @@ fn an_officer_asks_for_what_is_missing_and_there_are_fourteen_days_to_answer() {
     everywhere(async |centre| {
         let matter = centre.a_project().await;
         let claim = matter.a_submitted_claim(700_000).await;
-        assert_eq!(refused(matter.caller("sign").claims().request_completion(of(&claim.id)).await).reason, "ATTESTATION_MISSING");
+        assert_eq!(
+            refused(matter.caller("sign").claims().request_completion(of(&claim.id)).await).reason,
+            "ATTESTATION_MISSING"
+        );
         let mut officer = matter.caller("officer").claims();
         let asked = officer.request_completion(of(&claim.id)).await.unwrap().into_inner().claim.unwrap();
         let due = centre.clock().now().plus(std::time::Duration::from_secs(14 * 86_400)).date().to_string();

@@ -1,13 +1,21 @@
 //! SetProjectTerms.
 
 use proto::reell::funding::v1::{CostCategory, FinancingKind, ProjectTerms, SetProjectTermsRequest};
-use sandbox::{builders::claims::{budget, terms}, everywhere, fields, key, refused};
+use sandbox::{
+    builders::claims::{budget, terms},
+    everywhere, fields, key, refused,
+};
 
 use super::{NO_DECISION, balance_of};
 use crate::replay::{changes, twice};
 
 fn of(decision: &str, terms: ProjectTerms) -> SetProjectTermsRequest {
-    SetProjectTermsRequest { request_id: key(), decision_id: decision.to_owned(), etag: String::new(), terms: Some(terms) }
+    SetProjectTermsRequest {
+        request_id: key(),
+        decision_id: decision.to_owned(),
+        etag: String::new(),
+        terms: Some(terms),
+    }
 }
 
 #[test]
@@ -40,8 +48,14 @@ fn terms_that_do_not_hold_together_and_decisions_that_lend_no_money_are_refused(
         let mut gap = terms();
         gap.periods[1].from = "2024-07-02".into();
         gap.budget.push(budget(CostCategory::Staff, 1));
-        assert_eq!(fields(claims.set_project_terms(of(&matter.id(), gap)).await), ["terms.periods[1].from", "terms.budget"]);
-        assert_eq!(fields(claims.set_project_terms(of("x", ProjectTerms::default())).await), ["decision_id", "terms.periods", "terms.budget"]);
+        assert_eq!(
+            fields(claims.set_project_terms(of(&matter.id(), gap)).await),
+            ["terms.periods[1].from", "terms.budget"]
+        );
+        assert_eq!(
+            fields(claims.set_project_terms(of("x", ProjectTerms::default())).await),
+            ["decision_id", "terms.periods", "terms.budget"]
+        );
         assert_eq!(refused(claims.set_project_terms(of(NO_DECISION, terms())).await).reason, "DECISION_NOT_FOUND");
         let dormant = centre.a_decision().await.import().await;
         assert_eq!(refused(claims.set_project_terms(of(&dormant.id, terms())).await).reason, "DECISION_NOT_ACTIVE");

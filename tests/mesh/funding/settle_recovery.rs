@@ -13,7 +13,8 @@ fn of(recovery: &str, waive: bool) -> SettleRecoveryRequest {
 #[test]
 fn what_came_back_lessens_what_was_paid_and_what_is_waived_does_not() {
     everywhere(async |centre| {
-        for (waive, state, paid) in [(false, RecoveryState::Settled, 700_000), (true, RecoveryState::Waived, 1_000_000)] {
+        for (waive, state, paid) in [(false, RecoveryState::Settled, 700_000), (true, RecoveryState::Waived, 1_000_000)]
+        {
             let matter = centre.a_project().await;
             let recovery = decided(&matter, 300_000).await;
             let mut claims = matter.caller("economist").claims();
@@ -21,7 +22,10 @@ fn what_came_back_lessens_what_was_paid_and_what_is_waived_does_not() {
             assert_eq!(settled.state(), state);
             assert_eq!(matter.project().await.financiers[0].paid_ore, paid);
             let pot = |pot: &str| format!("financier:{}:{}:{pot}", matter.financier.id, matter.id());
-            assert_eq!((balance_of(centre, &pot("recoverable")).await, balance_of(centre, &pot("bank")).await), (0, -paid));
+            assert_eq!(
+                (balance_of(centre, &pot("recoverable")).await, balance_of(centre, &pot("bank")).await),
+                (0, -paid)
+            );
             assert_eq!(refused(claims.settle_recovery(of(&recovery, waive)).await).reason, "RECOVERY_STATE");
         }
     });

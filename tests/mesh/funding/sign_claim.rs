@@ -16,7 +16,10 @@ fn a_signatory_signs_what_is_locked_and_nobody_else_does() {
         let matter = centre.a_project().await;
         let claim = matter.a_locked_claim(700_000).await;
         let refusal = refused(matter.caller("economist").claims().sign_claim(of(&claim.id)).await);
-        assert_eq!((refusal.reason.as_str(), refusal.metadata.get("role").map(String::as_str)), ("ATTESTATION_MISSING", Some("signatory")));
+        assert_eq!(
+            (refusal.reason.as_str(), refusal.metadata.get("role").map(String::as_str)),
+            ("ATTESTATION_MISSING", Some("signatory"))
+        );
         let mut sign = matter.caller("sign").claims();
         let signed = sign.sign_claim(of(&claim.id)).await.unwrap().into_inner().claim.unwrap();
         assert_eq!((signed.state(), signed.acts[2].act.as_str()), (ClaimState::Signed, "signed"));

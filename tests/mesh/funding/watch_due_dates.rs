@@ -20,7 +20,10 @@ fn what_is_open_is_told_first_and_then_each_change() {
             }
         };
         let second = changed(&mut watch).await;
-        assert_eq!((second.len(), second[0].kind(), second[0].state()), (1, DueDateKind::Acceptance, DueDateState::Done));
+        assert_eq!(
+            (second.len(), second[0].kind(), second[0].state()),
+            (1, DueDateKind::Acceptance, DueDateState::Done)
+        );
         let mut later = terms();
         later.periods[0].claim_due = "2024-09-30".into();
         matter.state_terms(later).await;

@@ -3,8 +3,8 @@
 use proto::reell::{
     actors::v1::{Organisation, OrganisationRole},
     funding::v1::{
-        AcceptUndertakingRequest, AccountingPeriod, AttestPaymentRequest, Attestation, AttestationRole, BudgetLine, Claim,
-        ConfirmPaymentRequest, Cost, CostCategory, CostMethod, DecideClaimRequest, Decision, GetProjectRequest,
+        AcceptUndertakingRequest, AccountingPeriod, AttestPaymentRequest, Attestation, AttestationRole, BudgetLine,
+        Claim, ConfirmPaymentRequest, Cost, CostCategory, CostMethod, DecideClaimRequest, Decision, GetProjectRequest,
         GrantAttestationRequest, LineCut, LockClaimRequest, OpenClaimRequest, OrderPaymentRequest, Payment, Project,
         ProjectTerms, RecordCostRequest, ReportKind, SetProjectTermsRequest, SignClaimRequest, SubmitClaimRequest,
         VatTreatment,
@@ -139,7 +139,10 @@ impl Matter<'_> {
 
     /// The person behind one of its people.
     pub fn person(&self, name: &str) -> String {
-        format!("person_{:032x}", uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, self.subject(name).as_bytes()).as_u128())
+        format!(
+            "person_{:032x}",
+            uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, self.subject(name).as_bytes()).as_u128()
+        )
     }
 
     /// The order for a right: a signatory's for who applied, any other for who pays.

@@ -9,7 +9,21 @@ use mesh::{
     },
 };
 use proto::reell::funding::v1::{
-    AcceptUndertakingRequest, AcceptUndertakingResponse, AmendBudgetRequest, AmendBudgetResponse, ApproveAmendmentRequest, ApproveAmendmentResponse, AttestPaymentRequest, AttestPaymentResponse, CompleteClaimRequest, CompleteClaimResponse, ConfirmPaymentRequest, ConfirmPaymentResponse, DecideClaimRequest, DecideClaimResponse, DecideRecoveryRequest, DecideRecoveryResponse, DeclareConflictRequest, DeclareConflictResponse, EndAttestationRequest, EndAttestationResponse, FailPaymentRequest, FailPaymentResponse, GetClaimRequest, GetClaimResponse, GetProjectRequest, GetProjectResponse, GrantAttestationRequest, GrantAttestationResponse, HearRecoveryRequest, HearRecoveryResponse, ImportCostsRequest, ImportCostsResponse, ListAttestationsRequest, ListAttestationsResponse, ListClaimsRequest, ListClaimsResponse, ListCostsRequest, ListCostsResponse, ListDueDatesRequest, ListDueDatesResponse, ListPaymentsRequest, ListPaymentsResponse, ListRecoveriesRequest, ListRecoveriesResponse, LockClaimRequest, LockClaimResponse, OpenClaimRequest, OpenClaimResponse, OpenRecoveryRequest, OpenRecoveryResponse, OrderPaymentRequest, OrderPaymentResponse, PayAdvanceRequest, PayAdvanceResponse, RecordCostRequest, RecordCostResponse, RecordInKindRequest, RecordInKindResponse, RequestCompletionRequest, RequestCompletionResponse, SetProjectTermsRequest, SetProjectTermsResponse, SettleRecoveryRequest, SettleRecoveryResponse, SignClaimRequest, SignClaimResponse, SubmitClaimRequest, SubmitClaimResponse, WatchDueDatesRequest, WatchDueDatesResponse, claims_server::Claims,
+    AcceptUndertakingRequest, AcceptUndertakingResponse, AmendBudgetRequest, AmendBudgetResponse,
+    ApproveAmendmentRequest, ApproveAmendmentResponse, AttestPaymentRequest, AttestPaymentResponse,
+    CompleteClaimRequest, CompleteClaimResponse, ConfirmPaymentRequest, ConfirmPaymentResponse, DecideClaimRequest,
+    DecideClaimResponse, DecideRecoveryRequest, DecideRecoveryResponse, DeclareConflictRequest,
+    DeclareConflictResponse, EndAttestationRequest, EndAttestationResponse, FailPaymentRequest, FailPaymentResponse,
+    GetClaimRequest, GetClaimResponse, GetProjectRequest, GetProjectResponse, GrantAttestationRequest,
+    GrantAttestationResponse, HearRecoveryRequest, HearRecoveryResponse, ImportCostsRequest, ImportCostsResponse,
+    ListAttestationsRequest, ListAttestationsResponse, ListClaimsRequest, ListClaimsResponse, ListCostsRequest,
+    ListCostsResponse, ListDueDatesRequest, ListDueDatesResponse, ListPaymentsRequest, ListPaymentsResponse,
+    ListRecoveriesRequest, ListRecoveriesResponse, LockClaimRequest, LockClaimResponse, OpenClaimRequest,
+    OpenClaimResponse, OpenRecoveryRequest, OpenRecoveryResponse, OrderPaymentRequest, OrderPaymentResponse,
+    PayAdvanceRequest, PayAdvanceResponse, RecordCostRequest, RecordCostResponse, RecordInKindRequest,
+    RecordInKindResponse, RequestCompletionRequest, RequestCompletionResponse, SetProjectTermsRequest,
+    SetProjectTermsResponse, SettleRecoveryRequest, SettleRecoveryResponse, SignClaimRequest, SignClaimResponse,
+    SubmitClaimRequest, SubmitClaimResponse, WatchDueDatesRequest, WatchDueDatesResponse, claims_server::Claims,
 };
 use tonic::{Request, Response, Status, Streaming};
 
@@ -66,7 +80,10 @@ impl Claims for ClaimsService {
     type ImportCostsStream = Answers<ImportCostsResponse>;
     type WatchDueDatesStream = Answers<WatchDueDatesResponse>;
 
-    async fn set_project_terms(&self, request: Request<SetProjectTermsRequest>) -> Result<Response<SetProjectTermsResponse>, Status> {
+    async fn set_project_terms(
+        &self,
+        request: Request<SetProjectTermsRequest>,
+    ) -> Result<Response<SetProjectTermsResponse>, Status> {
         write(&self.mesh, request, set_project_terms::run).await
     }
 
@@ -74,15 +91,24 @@ impl Claims for ClaimsService {
         read(&self.mesh, request, get_project::run).await
     }
 
-    async fn accept_undertaking(&self, request: Request<AcceptUndertakingRequest>) -> Result<Response<AcceptUndertakingResponse>, Status> {
+    async fn accept_undertaking(
+        &self,
+        request: Request<AcceptUndertakingRequest>,
+    ) -> Result<Response<AcceptUndertakingResponse>, Status> {
         write(&self.mesh, request, accept_undertaking::run).await
     }
 
-    async fn amend_budget(&self, request: Request<AmendBudgetRequest>) -> Result<Response<AmendBudgetResponse>, Status> {
+    async fn amend_budget(
+        &self,
+        request: Request<AmendBudgetRequest>,
+    ) -> Result<Response<AmendBudgetResponse>, Status> {
         write(&self.mesh, request, amend_budget::run).await
     }
 
-    async fn approve_amendment(&self, request: Request<ApproveAmendmentRequest>) -> Result<Response<ApproveAmendmentResponse>, Status> {
+    async fn approve_amendment(
+        &self,
+        request: Request<ApproveAmendmentRequest>,
+    ) -> Result<Response<ApproveAmendmentResponse>, Status> {
         write(&self.mesh, request, approve_amendment::run).await
     }
 
@@ -90,7 +116,10 @@ impl Claims for ClaimsService {
         write(&self.mesh, request, record_cost::run).await
     }
 
-    async fn record_in_kind(&self, request: Request<RecordInKindRequest>) -> Result<Response<RecordInKindResponse>, Status> {
+    async fn record_in_kind(
+        &self,
+        request: Request<RecordInKindRequest>,
+    ) -> Result<Response<RecordInKindResponse>, Status> {
         write(&self.mesh, request, record_in_kind::run).await
     }
 
@@ -117,19 +146,31 @@ impl Claims for ClaimsService {
         write(&self.mesh, request, sign_claim::run).await
     }
 
-    async fn submit_claim(&self, request: Request<SubmitClaimRequest>) -> Result<Response<SubmitClaimResponse>, Status> {
+    async fn submit_claim(
+        &self,
+        request: Request<SubmitClaimRequest>,
+    ) -> Result<Response<SubmitClaimResponse>, Status> {
         write(&self.mesh, request, submit_claim::run).await
     }
 
-    async fn request_completion(&self, request: Request<RequestCompletionRequest>) -> Result<Response<RequestCompletionResponse>, Status> {
+    async fn request_completion(
+        &self,
+        request: Request<RequestCompletionRequest>,
+    ) -> Result<Response<RequestCompletionResponse>, Status> {
         write(&self.mesh, request, request_completion::run).await
     }
 
-    async fn complete_claim(&self, request: Request<CompleteClaimRequest>) -> Result<Response<CompleteClaimResponse>, Status> {
+    async fn complete_claim(
+        &self,
+        request: Request<CompleteClaimRequest>,
+    ) -> Result<Response<CompleteClaimResponse>, Status> {
         write(&self.mesh, request, complete_claim::run).await
     }
 
-    async fn decide_claim(&self, request: Request<DecideClaimRequest>) -> Result<Response<DecideClaimResponse>, Status> {
+    async fn decide_claim(
+        &self,
+        request: Request<DecideClaimRequest>,
+    ) -> Result<Response<DecideClaimResponse>, Status> {
         write(&self.mesh, request, decide_claim::run).await
     }
 
@@ -141,7 +182,10 @@ impl Claims for ClaimsService {
         read(&self.mesh, request, list_claims::run).await
     }
 
-    async fn order_payment(&self, request: Request<OrderPaymentRequest>) -> Result<Response<OrderPaymentResponse>, Status> {
+    async fn order_payment(
+        &self,
+        request: Request<OrderPaymentRequest>,
+    ) -> Result<Response<OrderPaymentResponse>, Status> {
         write(&self.mesh, request, order_payment::run).await
     }
 
@@ -149,59 +193,101 @@ impl Claims for ClaimsService {
         write(&self.mesh, request, pay_advance::run).await
     }
 
-    async fn attest_payment(&self, request: Request<AttestPaymentRequest>) -> Result<Response<AttestPaymentResponse>, Status> {
+    async fn attest_payment(
+        &self,
+        request: Request<AttestPaymentRequest>,
+    ) -> Result<Response<AttestPaymentResponse>, Status> {
         write(&self.mesh, request, attest_payment::run).await
     }
 
-    async fn confirm_payment(&self, request: Request<ConfirmPaymentRequest>) -> Result<Response<ConfirmPaymentResponse>, Status> {
+    async fn confirm_payment(
+        &self,
+        request: Request<ConfirmPaymentRequest>,
+    ) -> Result<Response<ConfirmPaymentResponse>, Status> {
         write(&self.mesh, request, confirm_payment::run).await
     }
 
-    async fn fail_payment(&self, request: Request<FailPaymentRequest>) -> Result<Response<FailPaymentResponse>, Status> {
+    async fn fail_payment(
+        &self,
+        request: Request<FailPaymentRequest>,
+    ) -> Result<Response<FailPaymentResponse>, Status> {
         write(&self.mesh, request, fail_payment::run).await
     }
 
-    async fn list_payments(&self, request: Request<ListPaymentsRequest>) -> Result<Response<ListPaymentsResponse>, Status> {
+    async fn list_payments(
+        &self,
+        request: Request<ListPaymentsRequest>,
+    ) -> Result<Response<ListPaymentsResponse>, Status> {
         read(&self.mesh, request, list_payments::run).await
     }
 
-    async fn grant_attestation(&self, request: Request<GrantAttestationRequest>) -> Result<Response<GrantAttestationResponse>, Status> {
+    async fn grant_attestation(
+        &self,
+        request: Request<GrantAttestationRequest>,
+    ) -> Result<Response<GrantAttestationResponse>, Status> {
         write(&self.mesh, request, grant_attestation::run).await
     }
 
-    async fn end_attestation(&self, request: Request<EndAttestationRequest>) -> Result<Response<EndAttestationResponse>, Status> {
+    async fn end_attestation(
+        &self,
+        request: Request<EndAttestationRequest>,
+    ) -> Result<Response<EndAttestationResponse>, Status> {
         write(&self.mesh, request, end_attestation::run).await
     }
 
-    async fn list_attestations(&self, request: Request<ListAttestationsRequest>) -> Result<Response<ListAttestationsResponse>, Status> {
+    async fn list_attestations(
+        &self,
+        request: Request<ListAttestationsRequest>,
+    ) -> Result<Response<ListAttestationsResponse>, Status> {
         read(&self.mesh, request, list_attestations::run).await
     }
 
-    async fn declare_conflict(&self, request: Request<DeclareConflictRequest>) -> Result<Response<DeclareConflictResponse>, Status> {
+    async fn declare_conflict(
+        &self,
+        request: Request<DeclareConflictRequest>,
+    ) -> Result<Response<DeclareConflictResponse>, Status> {
         write(&self.mesh, request, declare_conflict::run).await
     }
 
-    async fn open_recovery(&self, request: Request<OpenRecoveryRequest>) -> Result<Response<OpenRecoveryResponse>, Status> {
+    async fn open_recovery(
+        &self,
+        request: Request<OpenRecoveryRequest>,
+    ) -> Result<Response<OpenRecoveryResponse>, Status> {
         write(&self.mesh, request, open_recovery::run).await
     }
 
-    async fn hear_recovery(&self, request: Request<HearRecoveryRequest>) -> Result<Response<HearRecoveryResponse>, Status> {
+    async fn hear_recovery(
+        &self,
+        request: Request<HearRecoveryRequest>,
+    ) -> Result<Response<HearRecoveryResponse>, Status> {
         write(&self.mesh, request, hear_recovery::run).await
     }
 
-    async fn decide_recovery(&self, request: Request<DecideRecoveryRequest>) -> Result<Response<DecideRecoveryResponse>, Status> {
+    async fn decide_recovery(
+        &self,
+        request: Request<DecideRecoveryRequest>,
+    ) -> Result<Response<DecideRecoveryResponse>, Status> {
         write(&self.mesh, request, decide_recovery::run).await
     }
 
-    async fn settle_recovery(&self, request: Request<SettleRecoveryRequest>) -> Result<Response<SettleRecoveryResponse>, Status> {
+    async fn settle_recovery(
+        &self,
+        request: Request<SettleRecoveryRequest>,
+    ) -> Result<Response<SettleRecoveryResponse>, Status> {
         write(&self.mesh, request, settle_recovery::run).await
     }
 
-    async fn list_recoveries(&self, request: Request<ListRecoveriesRequest>) -> Result<Response<ListRecoveriesResponse>, Status> {
+    async fn list_recoveries(
+        &self,
+        request: Request<ListRecoveriesRequest>,
+    ) -> Result<Response<ListRecoveriesResponse>, Status> {
         read(&self.mesh, request, list_recoveries::run).await
     }
 
-    async fn list_due_dates(&self, request: Request<ListDueDatesRequest>) -> Result<Response<ListDueDatesResponse>, Status> {
+    async fn list_due_dates(
+        &self,
+        request: Request<ListDueDatesRequest>,
+    ) -> Result<Response<ListDueDatesResponse>, Status> {
         read(&self.mesh, request, list_due_dates::run).await
     }
 

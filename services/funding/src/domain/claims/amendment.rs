@@ -177,7 +177,10 @@ mod tests {
         let mut project = budgeted();
         let (free, entry) = ask(&mut project, changes(23_900_000, 16_100_000));
         assert_eq!((free.class, free.state), (ChangeClass::Free, AmendmentState::Applied));
-        assert_eq!(entry.unwrap().postings().iter().map(|(_, amount)| amount.ore()).collect::<Vec<_>>(), [3_900_000, -3_900_000]);
+        assert_eq!(
+            entry.unwrap().postings().iter().map(|(_, amount)| amount.ore()).collect::<Vec<_>>(),
+            [3_900_000, -3_900_000]
+        );
         let mut project = budgeted();
         let (mut formal, entry) = ask(&mut project, changes(25_000_000, 15_000_000));
         assert_eq!((formal.class, entry), (ChangeClass::Formal, None));

@@ -110,9 +110,8 @@ pub fn impartial(
     day: Date,
     involved: &[Signer],
 ) -> Result<(), Refusal> {
-    let may_sign = |right: &Attestation| {
-        right.role == Role::Signatory && right.organisation == applicant && right.holds(day)
-    };
+    let may_sign =
+        |right: &Attestation| right.role == Role::Signatory && right.organisation == applicant && right.holds(day);
     if involved.iter().any(|other| signer.is(other)) || of_person.iter().any(may_sign) {
         return Err(Refusal::ConflictOfInterest);
     }
@@ -167,12 +166,8 @@ mod tests {
     #[test]
     fn the_author_the_same_human_and_a_substitute_out_of_time_attest_nothing_and_nobody_above_the_limit() {
         let organisations = [organisation(3)];
-        let wish = |amount, day| Wish {
-            role: Role::Release,
-            organisations: &organisations,
-            amount: Ore::new(amount),
-            day,
-        };
+        let wish =
+            |amount, day| Wish { role: Role::Release, organisations: &organisations, amount: Ore::new(amount), day };
         let held = [right("operator:eva", 1, Role::Release, 1_000)];
         let eva = authorise("operator:eva", &held, wish(1_000, DAY)).unwrap();
         assert!(matches!(authorise("operator:eva", &held, wish(1_001, DAY)), Err(Refusal::AttestationLimit(..))));

@@ -204,9 +204,7 @@ impl Claim {
             .iter()
             .filter(|cost| cost.left() > Ore::ZERO)
             .zip(0..)
-            .map(|(cost, position)| {
-                line(position, Some(cost.id), cost.category, cost.kind, cost.left())
-            })
+            .map(|(cost, position)| line(position, Some(cost.id), cost.category, cost.kind, cost.left()))
             .collect();
         let money = totals(lines.iter().map(|line| (line.category, line.claimed)));
         for flat in project.terms.budget.iter().filter(|line| line.method == Method::FlatRate) {

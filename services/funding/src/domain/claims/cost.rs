@@ -96,14 +96,16 @@ impl Cost {
             |line| match line.method {
                 Method::Actual => Ok(()),
                 Method::UnitCost if line.unit.ore().checked_mul(stated.units) == Some(amount.ore()) => Ok(()),
-                Method::UnitCost => {
-                    Err(Refusal::CostMethod(project.decision, "its costs are units at the price that the budget states"))
-                }
+                Method::UnitCost => Err(Refusal::CostMethod(
+                    project.decision,
+                    "its costs are units at the price that the budget states",
+                )),
                 Method::LumpSum if line.amount == amount => Ok(()),
                 Method::LumpSum => Err(Refusal::CostMethod(project.decision, "it is one sum, or nothing")),
-                Method::FlatRate => {
-                    Err(Refusal::CostMethod(project.decision, "it follows from others by a flat rate, and is not booked"))
-                }
+                Method::FlatRate => Err(Refusal::CostMethod(
+                    project.decision,
+                    "it follows from others by a flat rate, and is not booked",
+                )),
             },
         )?;
         let cost = Self::new(id, project, CostKind::Cash, stated, None, by, time);
@@ -272,9 +274,15 @@ mod tests {
         let (_, money) = record(|_| ()).unwrap();
         let given = Stated { category: Category::InKind, ..stated("avtal 7", 500) };
         let contributor = OrganisationId::from(uuid::Uuid::from_u128(9));
-        let (_, kind) =
-            Cost::contribute(CostId::from(uuid::Uuid::from_u128(2)), &founding(), contributor, given, "a".into(), now())
-                .unwrap();
+        let (_, kind) = Cost::contribute(
+            CostId::from(uuid::Uuid::from_u128(2)),
+            &founding(),
+            contributor,
+            given,
+            "a".into(),
+            now(),
+        )
+        .unwrap();
         let accounts = |entry: &Entry| entry.postings().into_iter().map(|(account, _)| account).collect::<Vec<_>>();
         assert!(accounts(&money).iter().all(|account| !accounts(&kind).contains(account)));
     }

@@ -95,7 +95,9 @@ mod tests {
     #[test]
     fn terms_make_the_undertaking_and_each_periods_claim_due() {
         let mut project = founding();
-        let kinds = |project: &Project| of_terms(project, date!(2024 - 01 - 10)).into_iter().map(|(kind, ..)| kind).collect::<Vec<_>>();
+        let kinds = |project: &Project| {
+            of_terms(project, date!(2024 - 01 - 10)).into_iter().map(|(kind, ..)| kind).collect::<Vec<_>>()
+        };
         assert_eq!(kinds(&project), [DueKind::Acceptance, DueKind::Claim, DueKind::FinalReport]);
         project.accept(signer("operator:a"), datetime!(2024-01-10 12:00 UTC).into()).unwrap();
         assert_eq!(kinds(&project), [DueKind::Claim, DueKind::FinalReport]);
@@ -105,9 +107,15 @@ mod tests {
     fn somebody_is_reminded_once_before_the_day_and_once_after_it() {
         let mut due = due();
         let ahead = Duration::days(14);
-        let told: Vec<_> = [date!(2024 - 08 - 16), date!(2024 - 08 - 17), date!(2024 - 08 - 31), date!(2024 - 09 - 01), date!(2024 - 09 - 02)]
-            .map(|today| due.remind(today, ahead))
-            .into();
+        let told: Vec<_> = [
+            date!(2024 - 08 - 16),
+            date!(2024 - 08 - 17),
+            date!(2024 - 08 - 31),
+            date!(2024 - 09 - 01),
+            date!(2024 - 09 - 02),
+        ]
+        .map(|today| due.remind(today, ahead))
+        .into();
         assert_eq!(told, [false, true, false, true, false]);
         due.state = DueState::Done;
         due.reminders = 0;

@@ -144,7 +144,12 @@ impl Payment {
     }
 
     /// The bank has paid.
-    pub fn confirm(&mut self, project: &mut Project, bank_reference: String, time: Timestamp) -> Result<Entry, Refusal> {
+    pub fn confirm(
+        &mut self,
+        project: &mut Project,
+        bank_reference: String,
+        time: Timestamp,
+    ) -> Result<Entry, Refusal> {
         self.expect(PaymentState::Attested)?;
         self.state = PaymentState::Confirmed;
         self.bank_reference = bank_reference;
@@ -159,7 +164,8 @@ impl Payment {
             }
         }
         if let Some(financier) = project.financier(self.line).filter(|_| self.kind == PaymentKind::Advance) {
-            let (pending, advance) = (project.pot(financier, Pot::AdvancePending), project.pot(financier, Pot::Advance));
+            let (pending, advance) =
+                (project.pot(financier, Pot::AdvancePending), project.pot(financier, Pot::Advance));
             booked = moved(booked, pending, advance, self.amount);
         }
         project.revision += 1;
@@ -241,7 +247,8 @@ mod tests {
         project.accept(signer("operator:s"), now()).unwrap();
         let (mut payment, ordered) = advanced(&mut project, 40_000_000).unwrap();
         let back = payment.fail(&mut project, "wrong account".into()).unwrap();
-        let net = |entry: &Entry| entry.postings().into_iter().map(|(account, ore)| (account, ore.ore())).collect::<Vec<_>>();
+        let net =
+            |entry: &Entry| entry.postings().into_iter().map(|(account, ore)| (account, ore.ore())).collect::<Vec<_>>();
         assert_eq!(net(&ordered), net(&back).into_iter().map(|(account, ore)| (account, -ore)).collect::<Vec<_>>());
         assert!(advanced(&mut project, 40_000_000).is_ok());
     }

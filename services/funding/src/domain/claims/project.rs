@@ -269,7 +269,7 @@ fn lessen(parts: &mut [i128], before: i128, some: impl Fn(usize) -> bool) {
 #[cfg(test)]
 pub mod examples {
     use super::*;
-    use crate::domain::claims::terms::examples::{PROJECT, terms, line};
+    use crate::domain::claims::terms::examples::{PROJECT, line, terms};
 
     /// A row that grants so much.
     pub fn financier(organisation: u128, ore: i64, max_bps: Option<u16>) -> Financier {
@@ -354,7 +354,10 @@ mod tests {
         let mut terms = project.terms.clone();
         terms.budget[0].amount = Ore::new(90_000_000);
         let entry = project.restate(terms.clone()).unwrap();
-        assert_eq!(entry.postings().iter().map(|(_, amount)| amount.ore()).collect::<Vec<_>>(), [-10_000_000, 10_000_000]);
+        assert_eq!(
+            entry.postings().iter().map(|(_, amount)| amount.ore()).collect::<Vec<_>>(),
+            [-10_000_000, 10_000_000]
+        );
         project.claims = 1;
         assert_eq!(project.restate(terms), Err(Refusal::TermsFixed(project.decision)));
     }

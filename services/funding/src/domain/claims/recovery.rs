@@ -245,7 +245,8 @@ mod tests {
         for entry in [&decided, &settled, &waived] {
             assert_eq!(entry.postings().iter().map(|(_, amount)| amount.ore()).sum::<i64>(), 0);
         }
-        let turned: Vec<_> = decided.postings().into_iter().map(|(account, ore)| (account, Ore::new(-ore.ore()))).collect();
+        let turned: Vec<_> =
+            decided.postings().into_iter().map(|(account, ore)| (account, Ore::new(-ore.ore()))).collect();
         assert_eq!(waived.postings(), turned, "what is waived is as if it had never been taken back");
     }
 }

@@ -315,7 +315,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn layout() -> Layout {
-        Layout { columns: Vec::new(), accounts: vec![("5".into(), Category::Staff), ("58".into(), Category::Travel)], vat: Vat::Cost }
+        Layout {
+            columns: Vec::new(),
+            accounts: vec![("5".into(), Category::Staff), ("58".into(), Category::Travel)],
+            vat: Vat::Cost,
+        }
     }
 
     const FILE: &str = "Verifikation;Datum;Konto;Leverantör;Belopp;Moms\nA 1;2024-03-01;5010;;1 234,50;\nA 2;20240302;5810;SJ;100;25,00\nA 3;2024-03-03;7010;;1;\n";
@@ -327,7 +331,10 @@ mod tests {
         assert_eq!(read(&encoded, &layout()), Ok(expected.clone()));
         let stated: Vec<_> = expected.iter().filter_map(|row| row.stated.clone().ok()).collect();
         assert_eq!((stated[0].category, stated[0].net.ore()), (Category::Staff, 123_450));
-        assert_eq!((stated[1].category, stated[1].amount().ore(), stated[1].supplier.as_str()), (Category::Travel, 12_500, "SJ"));
+        assert_eq!(
+            (stated[1].category, stated[1].amount().ore(), stated[1].supplier.as_str()),
+            (Category::Travel, 12_500, "SJ")
+        );
         assert_eq!((expected[2].line, expected[2].stated.is_err()), (4, true));
     }
 

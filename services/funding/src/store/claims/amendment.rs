@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use mesh::clock::Timestamp;
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*,
-};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*};
 
 use super::{from_json, read_word, signer, to_json, to_signer};
 use crate::domain::{

@@ -124,7 +124,12 @@ pub async fn of_voucher(
 }
 
 /// Keeps a new cost, and counts its voucher. More than the whole of it is refused.
-pub async fn insert(tx: &impl ConnectionTrait, keys: &Keys, applicant: OrganisationId, cost: &Cost) -> Result<(), Error> {
+pub async fn insert(
+    tx: &impl ConnectionTrait,
+    keys: &Keys,
+    applicant: OrganisationId,
+    cost: &Cost,
+) -> Result<(), Error> {
     let stated = &cost.stated;
     let key = (applicant.uuid(), stated.voucher.clone(), stated.voucher_row);
     let used = voucher::used(tx, &key).await?;
@@ -135,7 +140,11 @@ pub async fn insert(tx: &impl ConnectionTrait, keys: &Keys, applicant: Organisat
 }
 
 /// Whether some more of a voucher can be counted.
-pub async fn check_voucher(tx: &impl ConnectionTrait, applicant: OrganisationId, stated: &Stated) -> Result<bool, Error> {
+pub async fn check_voucher(
+    tx: &impl ConnectionTrait,
+    applicant: OrganisationId,
+    stated: &Stated,
+) -> Result<bool, Error> {
     let used = voucher::used(tx, &(applicant.uuid(), stated.voucher.clone(), stated.voucher_row)).await?;
     let counted: Result<_, Refusal> = count(used.unwrap_or(0), stated.portion_bps, &stated.voucher);
     Ok(counted.is_ok())

@@ -6,9 +6,7 @@ use mesh::{
     list::{Asked, List, Rows},
     refusal::Error,
 };
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*,
-};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*};
 
 use super::{number, read_word, signer, to_signer, word};
 use crate::domain::{

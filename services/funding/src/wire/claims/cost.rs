@@ -46,7 +46,8 @@ pub fn cost(request: contract::RecordCostRequest) -> Result<(DecisionId, Stated)
     let net = fields.take("net_ore", Ore::stated(request.net_ore));
     let vat_amount = fields.take("vat_ore", nothing_or_more(request.vat_ore));
     let vat = fields.take("vat", vat(request.vat));
-    let units = fields.take("units", if request.units < 0 { Err("must be 0 or more".into()) } else { Ok(request.units) });
+    let units =
+        fields.take("units", if request.units < 0 { Err("must be 0 or more".into()) } else { Ok(request.units) });
     let evidence = fields.take("evidence_sha256", sha256(request.evidence_sha256, false));
     let read = || {
         let stated = Stated {
@@ -248,7 +249,14 @@ pub fn to_report(next_byte: i64, outcomes: Option<Vec<Outcome>>) -> contract::Im
         };
         contract::CostRow { line, outcome: outcome.into(), cost_id, fault }
     });
-    contract::ImportCostsResponse { next_byte, finished, booked_rows, unchanged_rows, faulty_rows, rows: rows.collect() }
+    contract::ImportCostsResponse {
+        next_byte,
+        finished,
+        booked_rows,
+        unchanged_rows,
+        faulty_rows,
+        rows: rows.collect(),
+    }
 }
 
 /// Writes a cost.

@@ -61,7 +61,13 @@ pub fn claim_text(id: &str, field: &str, value: String, most: usize, least: usiz
 }
 
 /// A payment with a text.
-pub fn payment_text(id: &str, field: &str, value: String, least: usize, most: usize) -> Result<(PaymentId, String), Error> {
+pub fn payment_text(
+    id: &str,
+    field: &str,
+    value: String,
+    least: usize,
+    most: usize,
+) -> Result<(PaymentId, String), Error> {
     with_text(("payment_id", PaymentId::parse(id)), (field, value), (least, most))
 }
 
@@ -158,7 +164,10 @@ pub fn decision_of(request: contract::DecideClaimRequest) -> Result<(ClaimId, Ve
 }
 
 fn row_of_plan(line: i32) -> Result<usize, String> {
-    usize::try_from(line).ok().filter(|line| *line < 50).ok_or("must be the place of a row of the plan: 0, 1, 2 …".into())
+    usize::try_from(line)
+        .ok()
+        .filter(|line| *line < 50)
+        .ok_or("must be the place of a row of the plan: 0, 1, 2 …".into())
 }
 
 /// Reads which share of a claim is paid.
@@ -289,8 +298,7 @@ pub fn proposal(request: contract::OpenRecoveryRequest) -> Result<(PaymentId, Pr
     let interest_from = day(&mut fields, "interest_from", &request.interest_from);
     let answer_due = day(&mut fields, "answer_due", &request.answer_due);
     let read = || {
-        let proposal =
-            Proposal { amount: amount?, ground: ground?, reason: reason?, interest_from: interest_from? };
+        let proposal = Proposal { amount: amount?, ground: ground?, reason: reason?, interest_from: interest_from? };
         Some((payment?, proposal, answer_due?))
     };
     read().ok_or_else(|| fields.refusal())

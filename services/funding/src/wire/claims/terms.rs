@@ -92,12 +92,8 @@ fn budget_line(fields: &mut Fields, place: usize, stated: contract::BudgetLine) 
     let unit = fields.take(&at("unit_ore"), nothing_or_more(stated.unit_ore));
     let rate = u16::try_from(stated.rate_bps).ok().filter(|bps| *bps <= 10_000);
     let rate = fields.take(&at("rate_bps"), rate.ok_or("must be 0 to 10 000 basis points".into()));
-    let base: Vec<_> = stated
-        .base
-        .iter()
-        .take(9)
-        .filter_map(|base| fields.take(&at("base"), self::category(*base)))
-        .collect();
+    let base: Vec<_> =
+        stated.base.iter().take(9).filter_map(|base| fields.take(&at("base"), self::category(*base))).collect();
     let rate_version = fields.take(&at("rate_version"), line(stated.rate_version, 0, 100));
     Some(BudgetLine {
         category: category?,

@@ -13,7 +13,8 @@ const AGENCY: i32 = 2;
 
 /// Half a million is too much; four hundred thousand are attested by two humans, and paid.
 pub async fn advance(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result<()> {
-    let wish = |ore: &str| json!({ "line": AGENCY, "amountOre": ore, "reason": "weak liquidity before the first claim" });
+    let wish =
+        |ore: &str| json!({ "line": AGENCY, "amountOre": ore, "reason": "weak liquidity before the first claim" });
     let path = told.of("advances");
     ensure!(told.may_not("maja", &path, &wish("50000000"), out).await? == "ADVANCE_LIMIT");
     let payment = told.does("maja", &path, &wish("40000000")).await?;
@@ -49,7 +50,12 @@ async fn hand_in(told: &mut Told<'_>, from: &str, report: &str, out: &mut impl W
     let claim = text(&told.does("paul", &told.of("claims"), &json!({ "periodFrom": from })).await?, "id")?;
     let path = format!("/v1/claims/{claim}");
     let locked = told.does("paul", &format!("{path}/locks"), &json!({})).await?;
-    writeln!(out, "   Claim from {from}: {} of costs, {} asked for", kronor(&locked, "claimedOre"), kronor(&locked, "requestedOre"))?;
+    writeln!(
+        out,
+        "   Claim from {from}: {} of costs, {} asked for",
+        kronor(&locked, "claimedOre"),
+        kronor(&locked, "requestedOre")
+    )?;
     told.balance("claim locked", out).await?;
     told.does("siv", &format!("{path}/signatures"), &json!({})).await?;
     told.does("paul", &format!("{path}/submissions"), &json!({ "reportReference": report })).await?;
@@ -57,13 +63,23 @@ async fn hand_in(told: &mut Told<'_>, from: &str, report: &str, out: &mut impl W
 }
 
 /// Decides a claim, and pays each financier's share.
-async fn decide_and_pay(told: &mut Told<'_>, path: &str, cuts: Value, out: &mut impl Write) -> anyhow::Result<Vec<Value>> {
+async fn decide_and_pay(
+    told: &mut Told<'_>,
+    path: &str,
+    cuts: Value,
+    out: &mut impl Write,
+) -> anyhow::Result<Vec<Value>> {
     let body = json!({ "cuts": cuts, "motivation": "supported by the books, or cut" });
     let decided = told.does("olof", &format!("{path}/decisions"), &body).await?;
-    writeln!(out, "   {:<40} {:>14} {:>14} {:>14} {:>14} {:>14}", "", "asked for", "accepted", "of advance", "held back", "to pay")?;
+    writeln!(
+        out,
+        "   {:<40} {:>14} {:>14} {:>14} {:>14} {:>14}",
+        "", "asked for", "accepted", "of advance", "held back", "to pay"
+    )?;
     for (name, share) in ["Region Norrbotten", "Norrbottens kommuner", "Tillväxtverket"].iter().zip(shares(&decided)) {
         let [asked, accepted, advance, held, pay] =
-            ["requestedOre", "acceptedOre", "advanceOre", "retainedOre", "payableOre"].map(|field| kronor(share, field));
+            ["requestedOre", "acceptedOre", "advanceOre", "retainedOre", "payableOre"]
+                .map(|field| kronor(share, field));
         writeln!(out, "   {name:<40} {asked:>14} {accepted:>14} {advance:>14} {held:>14} {pay:>14}")?;
     }
     told.balance("claim decided", out).await?;
@@ -83,12 +99,22 @@ fn shares(claim: &Value) -> impl Iterator<Item = &Value> {
 
 /// The first claim.
 pub async fn first(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result<()> {
-    let costs = [("STAFF", "2023-05-25", 42_000_000), ("STAFF", "2023-08-25", 38_000_050), ("SERVICES", "2023-06-12", 30_000_000), ("TRAVEL", "2023-09-04", 5_012_345)];
+    let costs = [
+        ("STAFF", "2023-05-25", 42_000_000),
+        ("STAFF", "2023-08-25", 38_000_050),
+        ("SERVICES", "2023-06-12", 30_000_000),
+        ("TRAVEL", "2023-09-04", 5_012_345),
+    ];
     book(told, &costs, out).await?;
     let path = hand_in(told, "2023-04-01", "progress report 1", out).await?;
     let reason = told.may_not("siv", &format!("{path}/decisions"), &json!({ "motivation": "in a hurry" }), out).await?;
     ensure!(reason == "ATTESTATION_MISSING");
-    told.does("olof", &format!("{path}/completion-requests"), &json!({ "missing": "the certificate of full-time staff" })).await?;
+    told.does(
+        "olof",
+        &format!("{path}/completion-requests"),
+        &json!({ "missing": "the certificate of full-time staff" }),
+    )
+    .await?;
     let due = told.clerk("paul")?.get(&path).await?.ok()?;
     writeln!(out, "   Something is missing; the answer is due by {}.", text(&due, "completionDue")?)?;
     told.does("paul", &format!("{path}/completions"), &json!({ "answer": "it is enclosed" })).await?;
@@ -126,7 +152,16 @@ pub async fn middle(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result
     book(told, &[("STAFF", "2023-11-24", 60_000_001), ("TRAVEL", "2023-12-11", 9_300_300)], out).await?;
     let path = hand_in(told, "2023-10-01", "progress report 2", out).await?;
     decide_and_pay(told, &path, json!([]), out).await?;
-    book(told, &[("STAFF", "2024-03-22", 91_234_567), ("SERVICES", "2024-05-15", 64_000_000), ("OTHER", "2024-06-03", 21_000_033)], out).await?;
+    book(
+        told,
+        &[
+            ("STAFF", "2024-03-22", 91_234_567),
+            ("SERVICES", "2024-05-15", 64_000_000),
+            ("OTHER", "2024-06-03", 21_000_033),
+        ],
+        out,
+    )
+    .await?;
     let path = hand_in(told, "2024-01-01", "progress report 3", out).await?;
     let payments = decide_and_pay(told, &path, json!([]), out).await?;
     let payment = payments.iter().find(|payment| payment["line"] == AGENCY).context("the agency has paid")?;
@@ -138,7 +173,8 @@ pub async fn middle(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result
     let recovery = text(&told.does("olof", &path, &proposal).await?, "id")?;
     let path = format!("/v1/recoveries/{recovery}");
     told.does("olof", &format!("{path}/hearings"), &json!({ "answer": "we agree" })).await?;
-    let ruling = json!({ "amountOre": "1500000", "motivation": "the invoice was counted twice", "repayDue": "2024-11-30" });
+    let ruling =
+        json!({ "amountOre": "1500000", "motivation": "the invoice was counted twice", "repayDue": "2024-11-30" });
     ensure!(told.may_not("olof", &format!("{path}/decisions"), &ruling, out).await? == "SAME_PERSON");
     let decided = told.does("olga", &format!("{path}/decisions"), &ruling).await?;
     writeln!(out, "   Olga decides that {} is paid back.", kronor(&decided, "amountOre"))?;
@@ -149,7 +185,16 @@ pub async fn middle(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result
 
 /// The claim with the final report releases what was held back.
 pub async fn last(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result<()> {
-    book(told, &[("STAFF", "2024-09-25", 70_000_000), ("SERVICES", "2024-10-15", 40_000_000), ("TRAVEL", "2024-11-05", 12_000_000)], out).await?;
+    book(
+        told,
+        &[
+            ("STAFF", "2024-09-25", 70_000_000),
+            ("SERVICES", "2024-10-15", 40_000_000),
+            ("TRAVEL", "2024-11-05", 12_000_000),
+        ],
+        out,
+    )
+    .await?;
     let path = hand_in(told, "2024-07-01", "final report", out).await?;
     let siv = json!({ "line": 0 });
     decide_and_pay(told, &path, json!([]), out).await?;
@@ -163,17 +208,33 @@ pub async fn sum_up(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result
     ensure!(project["closed"] == true, "the final claim did not close the project: {project}");
     writeln!(out, "   The project is closed. Accepted costs: {}", kronor(&project, "acceptedCostOre"))?;
     let cost = ore(&project, "acceptedCostOre");
-    for (name, row) in ["Region Norrbotten", "Norrbottens kommuner", "Tillväxtverket"].iter().zip(project["financiers"].as_array().into_iter().flatten()) {
+    for (name, row) in ["Region Norrbotten", "Norrbottens kommuner", "Tillväxtverket"]
+        .iter()
+        .zip(project["financiers"].as_array().into_iter().flatten())
+    {
         let (granted, accepted) = (ore(row, "grantedOre"), ore(row, "acceptedOre"));
-        ensure!(accepted <= granted && (*name == "Norrbottens kommuner" || accepted * 2 <= cost), "{name} bears more than it may");
-        ensure!(row["advanceOre"].is_null() && row["retainedOre"].is_null() && row["recoverableOre"].is_null(), "{row}");
-        writeln!(out, "   {name:<40} granted {:>14}, bears {:>14}, has paid {:>14}", kronor(row, "grantedOre"), kronor(row, "acceptedOre"), kronor(row, "paidOre"))?;
+        ensure!(
+            accepted <= granted && (*name == "Norrbottens kommuner" || accepted * 2 <= cost),
+            "{name} bears more than it may"
+        );
+        ensure!(
+            row["advanceOre"].is_null() && row["retainedOre"].is_null() && row["recoverableOre"].is_null(),
+            "{row}"
+        );
+        writeln!(
+            out,
+            "   {name:<40} granted {:>14}, bears {:>14}, has paid {:>14}",
+            kronor(row, "grantedOre"),
+            kronor(row, "acceptedOre"),
+            kronor(row, "paidOre")
+        )?;
     }
     let filter = format!("/v1/due-dates?filter=decision_id%20%3D%20{}%20AND%20state%20%3D%20open", told.decision);
     let open = told.clerk("controller")?.get(&filter).await?.ok()?;
     ensure!(open["dueDates"].as_array().is_none_or(Vec::is_empty), "something is still due: {open}");
     told.balance("final report", out).await?;
-    let again = told.clerk("economist")?.post(&told.of("claims"), &key(), &json!({ "periodFrom": "2024-07-01" })).await?;
+    let again =
+        told.clerk("economist")?.post(&told.of("claims"), &key(), &json!({ "periodFrom": "2024-07-01" })).await?;
     ensure!(!again.status.is_success());
     Ok(())
 }

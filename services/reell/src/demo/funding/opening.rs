@@ -46,7 +46,11 @@ pub async fn decide(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result
     told.balance("before it is active", out).await?;
     let active = told.does("economist", &told.of("activations"), &json!({})).await?;
     ensure!(active["derivedTotalOre"] == "595653600" && active["statedTotalOre"] == "595653600");
-    writeln!(out, "   Active: {}. It takes the place of RUN-00506-2022 in the same entry.", kronor(&active, "availableOre"))?;
+    writeln!(
+        out,
+        "   Active: {}. It takes the place of RUN-00506-2022 in the same entry.",
+        kronor(&active, "availableOre")
+    )?;
     told.balance("activation", out).await
 }
 
@@ -77,7 +81,12 @@ pub async fn state_terms(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::R
     let project = told.does("economist", &told.of("project-terms"), &terms).await?;
     for category in project["categories"].as_array().into_iter().flatten() {
         let name = text(category, "category")?;
-        writeln!(out, "   {:<40} {:>14}", name.trim_start_matches("COST_CATEGORY_").to_lowercase(), kronor(category, "budgetOre"))?;
+        writeln!(
+            out,
+            "   {:<40} {:>14}",
+            name.trim_start_matches("COST_CATEGORY_").to_lowercase(),
+            kronor(category, "budgetOre")
+        )?;
     }
     told.balance("terms", out).await
 }
@@ -87,7 +96,8 @@ pub async fn grant_rights(told: &Told<'_>, out: &mut impl Write) -> anyhow::Resu
     let people = ["siv", "olof", "olga", "maja", "bo", "eva"];
     let persons: Vec<_> = people.iter().map(|_| format!("person_{}", key().replace('-', ""))).collect();
     let person = |name: &str| people.iter().position(|known| *known == name).and_then(|place| persons.get(place));
-    let mut rights = vec![("siv", "SIGNATORY", &told.region), ("olof", "OFFICER", &told.agency), ("olga", "OFFICER", &told.agency)];
+    let mut rights =
+        vec![("siv", "SIGNATORY", &told.region), ("olof", "OFFICER", &told.agency), ("olga", "OFFICER", &told.agency)];
     for payer in [&told.region, &told.municipalities, &told.agency] {
         rights.extend([("maja", "ORDER", payer), ("bo", "RELEASE", payer)]);
     }
@@ -103,7 +113,9 @@ pub async fn grant_rights(told: &Told<'_>, out: &mut impl Write) -> anyhow::Resu
     // Eva is Bo's substitute, and Maja's human has a second account.
     let rights = told.clerk("controller")?.get("/v1/attestation-rights?filter=role%20%3D%20release").await?.ok()?;
     let all = rights["attestations"].as_array().cloned().unwrap_or_default();
-    let of_bo = all.iter().find(|right| right["account"] == json!(told.account("bo")) && right["organisationId"] == json!(told.agency));
+    let of_bo = all
+        .iter()
+        .find(|right| right["account"] == json!(told.account("bo")) && right["organisationId"] == json!(told.agency));
     let substitute = json!({
         "account": told.account("eva"), "personId": person("eva"), "role": "ATTESTATION_ROLE_RELEASE", "organisationId": told.agency,
         "from": "2023-07-01", "until": "2023-08-31", "reference": "Bo's leave", "substituteForId": of_bo.map(|right| right["id"].clone()),
@@ -114,7 +126,10 @@ pub async fn grant_rights(told: &Told<'_>, out: &mut impl Write) -> anyhow::Resu
         "organisationId": told.agency, "from": "2023-04-01", "reference": "an oversight (an example)",
     });
     told.does("administrator", "/v1/attestation-rights", &second).await?;
-    writeln!(out, "   Siv signs for the region; Olof and Olga decide; Maja orders and Bo releases payments, Eva for him in summer 2023.")?;
+    writeln!(
+        out,
+        "   Siv signs for the region; Olof and Olga decide; Maja orders and Bo releases payments, Eva for him in summer 2023."
+    )?;
     Ok(())
 }
 

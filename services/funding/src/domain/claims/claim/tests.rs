@@ -151,7 +151,13 @@ fn what_was_cut_is_claimed_again_by_a_claim_that_corrects_and_flat_rates_follow(
     assert_eq!(claim.claimed, Sums { eligible: Ore::new(12_000_000), cash: Ore::new(11_500_000) });
     let cut = Cut { position: 0, accepted: Ore::new(6_000_000), reason: "no time sheet".into() };
     let wrong = Cut { accepted: Ore::new(10_000_000), ..cut.clone() };
-    let refused = claim.clone().decide(&mut project.clone(), &mut lines.clone(), &mut costs.clone(), vec![wrong], act(Deed::Decided, "o"));
+    let refused = claim.clone().decide(
+        &mut project.clone(),
+        &mut lines.clone(),
+        &mut costs.clone(),
+        vec![wrong],
+        act(Deed::Decided, "o"),
+    );
     assert_eq!(refused, Err(Refusal::CutInvalid(claim.id)));
     claim.decide(&mut project, &mut lines, &mut costs, vec![cut], act(Deed::Decided, "o")).unwrap();
     assert_eq!(claim.accepted, Sums { eligible: Ore::new(7_400_000), cash: Ore::new(6_900_000) });
@@ -189,7 +195,8 @@ proptest! {
         let (mut claim, mut lines, mut entries) = submitted(&mut project, &mut costs, 0);
         let cuts = lines.iter().zip(&amounts).filter(|(_, (_, percent, _))| *percent < 100);
         let cuts = cuts.map(|(line, (ore, percent, _))| Cut { position: line.position, accepted: Ore::new(ore * percent / 100), reason: "cut".into() });
-        entries.push(claim.decide(&mut project, &mut lines, &mut costs, cuts.collect(), act(Deed::Decided, "o")).unwrap());
+        let cuts = cuts.collect();
+        entries.push(claim.decide(&mut project, &mut lines, &mut costs, cuts, act(Deed::Decided, "o")).unwrap());
         for entry in &entries {
             prop_assert_eq!(sum(entry), 0);
         }

@@ -8,11 +8,7 @@ use sea_orm::{
 
 use super::super::read_word;
 use crate::domain::{
-    claims::{
-        ClaimId, CostId,
-        claim::Line,
-        word::Word,
-    },
+    claims::{ClaimId, CostId, claim::Line, word::Word},
     money::Ore,
 };
 

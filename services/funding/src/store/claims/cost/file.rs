@@ -64,9 +64,8 @@ pub async fn take(tx: &impl ConnectionTrait, keys: &Keys, decision: DecisionId, 
     for piece in of(decision, hash).order_by_asc(Column::FirstByte).all(tx).await? {
         content.extend(keys.open_sealed(&place(decision, hash, piece.first_byte), &piece.content)?);
     }
-    let of_file = Entity::delete_many()
-        .filter(Column::DecisionId.eq(decision.uuid()))
-        .filter(Column::FileHash.eq(hash));
+    let of_file =
+        Entity::delete_many().filter(Column::DecisionId.eq(decision.uuid())).filter(Column::FileHash.eq(hash));
     of_file.exec(tx).await?;
     Ok(content)
 }

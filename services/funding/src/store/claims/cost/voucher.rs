@@ -30,7 +30,12 @@ pub async fn used(tx: &impl ConnectionTrait, key: &Key) -> Result<Option<i32>, D
 }
 
 /// Keeps how much is counted. Two that count the first of a row at once are told apart by its key.
-pub async fn keep(tx: &impl ConnectionTrait, (applicant, voucher, row): Key, is_held: bool, used_bps: i32) -> Result<(), DbErr> {
+pub async fn keep(
+    tx: &impl ConnectionTrait,
+    (applicant, voucher, row): Key,
+    is_held: bool,
+    used_bps: i32,
+) -> Result<(), DbErr> {
     let row = ActiveModel {
         applicant_id: Set(applicant),
         voucher: Set(voucher),
