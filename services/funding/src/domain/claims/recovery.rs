@@ -124,7 +124,10 @@ impl Recovery {
     ) -> Result<Entry, Refusal> {
         self.expect(RecoveryState::Heard)?;
         another(by, &self.proposed_by)?;
-        if amount > self.amount {
+        let is_advance = self.payment_kind == PaymentKind::Advance;
+        // An advance that a claim has netted is one no longer.
+        let standing = project.financier(self.line).map_or(Ore::ZERO, |row| row.advance);
+        if amount > self.amount || (is_advance && amount > standing) {
             return Err(Refusal::RecoveryAmount(self.payment));
         }
         let spared = self.amount.minus(amount).unwrap_or_default();
@@ -134,9 +137,12 @@ impl Recovery {
         self.advance(if amount == Ore::ZERO { RecoveryState::Dropped } else { RecoveryState::Decided });
         if let Some(financier) = project.financiers.get_mut(self.line) {
             financier.recoverable = financier.recoverable.plus(amount).unwrap_or(financier.recoverable);
+            if is_advance {
+                financier.advance = financier.advance.minus(amount).unwrap_or_default();
+            }
         }
         project.revision += 1;
-        Ok(self.booked(Pot::Support, Pot::Recoverable, Some((Pot::Accepted, Pot::Revoked))))
+        Ok(self.booked(self.source(), Pot::Recoverable, self.entitlement(Pot::Accepted, Pot::Revoked)))
     }
 
     /// Notes that it was paid back, or is waived.
@@ -146,15 +152,34 @@ impl Recovery {
         self.advance(if waive { RecoveryState::Waived } else { RecoveryState::Settled });
         if let Some(financier) = project.financiers.get_mut(self.line) {
             financier.recoverable = financier.recoverable.minus(self.amount).unwrap_or_default();
-            if !waive {
-                financier.paid = financier.paid.minus(self.amount).unwrap_or_default();
+            match (waive, self.payment_kind) {
+                (false, PaymentKind::Claim | PaymentKind::Advance) => {
+                    financier.paid = financier.paid.minus(self.amount).unwrap_or_default();
+                }
+                (true, PaymentKind::Advance) => {
+                    financier.advance = financier.advance.plus(self.amount).unwrap_or_default();
+                }
+                (true, PaymentKind::Claim) => {}
             }
         }
         project.revision += 1;
         Ok(match waive {
-            true => self.booked(Pot::Recoverable, Pot::Support, Some((Pot::Revoked, Pot::Accepted))),
+            true => self.booked(Pot::Recoverable, self.source(), self.entitlement(Pot::Revoked, Pot::Accepted)),
             false => self.booked(Pot::Recoverable, Pot::Bank, None),
         })
+    }
+
+    /// Where the money was booked that is taken back: as what the project cost, or as what was advanced.
+    fn source(&self) -> Pot {
+        match self.payment_kind {
+            PaymentKind::Claim => Pot::Support,
+            PaymentKind::Advance => Pot::Advance,
+        }
+    }
+
+    /// What was accepted is revoked; an advance had not been accepted.
+    fn entitlement(&self, from: Pot, to: Pot) -> Option<(Pot, Pot)> {
+        (self.payment_kind == PaymentKind::Claim).then_some((from, to))
     }
 
     fn booked(&self, from: Pot, to: Pot, entitlement: Option<(Pot, Pot)>) -> Entry {
@@ -227,6 +252,19 @@ mod tests {
         assert!(open(&mut paid(), 1, datetime!(2034-02-28 12:00 UTC).into()).is_ok());
         let late = open(&mut paid(), 1, datetime!(2034-03-01 12:00 UTC).into());
         assert_eq!(late, Err(Refusal::RecoveryTooLate(paid().id)));
+    }
+
+    #[test]
+    fn an_advance_is_taken_back_as_far_as_no_claim_has_netted_it() {
+        let (mut project, mut payment) = (founding(), Payment { kind: PaymentKind::Advance, ..paid() });
+        project.financiers[2].advance = Ore::new(700);
+        let mut recovery = open(&mut payment, 1_000, datetime!(2024-05-01 12:00 UTC).into()).unwrap();
+        recovery.hear("nothing was said".into()).unwrap();
+        let other = signer("operator:b");
+        let mut decide = |ore| recovery.clone().decide(&mut project, &mut payment, Ore::new(ore), "m".into(), &other);
+        assert!(decide(701).is_err());
+        assert_eq!(decide(700).unwrap().postings().len(), 2, "nothing was accepted that could be revoked");
+        assert_eq!(project.financiers[2].advance, Ore::ZERO);
     }
 
     #[test]
