@@ -66,7 +66,7 @@ const NO_RECOVERY: &str = "recovery_00000000000000000000000000000000";
 
 /// What stands on an account; nothing where it has never been booked on. The ledger sums to zero whenever anybody looks.
 pub async fn balance_of(centre: &Centre, account: &str) -> i64 {
-    let balance = centre.operator("anna").funding().get_trial_balance(GetTrialBalanceRequest {}).await;
+    let balance = centre.operator("anna").funding().get_trial_balance(GetTrialBalanceRequest::default()).await;
     let balance = balance.expect("the ledger is there").into_inner();
     assert_eq!(balance.sum_ore, 0);
     balance.accounts.iter().find(|held| held.account == account).map_or(0, |held| held.balance_ore)

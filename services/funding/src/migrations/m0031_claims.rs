@@ -25,6 +25,7 @@ impl MigrationTrait for Migration {
             "CREATE INDEX payment_decision ON payment (decision_id)",
             "CREATE INDEX attestation_account ON attestation (account)",
             "CREATE INDEX attestation_person ON attestation (person_id)",
+            "CREATE INDEX partiality_person ON partiality (person_id) WHERE person_id IS NOT NULL",
             "CREATE INDEX recovery_decision ON recovery (decision_id)",
             "CREATE UNIQUE INDEX due_date_subject ON due_date (decision_id, kind, subject)",
             "CREATE INDEX due_date_open ON due_date (due_on) WHERE state = 'open'",
@@ -126,7 +127,7 @@ fn partiality() -> TableCreateStatement {
         .col(uuid("decision_id"))
         .col(text("account"))
         .col(uuid_null("person_id"))
-        .col(text("reason"))
+        .col(blob("reason"))
         .col(text("declared_by"))
         .col(big_integer("declared_at"))
         .primary_key(Index::create().col("decision_id").col("account"))

@@ -22,7 +22,7 @@ pub fn run(work: &mut Work, request: DeclareConflictRequest) -> Run<'_, DeclareC
         let declared = store::claims::attestation::partiality::of(&tx, project.decision).await?;
         if !declared.iter().any(|held| held.account == account) {
             let by = (reason, work.caller().name(), work.now());
-            store::claims::attestation::partiality::keep(&tx, id, &signer, by).await?;
+            store::claims::attestation::partiality::keep(&tx, work.keys(), id, &signer, by).await?;
             work.touch(id);
         }
         Ok(DeclareConflictResponse { decision_id: id.to_string(), account })

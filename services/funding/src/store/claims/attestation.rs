@@ -83,6 +83,20 @@ pub async fn of_person(db: &impl ConnectionTrait, person: PersonId) -> Result<Ve
     rows.into_iter().map(Model::into_attestation).collect()
 }
 
+/// The rights of some humans behind one of them, in the order of their ids.
+pub async fn of_persons(
+    db: &impl ConnectionTrait,
+    persons: &[PersonId],
+    after: Option<AttestationId>,
+    most: u64,
+) -> Result<Vec<Attestation>, DbErr> {
+    let mut query = Entity::find().filter(Column::PersonId.is_in(persons.iter().map(|person| person.uuid())));
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after.uuid()));
+    }
+    query.order_by_asc(Column::Id).limit(most).all(db).await?.into_iter().map(Model::into_attestation).collect()
+}
+
 /// The rights of a right's substitutes, held until the transaction ends.
 pub async fn substitutes(tx: &impl ConnectionTrait, id: AttestationId) -> Result<Vec<Attestation>, DbErr> {
     let rows = Entity::find().filter(Column::SubstituteForId.eq(id.uuid())).order_by_asc(Column::Id).lock_exclusive();
