@@ -1,7 +1,10 @@
 //! Projects, costs, claims, payments and all that belongs to them, in the database.
 
-use mesh::filter::Kind;
-use sea_orm::DbErr;
+use mesh::{
+    filter::{Field, Kind},
+    list::List,
+};
+use sea_orm::{ColumnTrait, DbErr};
 use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
 
 use super::{from_json, to_json, unreadable};
@@ -29,6 +32,32 @@ fn read_word<W: Word>(column: &str, word: &str) -> Result<W, DbErr> {
 /// One of the words of a closed vocabulary, for lists.
 fn word<W: Word>(prefix: &'static str) -> Kind {
     Kind::OneOf { prefix, words: W::ALL.iter().map(|value| value.word()).collect() }
+}
+
+/// What nobody may search by, in any list and whatever its rows hold: costs and rights tell of people too.
+const SENSITIVE: [&str; 12] = [
+    "absence",
+    "absence_reason",
+    "adaptation",
+    "adaptations",
+    "diagnosis",
+    "health",
+    "hidden",
+    "marking",
+    "minority",
+    "minority_language",
+    "protected",
+    "protection",
+];
+
+/// A list by its name, the order that it has where none is asked for, the column that tells its rows apart, and its fields.
+fn list(
+    name: &'static str,
+    order: &'static str,
+    id: impl ColumnTrait,
+    fields: impl IntoIterator<Item = Field>,
+) -> List {
+    List::new(name, order, id, fields.into_iter().chain(SENSITIVE.map(Field::sensitive)))
 }
 
 fn signer(column: &str, text: &str) -> Result<Signer, DbErr> {

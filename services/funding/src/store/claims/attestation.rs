@@ -10,7 +10,7 @@ use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*,
 };
 
-use super::{read_day, read_word, word};
+use super::{list, read_day, read_word, word};
 use crate::domain::{
     OrganisationId,
     claims::{
@@ -57,7 +57,7 @@ pub fn listed() -> List {
         Field::of("until", Is::Date, Column::UntilDay).or_none(),
         Field::of("create_time", Is::Moment, Column::CreatedAt).ordered_by(Column::Id),
     ];
-    List::new("attestations", "create_time", Column::Id, fields)
+    list("attestations", "create_time", Column::Id, fields)
 }
 
 /// A page of rights.

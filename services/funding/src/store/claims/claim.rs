@@ -10,7 +10,7 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::{from_json, read_day, read_word, to_json, word};
+use super::{from_json, list, read_day, read_word, to_json, word};
 use crate::domain::{
     DecisionId,
     claims::{
@@ -75,7 +75,7 @@ pub fn listed() -> List {
         Field::of("accepted_ore", Is::Number, Column::AcceptedOre).ordered_by(Column::AcceptedOre),
         Field::of("create_time", Is::Moment, Column::CreatedAt).ordered_by(Column::Id),
     ];
-    List::new("claims", "create_time", Column::Id, fields)
+    list("claims", "create_time", Column::Id, fields)
 }
 
 /// A page of claims.

@@ -13,7 +13,7 @@ use sea_orm::{
     entity::prelude::*,
 };
 
-use super::{from_json, number, read_day, read_word, to_json, word};
+use super::{from_json, list, number, read_day, read_word, to_json, word};
 use crate::domain::{
     DecisionId, OrganisationId,
     claims::{
@@ -78,7 +78,7 @@ pub fn listed() -> List {
         Field::of("amount_ore", Is::Number, Column::AmountOre).ordered_by(Column::AmountOre),
         Field::of("create_time", Is::Moment, Column::CreatedAt).ordered_by(Column::Id),
     ];
-    List::new("costs", "create_time", Column::Id, fields)
+    list("costs", "create_time", Column::Id, fields)
 }
 
 /// A page of costs.

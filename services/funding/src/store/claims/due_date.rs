@@ -13,7 +13,7 @@ use sea_orm::{
 };
 use time::Date;
 
-use super::{read_day, read_word, word};
+use super::{list, read_day, read_word, word};
 use crate::domain::{
     DecisionId,
     claims::{
@@ -55,7 +55,7 @@ pub fn listed() -> List {
         Field::of("due_on", Is::Date, Column::DueOn).ordered_by(Column::DueOn),
         Field::of("subject", Is::Text, Column::Subject),
     ];
-    List::new("due dates", "due_on", Column::Id, fields)
+    list("due dates", "due_on", Column::Id, fields)
 }
 
 /// A page of due dates.

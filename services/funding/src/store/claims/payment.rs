@@ -8,7 +8,7 @@ use mesh::{
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*};
 
-use super::{number, read_word, signer, to_signer, word};
+use super::{list, number, read_word, signer, to_signer, word};
 use crate::domain::{
     DecisionId, OrganisationId,
     claims::{
@@ -58,7 +58,7 @@ pub fn listed() -> List {
         Field::of("amount_ore", Is::Number, Column::AmountOre).ordered_by(Column::AmountOre),
         Field::of("create_time", Is::Moment, Column::CreatedAt).ordered_by(Column::Id),
     ];
-    List::new("payments", "create_time", Column::Id, fields)
+    list("payments", "create_time", Column::Id, fields)
 }
 
 /// A page of payments.

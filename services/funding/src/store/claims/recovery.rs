@@ -8,7 +8,7 @@ use mesh::{
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QuerySelect, entity::prelude::*};
 
-use super::{number, read_day, read_word, signer, to_signer, word};
+use super::{list, number, read_day, read_word, signer, to_signer, word};
 use crate::domain::{
     DecisionId,
     claims::{
@@ -56,7 +56,7 @@ pub fn listed() -> List {
         Field::of("amount_ore", Is::Number, Column::AmountOre).ordered_by(Column::AmountOre),
         Field::of("create_time", Is::Moment, Column::CreatedAt).ordered_by(Column::Id),
     ];
-    List::new("recoveries", "create_time", Column::Id, fields)
+    list("recoveries", "create_time", Column::Id, fields)
 }
 
 /// A page of recoveries.
