@@ -62,11 +62,12 @@ async fn hand_in(told: &mut Told<'_>, from: &str, report: &str, out: &mut impl W
     Ok(path)
 }
 
-/// Decides a claim, and pays each financier's share.
+/// Decides a claim, and pays each financier's share. `rival` may release the region's share, but has a part in the matter.
 async fn decide_and_pay(
     told: &mut Told<'_>,
     path: &str,
     cuts: Value,
+    rival: Option<&str>,
     out: &mut impl Write,
 ) -> anyhow::Result<Vec<Value>> {
     let body = json!({ "cuts": cuts, "motivation": "supported by the books, or cut" });
@@ -87,6 +88,11 @@ async fn decide_and_pay(
     for share in shares(&decided).filter(|share| share["payableOre"].is_string()) {
         let line = share["line"].as_i64().unwrap_or(0);
         let payment = told.does("maja", &format!("{path}/payments"), &json!({ "line": line })).await?;
+        // Whoever has signed for the region as applicant does not release the region's money.
+        if let Some(rival) = rival.filter(|_| line == 0) {
+            let attest = format!("/v1/payments/{}/attestations", text(&payment, "id")?);
+            ensure!(told.may_not(rival, &attest, &json!({}), out).await? == "CONFLICT_OF_INTEREST");
+        }
         settle(told, &payment, out).await?;
         payments.push(payment);
     }
@@ -118,8 +124,8 @@ pub async fn first(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result<
     let due = told.clerk("paul")?.get(&path).await?.ok()?;
     writeln!(out, "   Something is missing; the answer is due by {}.", text(&due, "completionDue")?)?;
     told.does("paul", &format!("{path}/completions"), &json!({ "answer": "it is enclosed" })).await?;
-    let cuts = json!([{ "position": 2, "acceptedOre": "28000000", "reason": "an internal invoice of 20 000 kr" }]);
-    decide_and_pay(told, &path, cuts, out).await?;
+    let cuts = json!([{ "position": 1, "acceptedOre": "28000000", "reason": "an internal invoice of 20 000 kr" }]);
+    decide_and_pay(told, &path, cuts, Some("siv"), out).await?;
     Ok(())
 }
 
@@ -151,7 +157,7 @@ pub async fn amend(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result<
 pub async fn middle(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result<()> {
     book(told, &[("STAFF", "2023-11-24", 60_000_001), ("TRAVEL", "2023-12-11", 9_300_300)], out).await?;
     let path = hand_in(told, "2023-10-01", "progress report 2", out).await?;
-    decide_and_pay(told, &path, json!([]), out).await?;
+    decide_and_pay(told, &path, json!([]), None, out).await?;
     book(
         told,
         &[
@@ -163,7 +169,7 @@ pub async fn middle(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result
     )
     .await?;
     let path = hand_in(told, "2024-01-01", "progress report 3", out).await?;
-    let payments = decide_and_pay(told, &path, json!([]), out).await?;
+    let payments = decide_and_pay(told, &path, json!([]), None, out).await?;
     let payment = payments.iter().find(|payment| payment["line"] == AGENCY).context("the agency has paid")?;
     let proposal = json!({
         "amountOre": "1500000", "ground": "RECOVERY_GROUND_OVERPAID", "reason": "a service was invoiced twice",
@@ -196,9 +202,7 @@ pub async fn last(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result<(
     )
     .await?;
     let path = hand_in(told, "2024-07-01", "final report", out).await?;
-    let siv = json!({ "line": 0 });
-    decide_and_pay(told, &path, json!([]), out).await?;
-    ensure!(told.may_not("siv", &format!("{path}/payments"), &siv, out).await? != "");
+    decide_and_pay(told, &path, json!([]), None, out).await?;
     Ok(())
 }
 
