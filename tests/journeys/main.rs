@@ -8,6 +8,7 @@
 
 mod audit;
 mod crash;
+mod funding;
 mod handover;
 mod import;
 mod invariants;

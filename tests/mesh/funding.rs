@@ -1,6 +1,7 @@
 //! The RPCs of decisions, commitments, the ledger and financing models.
 
 mod accept_finding;
+mod accept_undertaking;
 mod activate_decision;
 mod books;
 mod close_period;
@@ -11,13 +12,28 @@ mod evaluate_rule;
 mod export_sie;
 mod get_account_mapping;
 mod get_balance;
+mod amend_budget;
+mod approve_amendment;
+mod attest_payment;
+mod complete_claim;
+mod confirm_payment;
+mod decide_claim;
+mod decide_recovery;
+mod declare_conflict;
+mod end_attestation;
+mod fail_payment;
+mod get_claim;
 mod get_commitment;
 mod get_coverage_matrix;
 mod get_decision;
 mod get_model;
 mod get_period;
 mod get_simulation;
+mod get_project;
 mod get_trial_balance;
+mod grant_attestation;
+mod hear_recovery;
+mod import_costs;
 mod import_decision;
 mod journal_guards;
 mod list_decisions;
@@ -44,10 +60,35 @@ mod submit_model_for_review;
 mod validate_model;
 mod verify_ledger;
 mod void_pending;
+mod list_attestations;
+mod list_claims;
+mod list_costs;
+mod list_decisions;
+mod list_due_dates;
+mod list_payments;
+mod list_recoveries;
+mod lock_claim;
+mod open_claim;
+mod open_recovery;
+mod order_payment;
+mod pay_advance;
+mod record_commitment;
+mod record_cost;
+mod record_in_kind;
+mod release_commitment;
+mod request_completion;
+mod set_project_terms;
+mod settle_recovery;
+mod sign_claim;
+mod submit_claim;
+mod watch_due_dates;
 
 use mesh::token::issuer::Grant;
-use proto::reell::funding::v1::{Commitment, Decision, GetDecisionRequest, RecordCommitmentRequest};
-use sandbox::{Caller, Centre, key};
+use proto::reell::funding::v1::{
+    AttestPaymentRequest, Commitment, ConfirmPaymentRequest, Decision, GetDecisionRequest, GetTrialBalanceRequest,
+    RecordCommitmentRequest,
+};
+use sandbox::{Caller, Centre, builders::claims::Matter, key};
 
 /// An id of a form that is right, and of a decision that is not there.
 const NO_DECISION: &str = "decision_00000000000000000000000000000000";
@@ -58,6 +99,33 @@ const NO_COMMITMENT: &str = "commitment_00000000000000000000000000000000";
 const NO_MODEL: &str = "model_00000000000000000000000000000000";
 /// An id of a form that is right, and of a simulation that is not there.
 const NO_SIMULATION: &str = "simulation_00000000000000000000000000000000";
+/// An id of a form that is right, and of a claim that is not there.
+const NO_CLAIM: &str = "claim_00000000000000000000000000000000";
+/// An id of a form that is right, and of a payment that is not there.
+const NO_PAYMENT: &str = "payment_00000000000000000000000000000000";
+/// An id of a form that is right, and of a recovery that is not there.
+const NO_RECOVERY: &str = "recovery_00000000000000000000000000000000";
+
+/// What stands on an account; nothing where it has never been booked on. The ledger sums to zero whenever anybody looks.
+pub async fn balance_of(centre: &Centre, account: &str) -> i64 {
+    let balance = centre.operator("anna").funding().get_trial_balance(GetTrialBalanceRequest::default()).await;
+    let balance = balance.expect("the ledger is there").into_inner();
+    assert_eq!(balance.sum_ore, 0);
+    balance.accounts.iter().find(|held| held.account == account).map_or(0, |held| held.balance_ore)
+}
+
+/// Attests and confirms a payment.
+pub async fn pay(matter: &Matter<'_>, payment: &str) {
+    let request = AttestPaymentRequest { request_id: key(), payment_id: payment.to_owned(), etag: String::new() };
+    matter.caller("release").claims().attest_payment(request).await.expect("the payment is attested");
+    let request = ConfirmPaymentRequest {
+        request_id: key(),
+        payment_id: payment.to_owned(),
+        etag: String::new(),
+        bank_reference: "BG 1".into(),
+    };
+    matter.caller("economist").claims().confirm_payment(request).await.expect("the payment is confirmed");
+}
 
 /// The case service, on behalf of an operator: only it may reserve money.
 pub fn case_service(centre: &Centre) -> Caller {

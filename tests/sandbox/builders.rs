@@ -15,6 +15,7 @@ pub mod agreements;
 pub mod assessors;
 mod centre;
 mod models;
+pub mod claims;
 pub mod places;
 pub mod rights;
 

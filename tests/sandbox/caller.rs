@@ -13,8 +13,9 @@ use proto::{
         },
         cases::v1::cases_client::CasesClient,
         funding::v1::{
-            accounting_client::AccountingClient, financing_models_client::FinancingModelsClient,
-            funding_client::FundingClient, ledger_client::LedgerClient, policies_client::PoliciesClient,
+            accounting_client::AccountingClient, claims_client::ClaimsClient,
+            financing_models_client::FinancingModelsClient, funding_client::FundingClient,
+            ledger_client::LedgerClient, policies_client::PoliciesClient,
         },
         reporting::v1::reporting_client::ReportingClient,
     },
@@ -125,6 +126,11 @@ impl Caller {
     /// The way into the organisation's own bookkeeping.
     pub fn accounting(&self) -> AccountingClient<Peer> {
         AccountingClient::new(self.to("funding"))
+    }
+
+    /// Projects, costs, claims and payments.
+    pub fn claims(&self) -> ClaimsClient<Peer> {
+        ClaimsClient::new(self.to("funding"))
     }
 
     /// Validation cases.

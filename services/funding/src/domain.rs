@@ -2,6 +2,7 @@
 
 pub mod book;
 pub mod chain;
+pub mod claims;
 pub mod commitment;
 pub mod decision;
 pub mod fault;

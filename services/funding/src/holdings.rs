@@ -1,4 +1,5 @@
-//! What the funding service holds on a person: the money that is set aside for the person's cases. It knows cases, and no persons.
+//! What the funding service holds on a person: the money that is set aside for the person's cases, which it knows by the cases; and of
+//! staff, what they may sign and pay, and where they are partial.
 
 use mesh::{
     holdings::{Holder, Holding, Kind, behind, of_type},
@@ -7,8 +8,12 @@ use mesh::{
 };
 
 use crate::{
-    domain::{CommitmentId, commitment::Commitment},
-    store,
+    domain::{
+        CommitmentId, DecisionId,
+        claims::{AttestationId, PersonId, attestation::Attestation, word::Word},
+        commitment::Commitment,
+    },
+    store::{self, claims::attestation::partiality::Declared},
 };
 
 const COMMITMENT: Kind = Kind {
@@ -17,17 +22,73 @@ const COMMITMENT: Kind = Kind {
     source: "The case service, when a case is opened, decided or withdrawn.",
 };
 
-/// The commitments to persons' cases.
+const ATTESTATION: Kind = Kind {
+    name: "attestation",
+    purpose: "Who may sign, decide, order and release, so that nobody handles money alone.",
+    source: "The centre's administrator, by the decision that the right names.",
+};
+
+const PARTIALITY: Kind = Kind {
+    name: "partiality",
+    purpose: "Who decides nothing in a matter that they have a part in.",
+    source: "The person, or a colleague who declared it.",
+};
+
+/// The commitments to persons' cases, and what staff may do with money.
 pub enum Funding {}
 
 impl Holder for Funding {
-    const KINDS: &'static [Kind] = &[COMMITMENT];
+    const KINDS: &'static [Kind] = &[COMMITMENT, ATTESTATION, PARTIALITY];
 
-    async fn held(look: &Look, ids: &[String], _: &str, after: Option<&str>, most: u64) -> Result<Vec<Holding>, Error> {
+    async fn held(
+        look: &Look,
+        ids: &[String],
+        kind: &str,
+        after: Option<&str>,
+        most: u64,
+    ) -> Result<Vec<Holding>, Error> {
+        let persons = of_type(ids, PersonId::parse);
+        if kind == ATTESTATION.name {
+            let after = behind(after, AttestationId::parse)?;
+            let found = store::claims::attestation::of_persons(look.db(), &persons, after, most).await?;
+            return Ok(found.iter().map(attestation).collect());
+        }
+        if kind == PARTIALITY.name {
+            let after = behind(after, matter)?;
+            let partiality = store::claims::attestation::partiality::of_persons;
+            let found = partiality(look.db(), look.keys(), &persons, after, most).await?;
+            return Ok(found.iter().map(declared).collect());
+        }
         let ids = of_type(ids, CommitmentId::parse);
         let found = store::commitment::some(look.db(), &ids, behind(after, CommitmentId::parse)?, most).await?;
         Ok(found.iter().map(commitment).collect())
     }
+}
+
+/// A matter and an account, as a key has them.
+fn matter(key: &str) -> Result<(DecisionId, String), String> {
+    let (decision, account) = key.split_once(' ').ok_or("is no matter and account")?;
+    Ok((DecisionId::parse(decision)?, account.to_owned()))
+}
+
+fn attestation(right: &Attestation) -> Holding {
+    Holding::new(right.id)
+        .recorded(right.create_time)
+        .says("account", &right.account)
+        .says("role", right.role.word())
+        .says("organisation_id", right.organisation)
+        .may_say("limit_ore", right.limit.map(|limit| limit.ore()))
+        .says("from", right.from)
+        .may_say("until", right.until)
+        .says("reference", &right.reference)
+}
+
+fn declared(declared: &Declared) -> Holding {
+    Holding::new(format!("{} {}", declared.decision, declared.account))
+        .recorded(declared.time)
+        .says("decision_id", declared.decision)
+        .says("account", &declared.account)
+        .says("reason", &declared.reason)
 }
 
 fn commitment(commitment: &Commitment) -> Holding {

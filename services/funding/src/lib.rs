@@ -13,8 +13,8 @@
 
 use mesh::{config::ConfigFault, hub::Mesh, serve::Service};
 use proto::reell::funding::v1::{
-    accounting_server::AccountingServer, financing_models_server::FinancingModelsServer, funding_server::FundingServer,
-    ledger_server::LedgerServer, policies_server::PoliciesServer,
+    accounting_server::AccountingServer, claims_server::ClaimsServer, financing_models_server::FinancingModelsServer,
+    funding_server::FundingServer, ledger_server::LedgerServer, policies_server::PoliciesServer,
 };
 use sea_orm_migration::MigrationTrait;
 
@@ -22,6 +22,7 @@ mod booking;
 mod checking;
 pub mod domain;
 mod holdings;
+mod matter;
 mod migrations;
 mod peers;
 mod posting;
@@ -51,11 +52,13 @@ pub fn service(mesh: Mesh) -> Result<Service, ConfigFault> {
     mesh.every(settings.ledger_seal(), "JournalSealed", reactions::seal_journal::run);
     mesh.every(settings.ledger_checkpoint(), "JournalSigned", reactions::sign_journal::run);
     mesh.every(settings.ledger_check(), "LedgerChecked", reactions::check_ledger::run);
+    mesh.every(settings.reminder_sweep(), "DueDateReminded", reactions::remind::run);
     Ok(Service::new(mesh.clone())
         .holding::<holdings::Funding>()
         .with(LedgerServer::new(rpc::ledger::LedgerService::new(mesh.clone())))
         .with(PoliciesServer::new(rpc::policies::PoliciesService::new(mesh.clone())))
         .with(AccountingServer::new(rpc::accounting::AccountingService::new(mesh.clone())))
         .with(FinancingModelsServer::new(rpc::models::ModelsService { mesh: mesh.clone() }))
+        .with(ClaimsServer::new(rpc::claims::ClaimsService::new(mesh.clone())))
         .with(FundingServer::new(rpc::FundingService { mesh })))
 }

@@ -7,6 +7,8 @@ mod m0002_ledger;
 mod m0010_books;
 mod m0011_policies;
 mod m0020_models;
+mod m0030_projects;
+mod m0031_claims;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -16,5 +18,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0010_books::Migration),
         Box::new(m0011_policies::Migration),
         Box::new(m0020_models::Migration),
+        Box::new(m0030_projects::Migration),
+        Box::new(m0031_claims::Migration),
     ]
 }

@@ -19,6 +19,7 @@ pub mod policies;
 
 mod accept_finding;
 mod activate_decision;
+pub mod claims;
 mod get_commitment;
 mod get_decision;
 mod get_trial_balance;

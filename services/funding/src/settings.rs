@@ -15,6 +15,8 @@ pub struct Settings {
     ledger_seal_ms: u64,
     ledger_checkpoint_s: u64,
     ledger_check_s: u64,
+    reminder_sweep_s: u64,
+    remind_days: u32,
 }
 
 impl Settings {
@@ -51,5 +53,15 @@ impl Settings {
     /// How often the books are checked.
     pub fn ledger_check(self) -> Duration {
         Duration::from_secs(self.ledger_check_s.max(1))
+    }
+
+    /// How often due dates are looked at.
+    pub fn reminder_sweep(self) -> Duration {
+        Duration::from_secs(self.reminder_sweep_s.max(1))
+    }
+
+    /// How many days before a due date somebody is reminded of it.
+    pub fn remind_days(self) -> i64 {
+        self.remind_days.into()
     }
 }

@@ -7,6 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub mod account;
 pub mod check;
+pub mod claims;
 pub mod commitment;
 pub mod decision;
 pub mod financing_line;

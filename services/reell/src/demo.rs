@@ -24,6 +24,7 @@ use mesh::{
 
 use crate::{assemble, cli, http::Http, roles::Role};
 
+pub mod funding;
 pub mod models;
 pub mod story;
 
@@ -35,6 +36,8 @@ pub enum Story {
     Founding,
     /// Who pays for validation: financing models, checked, explained and simulated.
     Models,
+    /// The money: from the proposal through claims and payments to the final report.
+    Funding,
 }
 
 /// How long the tokens that the reader is left with live: as long as a token may.
@@ -45,6 +48,7 @@ pub async fn run(config: Config, story: Story, once: bool, against: Option<Strin
     match story {
         Story::Founding => founding(config, once, against).await,
         Story::Models => of_models(config, once, against).await,
+        Story::Funding => of_funding(config, once, against).await,
     }
 }
 
@@ -67,7 +71,7 @@ async fn of_models(config: Config, once: bool, against: Option<String>) -> anyho
             |tls: &Tls| ClientTls::open(&tls.authority, &tls.certificate, &tls.key, &config.centre.trust_domain);
         let tls = config.tls.as_ref().map(shown).transpose()?;
         let directory = Directory::new(Arc::new(Config { peers: Default::default(), ..config.clone() }), tls)?;
-        for service in [actors::NAME, funding::NAME] {
+        for service in [actors::NAME, ::funding::NAME] {
             directory.place(service, &address)?;
         }
         models::tell(&tellers(&assemble::issuer(&config)?, &directory)?, &mut std::io::stdout()).await?;
@@ -85,6 +89,45 @@ async fn of_models(config: Config, once: bool, against: Option<String>) -> anyho
             "\nThe centre keeps serving: gRPC at {}, with the token in {}. Ctrl-C stops it.",
             process.grpc(),
             token.display()
+        ))?;
+        cli::stop_signal().await?;
+    }
+    process.drain().await;
+    drop(telemetry);
+    Ok(())
+}
+
+async fn of_funding(config: Config, once: bool, against: Option<String>) -> anyhow::Result<()> {
+    let clock = Clock::system();
+    if let Some(base) = against {
+        let issuer = assemble::issuer(&config)?;
+        let authority = config.tls.as_ref().map(|tls| tls.authority.as_path());
+        let clerk = |name: &str| Http::new(&base, issuer.mint(&Grant::operator(name), clock.now())?, authority);
+        let tellers = funding::Tellers { clerk: &clerk, issuer: issuer.name() };
+        funding::tell(&tellers, &mut std::io::stdout()).await?;
+        return Ok(());
+    }
+    let (config, folder) = fresh(config, &clock)?;
+    let telemetry = telemetry::start(&config.telemetry, "centre", &std::process::id().to_string())?;
+    let issuer = assemble::issuer(&config)?;
+    let process = assemble::start(Arc::new(config), &Role::all(), clock.clone(), telemetry.registry().clone()).await?;
+    let rest = process.rest.context("the whole centre has a gateway")?;
+    cli::say(&format!("Reell, the back office of a regional validation centre, in {}", folder.display()))?;
+    let base = format!("http://{rest}");
+    let clerk = |name: &str| Http::new(&base, issuer.mint(&Grant::operator(name), clock.now())?, None);
+    let tellers = funding::Tellers { clerk: &clerk, issuer: issuer.name() };
+    let ending = funding::tell(&tellers, &mut std::io::stdout()).await?;
+    if !once {
+        let token = keep_token(&issuer, &clock, &folder)?;
+        cli::say(&format!(
+            r#"
+The centre keeps serving. Try, in another terminal and in this folder:
+
+  curl -s -H "authorization: Bearer $(cat {token})" http://{rest}/v1/funding-decisions/{decision}/project
+
+Ctrl-C stops the centre."#,
+            token = token.display(),
+            decision = ending.decision_id
         ))?;
         cli::stop_signal().await?;
     }

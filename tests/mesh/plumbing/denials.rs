@@ -37,6 +37,8 @@ fn is_a_stream(rule: &Rule) -> bool {
         "/VerifyLedger",
         "/ExportSie",
         "/SimulateModels",
+        "/ImportCosts",
+        "/WatchDueDates",
     ]
     .iter()
     .any(|name| rule.path.ends_with(name))

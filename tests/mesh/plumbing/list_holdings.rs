@@ -59,6 +59,23 @@ fn each_service_tells_what_it_holds_on_a_person_whatever_the_size_of_a_page() {
 }
 
 #[test]
+fn what_staff_may_pay_and_where_they_are_partial_is_held_on_them() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let request = proto::reell::funding::v1::DeclareConflictRequest {
+            request_id: sandbox::key(),
+            decision_id: matter.id(),
+            account: String::new(),
+            reason: "sits on the applicant's board".into(),
+        };
+        matter.caller("order").claims().declare_conflict(request).await.unwrap();
+        let (found, _) = all(centre, "funding", &[&matter.person("order")], 1).await;
+        assert_eq!(found.iter().map(|one| one.kind.as_str()).collect::<Vec<_>>(), ["attestation", "partiality"]);
+        assert!(found[1].fields.iter().any(|field| field.value == "sits on the applicant's board"));
+    });
+}
+
+#[test]
 fn a_service_says_what_kinds_it_holds_where_it_holds_nothing_on_the_person() {
     everywhere(async |centre| {
         for service in &SERVICES[1..] {

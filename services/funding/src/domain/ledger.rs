@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use super::{
     DecisionId, OrganisationId,
+    claims::book,
     decision::{Decision, State},
     money::Ore,
     refusal::Refusal,
@@ -20,6 +21,8 @@ pub enum Account {
     Committed(DecisionId),
     /// What cases have cost.
     Spent(DecisionId),
+    /// An account of the decision's project.
+    Project(book::Account),
 }
 
 impl fmt::Display for Account {
@@ -29,6 +32,7 @@ impl fmt::Display for Account {
             Self::Available(decision) => write!(f, "decision:{decision}:available"),
             Self::Committed(decision) => write!(f, "decision:{decision}:committed"),
             Self::Spent(decision) => write!(f, "decision:{decision}:spent"),
+            Self::Project(account) => account.fmt(f),
         }
     }
 }
@@ -44,6 +48,8 @@ pub enum EntryKind {
     Release,
     /// A case's cost was booked, and the rest given back.
     Spending,
+    /// Something of a decision's project.
+    Project(book::EntryKind),
 }
 
 impl EntryKind {
@@ -54,6 +60,7 @@ impl EntryKind {
             Self::Reservation => "reservation",
             Self::Release => "release",
             Self::Spending => "spending",
+            Self::Project(kind) => kind.name(),
         }
     }
 }
@@ -67,13 +74,13 @@ pub struct Entry {
 }
 
 impl Entry {
-    fn new(kind: EntryKind) -> Self {
+    pub(super) fn new(kind: EntryKind) -> Self {
         Self { kind, balances: BTreeMap::new() }
     }
 
     /// Moves money: credit where it comes from, debit where it goes. What a decision holds is far below the limit of
     /// the arithmetic; were it not, the entry would not balance, and the database would refuse it.
-    fn transfer(mut self, from: Account, to: Account, amount: Ore) -> Self {
+    pub(super) fn transfer(mut self, from: Account, to: Account, amount: Ore) -> Self {
         for (account, change) in [(from, -amount.ore()), (to, amount.ore())] {
             let balance = self.balances.entry(account).or_default();
             *balance = balance.saturating_add(change);

@@ -163,7 +163,7 @@ fn items(fields: &mut Fields, name: &str, items: Vec<String>) -> Vec<String> {
     read.collect::<Vec<_>>().into_iter().flatten().collect()
 }
 
-fn day(text: &str) -> Result<Date, String> {
+pub(super) fn day(text: &str) -> Result<Date, String> {
     // The format itself lets a sign stand before the year.
     let read = Date::parse(text, DAY).ok().filter(|_| text.len() == "YYYY-MM-DD".len());
     read.ok_or_else(|| "must be a day of the calendar, as YYYY-MM-DD".into())

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::http::Http;
 
 /// The facts of the decision that founded the centre.
-const DECISION: &str = include_str!("decision.json");
+pub(crate) const DECISION: &str = include_str!("decision.json");
 
 /// A number that the Swedish Tax Agency publishes for tests; it belongs to nobody.
 pub const TEST_PERSONAL_NUMBER: &str = "199001022384";
@@ -55,8 +55,10 @@ where
     Ok(Ending { case_id, decision_id: decision, trace_id })
 }
 
-struct Actors {
-    region: String,
+/// Who is registered for a story.
+pub(crate) struct Actors {
+    /// The region, which applies and finances.
+    pub(crate) region: String,
     employer: String,
     board: String,
     person: String,
@@ -74,7 +76,7 @@ fn rand() -> u128 {
     (half() << 64) | half()
 }
 
-async fn register_actors(staff: &Http, out: &mut impl Write) -> anyhow::Result<Actors> {
+pub(crate) async fn register_actors(staff: &Http, out: &mut impl Write) -> anyhow::Result<Actors> {
     let organisations = [
         (
             "Region Norrbotten",
@@ -124,7 +126,7 @@ async fn register_actors(staff: &Http, out: &mut impl Write) -> anyhow::Result<A
     Ok(Actors { region, employer, board, person })
 }
 
-async fn import(staff: &Http, applicant: &str, out: &mut impl Write) -> anyhow::Result<String> {
+pub(crate) async fn import(staff: &Http, applicant: &str, out: &mut impl Write) -> anyhow::Result<String> {
     let mut request: Value = serde_json::from_str(DECISION)?;
     request["applicantId"] = json!(applicant);
     for line in request["financingLines"].as_array_mut().context("a plan has lines")? {
@@ -165,7 +167,7 @@ async fn import(staff: &Http, applicant: &str, out: &mut impl Write) -> anyhow::
     Ok(id)
 }
 
-fn print_finding(finding: &Value, out: &mut impl Write) -> anyhow::Result<()> {
+pub(crate) fn print_finding(finding: &Value, out: &mut impl Write) -> anyhow::Result<()> {
     writeln!(
         out,
         "   Finding {} ({}): {}",
@@ -279,16 +281,16 @@ async fn overview(staff: &Http, decision: &str, out: &mut impl Write) -> anyhow:
     anyhow::bail!("the overview did not follow the events within five seconds")
 }
 
-fn text(value: &Value, field: &str) -> anyhow::Result<String> {
+pub(crate) fn text(value: &Value, field: &str) -> anyhow::Result<String> {
     value[field].as_str().map(str::to_owned).with_context(|| format!("the answer has no {field}: {value}"))
 }
 
-fn count(value: &Value, field: &str) -> usize {
+pub(crate) fn count(value: &Value, field: &str) -> usize {
     value[field].as_array().map_or(0, Vec::len)
 }
 
 /// An amount as people write it; canonical JSON leaves a zero out and carries large numbers as text.
-fn kronor(value: &Value, field: &str) -> String {
+pub(crate) fn kronor(value: &Value, field: &str) -> String {
     let ore: i64 = value[field].as_str().and_then(|text| text.parse().ok()).unwrap_or(0);
     funding::domain::money::Ore::new(ore).to_string()
 }

@@ -1,0 +1,41 @@
+//! How much may be paid in advance: half of what a financier grants, and 400 000 kr in all (förordning 2003:596 11 §, as read on 2015:858).
+
+use super::refusal::Refusal;
+use crate::domain::{DecisionId, money::Ore};
+
+/// The most in all.
+const MOST: Ore = Ore::new(40_000_000);
+/// Where it stands.
+pub const CITATION: &str = "förordning (2003:596) 11 § (as amended by 2015:858)";
+
+/// The most that may be advanced of a grant.
+pub fn most(granted: Ore) -> Ore {
+    Ore::new(granted.ore() / 2).min(MOST)
+}
+
+/// Refuses an advance that is more than the rule allows, whatever was advanced before counted in.
+pub fn check(decision: DecisionId, granted: Ore, before: Ore, wanted: Ore) -> Result<(), Refusal> {
+    let most = most(granted);
+    match before.plus(wanted) {
+        Some(sum) if sum <= most => Ok(()),
+        _ => Err(Refusal::AdvanceLimit { decision, granted, most, before, wanted }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mesh::refusal::Refusal as _;
+
+    /// Acceptance test 8.
+    #[test]
+    fn of_two_point_seven_million_five_hundred_thousand_is_too_much_in_advance_and_four_hundred_is_not() {
+        let (decision, grant) = (DecisionId::from(uuid::Uuid::from_u128(1)), Ore::new(270_000_000));
+        let refused = check(decision, grant, Ore::ZERO, Ore::new(50_000_000)).unwrap_err();
+        assert_eq!(refused.reason(), "ADVANCE_LIMIT");
+        assert!(refused.message().contains("400 000 kr"), "{}", refused.message());
+        assert!(check(decision, grant, Ore::ZERO, Ore::new(40_000_000)).is_ok());
+        assert!(check(decision, grant, Ore::new(1), Ore::new(40_000_000)).is_err());
+        assert!(check(decision, Ore::new(101), Ore::ZERO, Ore::new(51)).is_err());
+    }
+}

@@ -1,0 +1,289 @@
+//! A cost of a project: whose voucher it is of, what it comes to, and which claim it is in.
+
+use mesh::clock::Timestamp;
+use time::Date;
+
+use super::{
+    ClaimId, CostId,
+    book::{Account, EntryKind, Heap, entry, moved},
+    project::Project,
+    refusal::Refusal,
+    word::{Category, CostKind, CostState, Method, Vat},
+};
+use crate::domain::{DecisionId, OrganisationId, ledger::Entry, money::Ore};
+
+/// All of a voucher, in basis points.
+pub const WHOLE: u16 = 10_000;
+
+/// What somebody states of a cost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    /// Of which category.
+    pub category: Category,
+    /// As the recipient's books call it.
+    pub voucher: String,
+    /// Its row; 0 where there is one.
+    pub voucher_row: i32,
+    /// How much of it this is.
+    pub portion_bps: u16,
+    /// When it was booked.
+    pub booked_on: Date,
+    /// When it was paid.
+    pub paid_on: Date,
+    /// Who was paid.
+    pub supplier: String,
+    /// What it is of.
+    pub text: String,
+    /// Of which activity.
+    pub activity: String,
+    /// Without value added tax.
+    pub net: Ore,
+    /// Value added tax.
+    pub vat_amount: Ore,
+    /// What that is to the project.
+    pub vat: Vat,
+    /// How many units.
+    pub units: i64,
+    /// The evidence.
+    pub evidence: String,
+}
+
+/// A cost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cost {
+    /// Its id.
+    pub id: CostId,
+    /// Of which project.
+    pub decision: DecisionId,
+    /// Money, or something else.
+    pub kind: CostKind,
+    /// Where it stands.
+    pub state: CostState,
+    /// Of which category.
+    pub category: Category,
+    /// What was stated.
+    pub stated: Stated,
+    /// Who contributed it, where it is in kind.
+    pub contributor: Option<OrganisationId>,
+    /// When it was paid.
+    pub paid_on: Date,
+    /// What counts.
+    pub amount: Ore,
+    /// In which claim it is, or was last.
+    pub claim: Option<ClaimId>,
+    /// What was accepted of it.
+    pub accepted: Ore,
+    /// Who booked it.
+    pub recorded_by: String,
+    /// When.
+    pub create_time: Timestamp,
+}
+
+impl Cost {
+    /// Books a cost in money, on a day.
+    pub fn record(
+        id: CostId,
+        project: &Project,
+        stated: Stated,
+        by: String,
+        time: Timestamp,
+    ) -> Result<(Self, Entry), Refusal> {
+        check_day(project, stated.booked_on, time)?;
+        check_day(project, stated.paid_on, time)?;
+        let amount = stated.amount();
+        project.terms.line(stated.category).filter(|_| stated.category != Category::InKind).map_or(
+            Err(Refusal::CostMethod(project.decision, "the budget has no line for it")),
+            |line| match line.method {
+                Method::Actual => Ok(()),
+                Method::UnitCost if line.unit.ore().checked_mul(stated.units) == Some(amount.ore()) => Ok(()),
+                Method::UnitCost => Err(Refusal::CostMethod(
+                    project.decision,
+                    "its costs are units at the price that the budget states",
+                )),
+                Method::LumpSum if line.amount == amount => Ok(()),
+                Method::LumpSum => Err(Refusal::CostMethod(project.decision, "it is one sum, or nothing")),
+                Method::FlatRate => Err(Refusal::CostMethod(
+                    project.decision,
+                    "it follows from others by a flat rate, and is not booked",
+                )),
+            },
+        )?;
+        let cost = Self::new(id, project, CostKind::Cash, stated, None, by, time);
+        let actual = Account::Category(project.decision, cost.category, Heap::Actual);
+        let borne = Account::Borne(project.decision);
+        let entry = entry(EntryKind::Cost);
+        let entry = match cost.category {
+            Category::Income => moved(entry, actual, borne, amount),
+            _ => moved(entry, borne, actual, amount),
+        };
+        Ok((cost, entry))
+    }
+
+    /// Books a contribution in kind: cost and financing are equal, and no money moves.
+    pub fn contribute(
+        id: CostId,
+        project: &Project,
+        contributor: OrganisationId,
+        stated: Stated,
+        by: String,
+        time: Timestamp,
+    ) -> Result<(Self, Entry), Refusal> {
+        check_day(project, stated.paid_on, time)?;
+        let cost = Self::new(id, project, CostKind::InKind, stated, Some(contributor), by, time);
+        let given = Account::Contributed(contributor, project.decision);
+        let entry = moved(
+            entry(EntryKind::InKind),
+            given,
+            Account::Category(project.decision, Category::InKind, Heap::InKind),
+            cost.amount,
+        );
+        Ok((cost, entry))
+    }
+
+    fn new(
+        id: CostId,
+        project: &Project,
+        kind: CostKind,
+        stated: Stated,
+        contributor: Option<OrganisationId>,
+        by: String,
+        time: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            decision: project.decision,
+            kind,
+            state: CostState::Booked,
+            category: stated.category,
+            contributor,
+            paid_on: stated.paid_on,
+            amount: stated.amount(),
+            stated,
+            claim: None,
+            accepted: Ore::ZERO,
+            recorded_by: by,
+            create_time: time,
+        }
+    }
+
+    /// What has not been accepted of it.
+    pub fn left(&self) -> Ore {
+        self.amount.minus(self.accepted).unwrap_or_default()
+    }
+
+    /// Takes it into a claim.
+    pub fn claim(&mut self, claim: ClaimId) {
+        self.claim = Some(claim);
+        self.state = CostState::Claimed;
+    }
+
+    /// Decides on it.
+    pub fn decide(&mut self, accepted: Ore) {
+        self.accepted = self.accepted.plus(accepted).unwrap_or(self.accepted);
+        self.state = if self.left() > Ore::ZERO { CostState::Cut } else { CostState::Accepted };
+    }
+
+    /// Whether it was stated just so.
+    pub fn says(&self, stated: &Stated) -> bool {
+        self.kind == CostKind::Cash && self.stated == *stated
+    }
+}
+
+impl Stated {
+    /// What counts: value added tax only where it is a cost.
+    pub fn amount(&self) -> Ore {
+        match self.vat {
+            Vat::Cost => self.net.plus(self.vat_amount).unwrap_or(self.net),
+            Vat::None | Vat::Deducted => self.net,
+        }
+    }
+}
+
+/// A cost is of the project's own days, and never of tomorrow.
+fn check_day(project: &Project, day: Date, now: Timestamp) -> Result<(), Refusal> {
+    let within = day >= project.days.0 && day <= project.days.1 && day <= now.date();
+    if within { Ok(()) } else { Err(Refusal::CostOutsideProject(project.decision)) }
+}
+
+/// How much of a voucher is counted with one more portion; refused where that is more than the whole.
+pub fn count(used_bps: i32, portion_bps: u16, voucher: &str) -> Result<i32, Refusal> {
+    let sum = used_bps.saturating_add(i32::from(portion_bps));
+    if sum > i32::from(WHOLE) { Err(Refusal::VoucherUsed(voucher.to_owned())) } else { Ok(sum) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::claims::project::examples::founding;
+    use time::macros::{date, datetime};
+
+    /// A cost of so many öre, paid in May 2024.
+    pub fn stated(voucher: &str, ore: i64) -> Stated {
+        Stated {
+            category: Category::Staff,
+            voucher: voucher.into(),
+            voucher_row: 0,
+            portion_bps: WHOLE,
+            booked_on: date!(2024 - 05 - 02),
+            paid_on: date!(2024 - 05 - 25),
+            supplier: String::new(),
+            text: String::new(),
+            activity: String::new(),
+            net: Ore::new(ore),
+            vat_amount: Ore::new(ore / 4),
+            vat: Vat::Deducted,
+            units: 0,
+            evidence: String::new(),
+        }
+    }
+
+    fn now() -> Timestamp {
+        datetime!(2024 - 08 - 01 12:00 UTC).into()
+    }
+
+    fn record(change: impl FnOnce(&mut Stated)) -> Result<(Cost, Entry), Refusal> {
+        let mut stated = stated("A 1", 1_000);
+        change(&mut stated);
+        Cost::record(CostId::from(uuid::Uuid::from_u128(1)), &founding(), stated, "operator:anna".into(), now())
+    }
+
+    #[test]
+    fn value_added_tax_counts_only_where_it_is_a_cost() {
+        let amount = |vat| record(|stated| stated.vat = vat).unwrap().0.amount.ore();
+        assert_eq!([Vat::None, Vat::Deducted, Vat::Cost].map(amount), [1_000, 1_000, 1_250]);
+    }
+
+    #[test]
+    fn a_cost_of_another_time_or_of_a_category_without_budget_is_none_of_the_project() {
+        let reason = |change: fn(&mut Stated)| record(change).map(|_| ()).unwrap_err();
+        assert!(matches!(reason(|stated| stated.paid_on = date!(2023 - 12 - 31)), Refusal::CostOutsideProject(_)));
+        assert!(matches!(reason(|stated| stated.booked_on = date!(2024 - 08 - 02)), Refusal::CostOutsideProject(_)));
+        assert!(matches!(reason(|stated| stated.category = Category::Travel), Refusal::CostMethod(..)));
+        assert!(matches!(reason(|stated| stated.category = Category::InKind), Refusal::CostMethod(..)));
+    }
+
+    #[test]
+    fn the_portions_of_a_voucher_are_never_more_than_the_whole() {
+        assert_eq!(count(0, 6_000, "A 1"), Ok(6_000));
+        assert_eq!(count(6_000, 4_000, "A 1"), Ok(10_000));
+        assert_eq!(count(6_000, 4_001, "A 1"), Err(Refusal::VoucherUsed("A 1".into())));
+    }
+
+    #[test]
+    fn money_and_what_is_given_in_kind_never_stand_on_one_account() {
+        let (_, money) = record(|_| ()).unwrap();
+        let given = Stated { category: Category::InKind, ..stated("avtal 7", 500) };
+        let contributor = OrganisationId::from(uuid::Uuid::from_u128(9));
+        let (_, kind) = Cost::contribute(
+            CostId::from(uuid::Uuid::from_u128(2)),
+            &founding(),
+            contributor,
+            given,
+            "a".into(),
+            now(),
+        )
+        .unwrap();
+        let accounts = |entry: &Entry| entry.postings().into_iter().map(|(account, _)| account).collect::<Vec<_>>();
+        assert!(accounts(&money).iter().all(|account| !accounts(&kind).contains(account)));
+    }
+}

@@ -1,0 +1,393 @@
+//! A project: what its decision asks, and where its budget and each financier stand. Its figures are what the ledger's accounts hold.
+
+use std::collections::BTreeMap;
+
+use mesh::clock::Timestamp;
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+use super::{
+    ClaimId,
+    attestation::Signer,
+    book::{Account, EntryKind, Heap, Pot, entry, moved},
+    claim::Sums,
+    refusal::Refusal,
+    terms::Terms,
+    word::{Category, FinancingKind},
+};
+use crate::domain::{
+    DecisionId, OrganisationId,
+    decision::Decision,
+    ledger::Entry,
+    money::Ore,
+    split::{self, Party},
+};
+
+/// Where a financier's row stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Financier {
+    /// Whose, as a bare id.
+    pub organisation: uuid::Uuid,
+    /// What it brings.
+    pub kind: FinancingKind,
+    /// What it grants.
+    pub granted: Ore,
+    /// The most that it may bear of the whole.
+    pub max_bps: Option<u16>,
+    /// In the claim that is on its way.
+    pub claimed: Ore,
+    /// Accepted, in all.
+    pub accepted: Ore,
+    /// Owed, and not ordered.
+    pub payable: Ore,
+    /// Paid, advances included.
+    pub paid: Ore,
+    /// An advance that is ordered.
+    pub advance_pending: Ore,
+    /// Paid in advance, and not netted.
+    pub advance: Ore,
+    /// Advanced in all, whatever was netted.
+    pub advanced: Ore,
+    /// Held back.
+    pub retained: Ore,
+    /// To be paid back.
+    pub recoverable: Ore,
+}
+
+impl Financier {
+    /// Whose.
+    pub fn organisation(&self) -> OrganisationId {
+        self.organisation.into()
+    }
+}
+
+/// Who accepted the undertaking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undertaking {
+    /// Who.
+    pub signer: Signer,
+    /// When.
+    pub time: Timestamp,
+}
+
+/// A project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Project {
+    /// Of which decision.
+    pub decision: DecisionId,
+    /// How often it has changed.
+    pub revision: i64,
+    /// The number of its latest event.
+    pub told: i64,
+    /// The organisation that applied.
+    pub applicant: OrganisationId,
+    /// The project's first and last day.
+    pub days: (Date, Date),
+    /// What is asked.
+    pub terms: Terms,
+    /// Each row of the plan, in its order.
+    pub financiers: Vec<Financier>,
+    /// Who accepted the undertaking.
+    pub undertaking: Option<Undertaking>,
+    /// Costs that were accepted, with contributions in kind, less income.
+    pub eligible: Ore,
+    /// The part of that which was paid in money.
+    pub cash: Ore,
+    /// What each category has in claims that are decided or on their way.
+    pub claimed: BTreeMap<Category, Ore>,
+    /// The claim that is not decided.
+    pub open_claim: Option<ClaimId>,
+    /// How many claims there have been.
+    pub claims: i64,
+    /// The final claim is paid.
+    pub closed: bool,
+}
+
+impl Project {
+    /// A project of a decision, as terms state it. What its financiers grant is booked with its budget.
+    pub fn plan(decision: &Decision, terms: Terms) -> (Self, Entry) {
+        let rows = decision.document.plan.lines().iter().zip(&terms.financing_kinds);
+        let financiers = rows.map(|(row, kind)| Financier {
+            organisation: row.organisation.uuid(),
+            kind: *kind,
+            granted: row.booked(),
+            max_bps: row.max_share_bps,
+            claimed: Ore::ZERO,
+            accepted: Ore::ZERO,
+            payable: Ore::ZERO,
+            paid: Ore::ZERO,
+            advance_pending: Ore::ZERO,
+            advance: Ore::ZERO,
+            advanced: Ore::ZERO,
+            retained: Ore::ZERO,
+            recoverable: Ore::ZERO,
+        });
+        let project = Self {
+            decision: decision.id,
+            revision: 1,
+            told: 1,
+            applicant: decision.document.applicant,
+            days: (decision.document.period_from, decision.document.period_to),
+            financiers: financiers.collect(),
+            terms,
+            undertaking: None,
+            eligible: Ore::ZERO,
+            cash: Ore::ZERO,
+            claimed: BTreeMap::new(),
+            open_claim: None,
+            claims: 0,
+            closed: false,
+        };
+        let mut booked = project.budget(entry(EntryKind::Terms), &project.terms.clone());
+        for financier in &project.financiers {
+            let pot = |pot| project.pot(financier, pot);
+            booked = moved(booked, pot(Pot::Entitled), pot(Pot::Unclaimed), financier.granted);
+        }
+        (project, booked)
+    }
+
+    /// States the terms anew, which is free until the first claim. The entry moves what the budget changes by.
+    pub fn restate(&mut self, terms: Terms) -> Result<Entry, Refusal> {
+        if self.claims > 0 {
+            return Err(Refusal::TermsFixed(self.decision));
+        }
+        for (financier, kind) in self.financiers.iter_mut().zip(&terms.financing_kinds) {
+            financier.kind = *kind;
+        }
+        let before = std::mem::replace(&mut self.terms, terms);
+        let undone = before.budget.iter().fold(entry(EntryKind::Terms), |entry, line| {
+            let budget = Account::Category(self.decision, line.category, Heap::Budget);
+            moved(entry, budget, Account::Plan(self.decision), line.amount)
+        });
+        self.revision += 1;
+        self.told += 1;
+        Ok(self.budget(undone, &self.terms))
+    }
+
+    fn budget(&self, entry: Entry, terms: &Terms) -> Entry {
+        terms.budget.iter().fold(entry, |entry, line| {
+            let budget = Account::Category(self.decision, line.category, Heap::Budget);
+            moved(entry, Account::Plan(self.decision), budget, line.amount)
+        })
+    }
+
+    /// Accepts the undertaking.
+    pub fn accept(&mut self, signer: Signer, time: Timestamp) -> Result<(), Refusal> {
+        if self.undertaking.is_some() {
+            return Err(Refusal::UndertakingAccepted(self.decision));
+        }
+        self.undertaking = Some(Undertaking { signer, time });
+        self.revision += 1;
+        self.told += 1;
+        Ok(())
+    }
+
+    /// Refuses where nobody has accepted the undertaking.
+    pub fn undertaken(&self) -> Result<(), Refusal> {
+        self.undertaking.as_ref().map(|_| ()).ok_or(Refusal::UndertakingNotAccepted(self.decision))
+    }
+
+    /// The account of a financier.
+    pub fn pot(&self, financier: &Financier, pot: Pot) -> Account {
+        Account::Financier(financier.organisation(), self.decision, pot)
+    }
+
+    /// A financier's row.
+    pub fn financier(&self, line: usize) -> Option<&Financier> {
+        self.financiers.get(line)
+    }
+
+    /// Whether an organisation is one of its financiers.
+    pub fn is_financier(&self, organisation: OrganisationId) -> bool {
+        self.financiers.iter().any(|financier| financier.organisation() == organisation)
+    }
+
+    /// What each financier bears of costs that come on top of those that were accepted: the split of all of them together, less what each
+    /// bore before. Nobody bears more than its grant and its cap, and no more money is asked for than was spent. A share that has shrunk
+    /// although the whole has grown is not asked back; the others wait until the shares have caught up.
+    pub fn shares(&self, sums: Sums) -> Vec<Ore> {
+        let wide = |ore: Ore| i128::from(ore.ore());
+        let all = |of: fn(&Financier) -> Ore, cash: bool| -> i128 {
+            let rows = self.financiers.iter().filter(|row| !cash || row.kind == FinancingKind::Cash);
+            rows.map(|row| wide(of(row))).sum()
+        };
+        let (granted, in_cash) = (all(|row| row.granted, false), all(|row| row.granted, true));
+        let spent = (wide(self.cash) + wide(sums.cash)).max(0);
+        let mut whole = (wide(self.eligible) + wide(sums.eligible)).clamp(0, granted);
+        if in_cash > 0 {
+            whole = whole.min(spent * granted / in_cash);
+        }
+        let party = |row: &Financier| Party { weight: row.granted, max_bps: row.max_bps };
+        let parties: Vec<_> = self.financiers.iter().map(party).collect();
+        let due = split::split(Ore::try_from(whole).unwrap_or_default(), &parties).parts;
+        let rows = self.financiers.iter().zip(due);
+        let mut new: Vec<i128> =
+            rows.map(|(row, due)| wide(due.min(row.granted)) - wide(row.accepted)).map(|part| part.max(0)).collect();
+        lessen(&mut new, all(|row| row.accepted, false) - whole, |_| true);
+        let is_cash = |place: usize| self.financiers.get(place).is_some_and(|row| row.kind == FinancingKind::Cash);
+        lessen(&mut new, all(|row| row.accepted, true) - spent, is_cash);
+        new.into_iter().map(|part| Ore::try_from(part).unwrap_or_default()).collect()
+    }
+
+    /// Takes what was accepted into the figures, and answers what each financier bears of it.
+    pub fn bear(&mut self, sums: Sums) -> Vec<Ore> {
+        let parts = self.shares(sums);
+        for (financier, part) in self.financiers.iter_mut().zip(&parts) {
+            financier.accepted = financier.accepted.plus(*part).unwrap_or(financier.accepted);
+        }
+        self.eligible = self.eligible.plus(sums.eligible).unwrap_or(self.eligible);
+        self.cash = self.cash.plus(sums.cash).unwrap_or(self.cash);
+        parts
+    }
+
+    /// What a category has in claims.
+    pub fn claimed_of(&self, category: Category) -> Ore {
+        self.claimed.get(&category).copied().unwrap_or_default()
+    }
+
+    /// Adds to what a category has in claims.
+    pub fn claim(&mut self, category: Category, amount: Ore) {
+        let sum = self.claimed.entry(category).or_default();
+        *sum = sum.plus(amount).unwrap_or(*sum);
+    }
+}
+
+/// Takes from the largest of some parts what they are too much together with what was given before.
+fn lessen(parts: &mut [i128], before: i128, some: impl Fn(usize) -> bool) {
+    let sum: i128 = parts.iter().enumerate().filter(|(place, _)| some(*place)).map(|(_, part)| *part).sum();
+    let mut over = before + sum;
+    while over > 0 {
+        let largest = parts.iter_mut().enumerate().filter(|(place, part)| some(*place) && **part > 0);
+        let Some((_, part)) = largest.max_by_key(|(_, part)| **part) else { break };
+        let less = over.min(*part);
+        *part -= less;
+        over -= less;
+    }
+}
+
+/// Projects for the tests of the domain.
+#[cfg(test)]
+pub mod examples {
+    use super::*;
+    use crate::domain::claims::terms::examples::{PROJECT, line, terms};
+
+    /// A row that grants so much.
+    pub fn financier(organisation: u128, ore: i64, max_bps: Option<u16>) -> Financier {
+        Financier {
+            organisation: uuid::Uuid::from_u128(organisation),
+            kind: FinancingKind::Cash,
+            granted: Ore::new(ore),
+            max_bps,
+            claimed: Ore::ZERO,
+            accepted: Ore::ZERO,
+            payable: Ore::ZERO,
+            paid: Ore::ZERO,
+            advance_pending: Ore::ZERO,
+            advance: Ore::ZERO,
+            advanced: Ore::ZERO,
+            retained: Ore::ZERO,
+            recoverable: Ore::ZERO,
+        }
+    }
+
+    /// A project of these rows, with a budget for staff and contributions in kind.
+    pub fn project(financiers: Vec<Financier>) -> Project {
+        let budget = vec![line(Category::Staff, 100_000_000), line(Category::InKind, 10_000_000)];
+        Project {
+            decision: DecisionId::from(uuid::Uuid::from_u128(7)),
+            revision: 1,
+            told: 1,
+            applicant: OrganisationId::from(uuid::Uuid::from_u128(1)),
+            days: PROJECT,
+            terms: terms(budget, financiers.len()),
+            financiers,
+            undertaking: None,
+            eligible: Ore::ZERO,
+            cash: Ore::ZERO,
+            claimed: BTreeMap::new(),
+            open_claim: None,
+            claims: 0,
+            closed: false,
+        }
+    }
+
+    /// The corrected founding decision's rows: half is Tillväxtverket's, and half is its cap.
+    pub fn founding() -> Project {
+        project(vec![
+            financier(1, 275_128_200, Some(5_000)),
+            financier(2, 22_698_600, None),
+            financier(3, 297_826_800, Some(5_000)),
+        ])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{examples::*, *};
+    use proptest::prelude::*;
+
+    fn cash(ore: i64) -> Sums {
+        Sums { eligible: Ore::new(ore), cash: Ore::new(ore) }
+    }
+
+    fn whole(ore: &[Ore]) -> Vec<i64> {
+        ore.iter().map(|part| part.ore()).collect()
+    }
+
+    #[test]
+    fn a_cap_beats_the_rounding_and_what_it_leaves_goes_to_who_is_not_capped() {
+        let project = founding();
+        assert_eq!(whole(&project.shares(cash(123_456_789))), [57_023_820, 4_704_575, 61_728_394]);
+    }
+
+    #[test]
+    fn no_more_money_is_asked_for_than_was_spent_however_much_is_contributed_in_kind() {
+        let mut project = founding();
+        let sums = Sums { eligible: Ore::new(300_000_000), cash: Ore::new(100_000_000) };
+        let asked: i64 = whole(&project.bear(sums)).iter().sum();
+        assert!(asked <= 100_000_000 && asked > 99_999_990, "{asked}");
+    }
+
+    #[test]
+    fn terms_are_restated_until_the_first_claim_and_the_entry_moves_the_difference() {
+        let mut project = founding();
+        let mut terms = project.terms.clone();
+        terms.budget[0].amount = Ore::new(90_000_000);
+        let entry = project.restate(terms.clone()).unwrap();
+        assert_eq!(
+            entry.postings().iter().map(|(_, amount)| amount.ore()).collect::<Vec<_>>(),
+            [-10_000_000, 10_000_000]
+        );
+        project.claims = 1;
+        assert_eq!(project.restate(terms), Err(Refusal::TermsFixed(project.decision)));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        /// Acceptance test 3.
+        #[test]
+        fn whatever_is_claimed_nobody_pays_more_than_its_grant_and_its_cap_at_every_prefix(
+            claims in proptest::collection::vec((0..90_000_000i64, 0..20_000_000i64), 1..12),
+            grants in proptest::collection::vec((1..300_000_000i64, proptest::option::of(500..=10_000u16)), 1..5),
+        ) {
+            let rows = grants.iter().zip(1..).map(|((ore, cap), organisation)| financier(organisation, *ore, *cap));
+            let mut project = project(rows.collect());
+            let (mut eligible, mut spent) = (0, 0);
+            for (money, in_kind) in claims {
+                let before: i64 = project.financiers.iter().map(|row| row.accepted.ore()).sum();
+                let parts = project.bear(Sums { eligible: Ore::new(money + in_kind), cash: Ore::new(money) });
+                eligible += money + in_kind;
+                spent += money;
+                prop_assert!(parts.iter().all(|part| *part >= Ore::ZERO));
+                prop_assert_eq!(before + parts.iter().map(|part| part.ore()).sum::<i64>(), project.financiers.iter().map(|row| row.accepted.ore()).sum::<i64>());
+                for row in &project.financiers {
+                    prop_assert!(row.accepted <= row.granted);
+                    let cap = i128::from(row.max_bps.unwrap_or(10_000));
+                    prop_assert!(i128::from(row.accepted.ore()) <= i128::from(eligible) * cap / 10_000);
+                }
+                prop_assert!(project.financiers.iter().map(|row| row.accepted.ore()).sum::<i64>() <= spent);
+            }
+        }
+    }
+}

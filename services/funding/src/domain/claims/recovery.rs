@@ -1,0 +1,290 @@
+//! Money that is taken back (återkrav): proposed, heard, decided by another, then paid back or waived.
+
+use mesh::clock::Timestamp;
+use time::{Date, Month};
+
+use super::{
+    PaymentId, RecoveryId,
+    attestation::{Signer, another},
+    book::{Account, EntryKind, Pot, entry, moved},
+    payment::Payment,
+    project::Project,
+    refusal::Refusal,
+    word::{Ground, PaymentKind, PaymentState, RecoveryState},
+};
+use crate::domain::{DecisionId, OrganisationId, ledger::Entry, money::Ore};
+
+/// For how many years a payment can be taken back (Tillväxtverket, Handbok för nationella projektmedel, Hävning och återbetalning).
+const YEARS: i32 = 10;
+
+/// A recovery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recovery {
+    /// Its id.
+    pub id: RecoveryId,
+    /// The number of its latest event.
+    pub revision: i64,
+    /// Of which decision.
+    pub decision: DecisionId,
+    /// Of which payment.
+    pub payment: PaymentId,
+    /// Of which kind that is.
+    pub payment_kind: PaymentKind,
+    /// The financier's row.
+    pub line: usize,
+    /// The financier.
+    pub financier: OrganisationId,
+    /// Where it stands.
+    pub state: RecoveryState,
+    /// Why.
+    pub ground: Ground,
+    /// What is proposed, and once decided what is taken back.
+    pub amount: Ore,
+    /// The first day that interest runs.
+    pub interest_from: Date,
+    /// Why, in words.
+    pub reason: String,
+    /// What the recipient said.
+    pub answer: String,
+    /// The decision's grounds.
+    pub motivation: String,
+    /// The bank's reference, or why it is waived.
+    pub settlement: String,
+    /// Who proposed it.
+    pub proposed_by: Signer,
+    /// When.
+    pub create_time: Timestamp,
+}
+
+/// What is proposed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// How much.
+    pub amount: Ore,
+    /// Why.
+    pub ground: Ground,
+    /// Why, in words.
+    pub reason: String,
+    /// The first day that interest runs.
+    pub interest_from: Date,
+}
+
+impl Recovery {
+    /// Proposes to take back what was paid, or a part of it.
+    pub fn open(
+        id: RecoveryId,
+        payment: &mut Payment,
+        proposal: Proposal,
+        by: Signer,
+        time: Timestamp,
+    ) -> Result<Self, Refusal> {
+        payment.expect(PaymentState::Confirmed)?;
+        let sum = payment.recovered.plus(proposal.amount).filter(|sum| *sum <= payment.amount);
+        payment.recovered = sum.ok_or(Refusal::RecoveryAmount(payment.id))?;
+        if payment.confirm_time.is_some_and(|paid| time.date() > last_day(paid.date())) {
+            return Err(Refusal::RecoveryTooLate(payment.id));
+        }
+        Ok(Self {
+            id,
+            revision: 1,
+            decision: payment.decision,
+            payment: payment.id,
+            payment_kind: payment.kind,
+            line: payment.line,
+            financier: payment.financier,
+            state: RecoveryState::Proposed,
+            ground: proposal.ground,
+            amount: proposal.amount,
+            interest_from: proposal.interest_from,
+            reason: proposal.reason,
+            answer: String::new(),
+            motivation: String::new(),
+            settlement: String::new(),
+            proposed_by: by,
+            create_time: time,
+        })
+    }
+
+    /// Notes what the recipient said.
+    pub fn hear(&mut self, answer: String) -> Result<(), Refusal> {
+        self.expect(RecoveryState::Proposed)?;
+        self.answer = answer;
+        self.advance(RecoveryState::Heard);
+        Ok(())
+    }
+
+    /// Decides it: at most what was proposed, by another human than who proposed it.
+    pub fn decide(
+        &mut self,
+        project: &mut Project,
+        payment: &mut Payment,
+        amount: Ore,
+        motivation: String,
+        by: &Signer,
+    ) -> Result<Entry, Refusal> {
+        self.expect(RecoveryState::Heard)?;
+        another(by, &self.proposed_by)?;
+        let is_advance = self.payment_kind == PaymentKind::Advance;
+        // An advance that a claim has netted is one no longer.
+        let standing = project.financier(self.line).map_or(Ore::ZERO, |row| row.advance);
+        if amount > self.amount || (is_advance && amount > standing) {
+            return Err(Refusal::RecoveryAmount(self.payment));
+        }
+        let spared = self.amount.minus(amount).unwrap_or_default();
+        payment.recovered = payment.recovered.minus(spared).unwrap_or_default();
+        self.amount = amount;
+        self.motivation = motivation;
+        self.advance(if amount == Ore::ZERO { RecoveryState::Dropped } else { RecoveryState::Decided });
+        if let Some(financier) = project.financiers.get_mut(self.line) {
+            financier.recoverable = financier.recoverable.plus(amount).unwrap_or(financier.recoverable);
+            if is_advance {
+                financier.advance = financier.advance.minus(amount).unwrap_or_default();
+            }
+        }
+        project.revision += 1;
+        Ok(self.booked(self.source(), Pot::Recoverable, self.entitlement(Pot::Accepted, Pot::Revoked)))
+    }
+
+    /// Notes that it was paid back, or is waived.
+    pub fn settle(&mut self, project: &mut Project, waive: bool, settlement: String) -> Result<Entry, Refusal> {
+        self.expect(RecoveryState::Decided)?;
+        self.settlement = settlement;
+        self.advance(if waive { RecoveryState::Waived } else { RecoveryState::Settled });
+        if let Some(financier) = project.financiers.get_mut(self.line) {
+            financier.recoverable = financier.recoverable.minus(self.amount).unwrap_or_default();
+            match (waive, self.payment_kind) {
+                (false, PaymentKind::Claim | PaymentKind::Advance) => {
+                    financier.paid = financier.paid.minus(self.amount).unwrap_or_default();
+                }
+                (true, PaymentKind::Advance) => {
+                    financier.advance = financier.advance.plus(self.amount).unwrap_or_default();
+                }
+                (true, PaymentKind::Claim) => {}
+            }
+        }
+        project.revision += 1;
+        Ok(match waive {
+            true => self.booked(Pot::Recoverable, self.source(), self.entitlement(Pot::Revoked, Pot::Accepted)),
+            false => self.booked(Pot::Recoverable, Pot::Bank, None),
+        })
+    }
+
+    /// Where the money was booked that is taken back: as what the project cost, or as what was advanced.
+    fn source(&self) -> Pot {
+        match self.payment_kind {
+            PaymentKind::Claim => Pot::Support,
+            PaymentKind::Advance => Pot::Advance,
+        }
+    }
+
+    /// What was accepted is revoked; an advance had not been accepted.
+    fn entitlement(&self, from: Pot, to: Pot) -> Option<(Pot, Pot)> {
+        (self.payment_kind == PaymentKind::Claim).then_some((from, to))
+    }
+
+    fn booked(&self, from: Pot, to: Pot, entitlement: Option<(Pot, Pot)>) -> Entry {
+        let pot = |pot| Account::Financier(self.financier, self.decision, pot);
+        let booked = moved(entry(EntryKind::Recovery), pot(from), pot(to), self.amount);
+        entitlement.into_iter().fold(booked, |booked, (from, to)| moved(booked, pot(from), pot(to), self.amount))
+    }
+
+    fn expect(&self, state: RecoveryState) -> Result<(), Refusal> {
+        if self.state == state { Ok(()) } else { Err(Refusal::RecoveryState(self.id, self.state)) }
+    }
+
+    fn advance(&mut self, state: RecoveryState) {
+        self.state = state;
+        self.revision += 1;
+    }
+}
+
+/// The last day that what was paid on a day can be taken back.
+fn last_day(paid: Date) -> Date {
+    let year = paid.year().saturating_add(YEARS);
+    let leap = || Date::from_calendar_date(year, Month::February, 28);
+    paid.replace_year(year).or_else(|_| leap()).unwrap_or(Date::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::claims::{attestation::examples::signer, project::examples::founding};
+    use time::macros::{date, datetime};
+
+    fn paid() -> Payment {
+        Payment {
+            id: PaymentId::from(uuid::Uuid::from_u128(1)),
+            revision: 3,
+            decision: founding().decision,
+            claim: None,
+            kind: PaymentKind::Claim,
+            state: PaymentState::Confirmed,
+            line: 2,
+            financier: founding().financiers[2].organisation(),
+            amount: Ore::new(1_000),
+            ordered_by: signer("operator:a"),
+            attested_by: Some(signer("operator:b")),
+            reason: String::new(),
+            bank_reference: "b".into(),
+            failure: String::new(),
+            recovered: Ore::ZERO,
+            create_time: datetime!(2024-02-29 12:00 UTC).into(),
+            confirm_time: Some(datetime!(2024-02-29 12:00 UTC).into()),
+        }
+    }
+
+    fn open(payment: &mut Payment, ore: i64, time: Timestamp) -> Result<Recovery, Refusal> {
+        let proposal = Proposal {
+            amount: Ore::new(ore),
+            ground: Ground::Overpaid,
+            reason: "paid twice".into(),
+            interest_from: date!(2024 - 06 - 01),
+        };
+        Recovery::open(RecoveryId::from(uuid::Uuid::nil()), payment, proposal, signer("operator:a"), time)
+    }
+
+    #[test]
+    fn no_more_is_taken_back_than_was_paid_and_not_after_ten_years() {
+        let soon: Timestamp = datetime!(2024-05-01 12:00 UTC).into();
+        let mut payment = paid();
+        assert!(open(&mut payment, 600, soon).is_ok());
+        assert_eq!(open(&mut payment, 401, soon), Err(Refusal::RecoveryAmount(payment.id)));
+        assert!(open(&mut paid(), 1, datetime!(2034-02-28 12:00 UTC).into()).is_ok());
+        let late = open(&mut paid(), 1, datetime!(2034-03-01 12:00 UTC).into());
+        assert_eq!(late, Err(Refusal::RecoveryTooLate(paid().id)));
+    }
+
+    #[test]
+    fn an_advance_is_taken_back_as_far_as_no_claim_has_netted_it() {
+        let (mut project, mut payment) = (founding(), Payment { kind: PaymentKind::Advance, ..paid() });
+        project.financiers[2].advance = Ore::new(700);
+        let mut recovery = open(&mut payment, 1_000, datetime!(2024-05-01 12:00 UTC).into()).unwrap();
+        recovery.hear("nothing was said".into()).unwrap();
+        let other = signer("operator:b");
+        let mut decide = |ore| recovery.clone().decide(&mut project, &mut payment, Ore::new(ore), "m".into(), &other);
+        assert!(decide(701).is_err());
+        assert_eq!(decide(700).unwrap().postings().len(), 2, "nothing was accepted that could be revoked");
+        assert_eq!(project.financiers[2].advance, Ore::ZERO);
+    }
+
+    #[test]
+    fn a_recovery_is_heard_decided_by_another_and_settled_in_balanced_entries() {
+        let (mut project, mut payment) = (founding(), paid());
+        let mut recovery = open(&mut payment, 1_000, datetime!(2024-05-01 12:00 UTC).into()).unwrap();
+        let other = signer("operator:b");
+        assert!(recovery.decide(&mut project, &mut payment, Ore::new(1), "m".into(), &other).is_err());
+        recovery.hear("nothing was said".into()).unwrap();
+        let own = recovery.decide(&mut project, &mut payment, Ore::new(1), "m".into(), &signer("operator:a"));
+        assert_eq!(own, Err(Refusal::SamePerson));
+        let decided = recovery.decide(&mut project, &mut payment, Ore::new(400), "m".into(), &other).unwrap();
+        assert_eq!((payment.recovered.ore(), project.financiers[2].recoverable.ore()), (400, 400));
+        let settled = recovery.clone().settle(&mut project.clone(), false, "bank".into()).unwrap();
+        let waived = recovery.settle(&mut project, true, "small".into()).unwrap();
+        for entry in [&decided, &settled, &waived] {
+            assert_eq!(entry.postings().iter().map(|(_, amount)| amount.ore()).sum::<i64>(), 0);
+        }
+        let turned: Vec<_> =
+            decided.postings().into_iter().map(|(account, ore)| (account, Ore::new(-ore.ore()))).collect();
+        assert_eq!(waived.postings(), turned, "what is waived is as if it had never been taken back");
+    }
+}

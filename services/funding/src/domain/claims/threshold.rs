@@ -1,0 +1,103 @@
+//! What a change of a budget needs: nothing, the case officer's approval, or a formal decision.
+
+use time::{Date, macros::date};
+
+use super::word::ChangeClass;
+use crate::domain::money::{Ore, percent};
+
+/// A version of the rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Threshold {
+    /// What it is called.
+    pub version: &'static str,
+    /// The first day that it holds.
+    pub from: Date,
+    /// Up to this share of the budget a category grows freely.
+    pub free_bps: u16,
+    /// From this amount on a formal decision is needed.
+    pub formal_from: Ore,
+    /// Where it stands.
+    pub citation: &'static str,
+}
+
+/// The versions, the latest first.
+const VERSIONS: [Threshold; 2] = [
+    Threshold {
+        version: "2019",
+        from: date!(2019 - 02 - 13),
+        free_bps: 2_000,
+        formal_from: Ore::new(5_000_000),
+        citation: "Tillväxtverket, Handbok för nationella projektmedel, Informera om ändringar i projektet (2019-02-13)",
+    },
+    Threshold {
+        version: "before 2019",
+        from: Date::MIN,
+        free_bps: 1_000,
+        formal_from: Ore::new(1_000_000),
+        citation: "Tillväxtverket, Handbok för nationella projektmedel, the wording before 2019-02-13",
+    },
+];
+
+/// The version in force on a day.
+pub fn in_force(day: Date) -> Threshold {
+    let [latest, oldest] = VERSIONS;
+    if day >= latest.from { latest } else { oldest }
+}
+
+impl Threshold {
+    /// What a category's growth needs.
+    pub fn classify(&self, budget: Ore, grown: Ore) -> ChangeClass {
+        let growth = i128::from(grown.ore()) - i128::from(budget.ore());
+        if growth <= 0 || growth * 10_000 <= i128::from(budget.ore()) * i128::from(self.free_bps) {
+            ChangeClass::Free
+        } else if growth < i128::from(self.formal_from.ore()) {
+            ChangeClass::Officer
+        } else {
+            ChangeClass::Formal
+        }
+    }
+
+    /// The same in a sentence, with the figures.
+    pub fn explain(&self, category: &str, budget: Ore, grown: Ore) -> String {
+        let growth = grown.minus(budget).unwrap_or_default();
+        let (free, formal) = (percent(self.free_bps), self.formal_from);
+        let outcome = match self.classify(budget, grown) {
+            ChangeClass::Free => format!("which is within {free} and free"),
+            ChangeClass::Officer => {
+                format!("which is over {free} and under {formal}: the case officer's approval is enough")
+            }
+            ChangeClass::Formal => format!("which is over {free} and {formal} or more: a formal decision is needed"),
+        };
+        format!("{category} grows by {growth} from {budget} to {grown}, {outcome} (rule of {}).", self.version)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Acceptance test 7.
+    #[test]
+    fn nineteen_point_nine_per_cent_is_free_and_a_quarter_an_officers_or_a_formal_decisions_by_its_amount() {
+        let rule = in_force(date!(2023 - 11 - 01));
+        assert_eq!(rule.version, "2019");
+        let kronor = |kronor: i64| Ore::new(kronor * 100);
+        assert_eq!(rule.classify(kronor(1_000_000), kronor(1_199_000)), ChangeClass::Free);
+        assert_eq!(rule.classify(kronor(1_000_000), kronor(1_200_000)), ChangeClass::Free);
+        assert_eq!(rule.classify(kronor(160_000), kronor(200_000)), ChangeClass::Officer);
+        assert_eq!(rule.classify(kronor(200_000), kronor(250_000)), ChangeClass::Formal);
+        assert_eq!(rule.classify(kronor(200_000), kronor(100_000)), ChangeClass::Free);
+        assert_eq!(
+            rule.explain("staff", kronor(200_000), kronor(250_000)),
+            "staff grows by 50 000 kr from 200 000 kr to 250 000 kr, which is over 20 % and 50 000 kr or more: a formal decision is needed (rule of 2019)."
+        );
+    }
+
+    #[test]
+    fn before_2019_a_tenth_and_ten_thousand_kronor_were_the_limits() {
+        let rule = in_force(date!(2019 - 02 - 12));
+        assert_eq!(rule.classify(Ore::new(10_000_000), Ore::new(11_000_000)), ChangeClass::Free);
+        assert_eq!(rule.classify(Ore::new(5_000_000), Ore::new(5_999_900)), ChangeClass::Officer);
+        assert_eq!(rule.classify(Ore::new(10_000_000), Ore::new(11_500_000)), ChangeClass::Formal);
+    }
+}

@@ -1,0 +1,177 @@
+//! What every step in the matter of a decision has in common: the project is held, who acts is known, and what is due follows.
+
+use mesh::{refusal::Error, sql::Tx, unit::Work};
+use sha2::{Digest, Sha256};
+use time::Date;
+
+use crate::{
+    domain::{
+        DecisionId, OrganisationId,
+        claims::{
+            ClaimId, DueDateId, PersonId,
+            attestation::{self, Signer, Wish},
+            claim::{Act, Claim},
+            due::{self, DueDate},
+            project::Project,
+            refusal::Refusal,
+            word::{Deed, DueKind, DueState, ReportKind, Role},
+        },
+        decision::State,
+        money::Ore,
+        refusal,
+    },
+    store,
+};
+
+/// Opens the transaction at the writer of a decision, and holds its project.
+pub async fn begin<P>(work: &mut Work<P>, decision: DecisionId) -> Result<(Tx, Project), Error> {
+    let tx = work.begin_on(&decision.to_string()).await?;
+    let project = store::claims::project::find_to_change(&tx, decision).await?.ok_or(Refusal::ProjectNotFound)?;
+    Ok((tx, project))
+}
+
+/// The same for a claim, with the claim.
+pub async fn begin_claim<P>(work: &mut Work<P>, id: ClaimId) -> Result<(Tx, Project, Claim), Error> {
+    let known = store::claims::claim::find(&work.db(), id).await?.ok_or(Refusal::ClaimNotFound)?;
+    let (tx, project) = begin(work, known.decision).await?;
+    let claim = store::claims::claim::find_to_change(&tx, id).await?.ok_or(Refusal::ClaimNotFound)?;
+    Ok((tx, project, claim))
+}
+
+/// Refuses where the decision lends no money today.
+pub async fn active(tx: &Tx, decision: DecisionId) -> Result<(), Error> {
+    match store::decision::origin(tx, decision).await? {
+        Some((State::Active, _)) => Ok(()),
+        Some((State::Proposed | State::Decided | State::Superseded(_), _)) => {
+            Err(refusal::Refusal::DecisionNotActive(decision).into())
+        }
+        None => Err(refusal::Refusal::DecisionNotFound.into()),
+    }
+}
+
+/// Who the caller is.
+pub async fn who<P>(work: &Work<P>, tx: &Tx) -> Result<Signer, Error> {
+    let account = work.caller().name();
+    let rights = store::claims::attestation::of_account(tx, &account).await?;
+    Ok(attestation::known(&account, &rights))
+}
+
+/// Something that the caller does with a claim.
+pub async fn act<P>(work: &Work<P>, tx: &Tx, deed: Deed, note: &str) -> Result<Act, Error> {
+    Ok(by(work, who(work, tx).await?, deed, note))
+}
+
+/// Something that a signer does with a claim.
+pub fn by<P>(work: &Work<P>, signer: Signer, deed: Deed, note: &str) -> Act {
+    Act { deed, signer, time: work.now(), note: note.to_owned() }
+}
+
+/// The caller with a right in force to act in a role for one of these organisations, over an amount.
+pub async fn authorised<P>(
+    work: &Work<P>,
+    tx: &Tx,
+    role: Role,
+    organisations: &[OrganisationId],
+    amount: Ore,
+) -> Result<Signer, Error> {
+    let account = work.caller().name();
+    let rights = store::claims::attestation::of_account(tx, &account).await?;
+    let wish = Wish { role, organisations, amount, day: work.now().date() };
+    Ok(attestation::authorise(&account, &rights, wish)?)
+}
+
+/// Refuses a signer who has a part in the matter: who acted for the recipient, may sign for it, or is declared partial.
+pub async fn unbiased<P>(
+    work: &Work<P>,
+    tx: &Tx,
+    project: &Project,
+    signer: &Signer,
+    claim: Option<&Claim>,
+) -> Result<(), Error> {
+    let mut involved = store::claims::attestation::partiality::of(tx, project.decision).await?;
+    involved.extend(project.undertaking.iter().map(|undertaking| undertaking.signer.clone()));
+    involved.extend(claim.into_iter().flat_map(Claim::recipients).cloned());
+    let of_person = match signer.person {
+        Some(person) => store::claims::attestation::of_person(tx, PersonId::from(person)).await?,
+        None => Vec::new(),
+    };
+    attestation::impartial(signer, &of_person, project.applicant, work.now().date(), &involved)?;
+    Ok(())
+}
+
+/// The organisations that finance a project.
+pub fn financiers(project: &Project) -> Vec<OrganisationId> {
+    project.financiers.iter().map(|financier| financier.organisation()).collect()
+}
+
+/// Makes due what terms ask for, in the place of what terms before asked for.
+pub async fn due_of_terms<P>(work: &Work<P>, tx: &Tx, project: &Project) -> Result<(), Error> {
+    let wanted = due::of_terms(project, work.now().date());
+    for mut open in store::claims::due_date::open_of(tx, project.decision).await? {
+        if !wanted.iter().any(|(kind, _, subject)| *kind == open.kind && *subject == open.subject) {
+            open.state = DueState::Lapsed;
+            open.revision += 1;
+            store::claims::due_date::update(tx, &open).await?;
+        }
+    }
+    for (kind, day, subject) in wanted {
+        due(tx, project.decision, kind, day, subject).await?;
+    }
+    Ok(())
+}
+
+/// Makes something due by a day, or by another day than before.
+pub async fn due(tx: &Tx, decision: DecisionId, kind: DueKind, due_on: Date, subject: String) -> Result<(), Error> {
+    match store::claims::due_date::of_subject(tx, decision, &[kind], &subject).await? {
+        Some(held) if held.state == DueState::Open && held.due_on == due_on => {}
+        Some(mut held) => {
+            (held.state, held.due_on, held.reminders) = (DueState::Open, due_on, 0);
+            held.revision += 1;
+            store::claims::due_date::update(tx, &held).await?;
+        }
+        None => {
+            let id = due_id(decision, kind, &subject);
+            let due = DueDate {
+                id,
+                revision: 1,
+                decision,
+                kind,
+                state: DueState::Open,
+                due_on,
+                subject,
+                reminders: 0,
+                told: 0,
+            };
+            store::claims::due_date::insert(tx, &due).await?;
+        }
+    }
+    Ok(())
+}
+
+/// An id that follows from what is due, so that a unit that runs again gives the same.
+fn due_id(decision: DecisionId, kind: DueKind, subject: &str) -> DueDateId {
+    let digest = Sha256::digest(format!("{decision} {kind:?} {subject}"));
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(digest).for_each(|(byte, of)| *byte = of);
+    DueDateId::from(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+}
+
+/// Notes that something that was due is done.
+pub async fn done(tx: &Tx, decision: DecisionId, kinds: &[DueKind], subject: &str) -> Result<(), Error> {
+    if let Some(mut held) = store::claims::due_date::of_subject(tx, decision, kinds, subject).await?
+        && held.state == DueState::Open
+    {
+        held.state = DueState::Done;
+        held.revision += 1;
+        store::claims::due_date::update(tx, &held).await?;
+    }
+    Ok(())
+}
+
+/// Which due date a claim answers.
+pub fn claimed(claim: &Claim) -> DueKind {
+    match claim.period.report_kind {
+        ReportKind::Progress => DueKind::Claim,
+        ReportKind::Final => DueKind::FinalReport,
+    }
+}

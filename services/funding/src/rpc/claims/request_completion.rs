@@ -1,0 +1,29 @@
+//! Asks for what is missing in a claim; the answer is due within 14 days.
+
+use mesh::unit::{Run, Work};
+use proto::reell::funding::v1::{RequestCompletionRequest, RequestCompletionResponse};
+
+use crate::{
+    domain::{
+        claims::word::{Deed, DueKind, Role},
+        money::Ore,
+    },
+    matter, store,
+    wire::claims as wire,
+};
+
+pub fn run(work: &mut Work, request: RequestCompletionRequest) -> Run<'_, RequestCompletionResponse> {
+    Box::pin(async move {
+        let (id, missing) = wire::request::claim_text(&request.claim_id, "missing", request.missing, 1_000, 3)?;
+        let (tx, project, mut claim) = matter::begin_claim(work, id).await?;
+        let financiers = matter::financiers(&project);
+        let signer = matter::authorised(work, &tx, Role::Officer, &financiers, Ore::ZERO).await?;
+        matter::unbiased(work, &tx, &project, &signer, Some(&claim)).await?;
+        let due = claim.ask(matter::by(work, signer, Deed::CompletionRequested, &missing))?;
+        matter::due(&tx, claim.decision, DueKind::Completion, due, id.to_string()).await?;
+        store::claims::claim::update(&tx, &claim).await?;
+        let lines = store::claims::claim::line::of(&tx, id).await?;
+        wire::event::claim(work, &claim, &project);
+        Ok(RequestCompletionResponse { claim: Some(wire::answer::to_claim(&claim, &project, &lines)) })
+    })
+}

@@ -1,0 +1,82 @@
+//! DecideClaim.
+
+use proto::reell::funding::v1::{AttestationRole, ClaimState, DecideClaimRequest, DeclareConflictRequest, LineCut};
+use sandbox::{everywhere, fields, key, refused};
+
+use super::{NO_CLAIM, balance_of};
+use crate::replay::{changes, twice};
+
+#[test]
+fn a_claim_is_decided_in_part_and_what_is_owed_follows() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let cut = LineCut { position: 0, accepted_ore: 500_000, reason: "no time sheet".into() };
+        let decided = matter.a_decided_claim(700_000, vec![cut]).await;
+        assert_eq!(
+            (decided.state(), decided.accepted_ore, decided.lines[0].cut_reason.as_str()),
+            (ClaimState::Decided, 500_000, "no time sheet")
+        );
+        assert_eq!((decided.shares[0].payable_ore, decided.acts.len()), (500_000, 5));
+        let pot = |pot: &str| format!("financier:{}:{}:{pot}", matter.financier.id, matter.id());
+        assert_eq!(balance_of(centre, &pot("claimed")).await, 0);
+        assert_eq!(balance_of(centre, &pot("accepted")).await, 500_000);
+        assert_eq!(balance_of(centre, &pot("payable")).await, -500_000);
+        assert_eq!(balance_of(centre, &format!("project:{}:staff:ineligible", matter.id())).await, 200_000);
+    });
+}
+
+#[test]
+fn who_has_a_part_in_the_matter_no_right_or_too_small_a_one_decides_nothing() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let claim = matter.a_submitted_claim(700_000).await;
+        let of = |cuts| matter.decision_of(&claim, cuts);
+        let reason = async |who: &str| refused(matter.caller(who).claims().decide_claim(of(Vec::new())).await).reason;
+        assert_eq!(reason("order").await, "ATTESTATION_MISSING");
+        // Who locked the claim gets an officer's right: the account has acted for the recipient.
+        matter.grant(matter.right("economist", AttestationRole::Officer)).await;
+        assert_eq!(reason("economist").await, "CONFLICT_OF_INTEREST");
+        let mut small = matter.right("small", AttestationRole::Officer);
+        small.limit_ore = 699_999;
+        matter.grant(small).await;
+        assert_eq!(reason("small").await, "ATTESTATION_LIMIT");
+        let conflict = DeclareConflictRequest {
+            request_id: key(),
+            decision_id: matter.id(),
+            account: String::new(),
+            reason: "a relative".into(),
+        };
+        matter.caller("officer").claims().declare_conflict(conflict).await.unwrap();
+        assert_eq!(reason("officer").await, "CONFLICT_OF_INTEREST");
+    });
+}
+
+#[test]
+fn a_cut_that_is_none_an_older_state_and_a_claim_that_is_not_there_are_refused() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let claim = matter.a_submitted_claim(700_000).await;
+        let mut officer = matter.caller("officer").claims();
+        let cut = |position, accepted_ore| vec![LineCut { position, accepted_ore, reason: "too much".into() }];
+        for cuts in [cut(0, 700_000), cut(7, 0)] {
+            assert_eq!(refused(officer.decide_claim(matter.decision_of(&claim, cuts)).await).reason, "CUT_INVALID");
+        }
+        let stale = DecideClaimRequest { etag: "1".into(), ..matter.decision_of(&claim, Vec::new()) };
+        assert_eq!(refused(officer.decide_claim(stale).await).reason, "ETAG_MISMATCH");
+        let nowhere = DecideClaimRequest { claim_id: NO_CLAIM.into(), ..matter.decision_of(&claim, Vec::new()) };
+        assert_eq!(refused(officer.decide_claim(nowhere).await).reason, "CLAIM_NOT_FOUND");
+        let wrong = DecideClaimRequest { motivation: String::new(), ..matter.decision_of(&claim, cut(0, -1)) };
+        assert_eq!(fields(officer.decide_claim(wrong).await), ["motivation", "cuts[0].accepted_ore"]);
+    });
+}
+
+#[test]
+fn a_decision_that_is_sent_again_is_one() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let claim = matter.a_submitted_claim(700_000).await;
+        let send = async |request| matter.caller("officer").claims().decide_claim(request).await;
+        twice(matter.decision_of(&claim, Vec::new()), send).await;
+        assert_eq!(changes(centre, "funding", &claim.id).await, 5);
+    });
+}

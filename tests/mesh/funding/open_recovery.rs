@@ -1,0 +1,70 @@
+//! OpenRecovery.
+
+use proto::reell::funding::v1::{OpenRecoveryRequest, Recovery, RecoveryGround, RecoveryState};
+use sandbox::{builders::claims::Matter, everywhere, fields, key, refused};
+
+use super::NO_PAYMENT;
+use crate::replay::{changes, twice};
+
+fn of(payment: &str, amount_ore: i64) -> OpenRecoveryRequest {
+    OpenRecoveryRequest {
+        request_id: key(),
+        payment_id: payment.to_owned(),
+        amount_ore,
+        ground: RecoveryGround::Overpaid.into(),
+        reason: "A cost was counted twice.".into(),
+        interest_from: "2026-12-01".into(),
+        answer_due: "2026-12-20".into(),
+    }
+}
+
+/// A recovery that is proposed.
+pub async fn opened(matter: &Matter<'_>, payment: &str, ore: i64) -> Recovery {
+    matter.caller("officer").claims().open_recovery(of(payment, ore)).await.unwrap().into_inner().recovery.unwrap()
+}
+
+#[test]
+fn no_more_is_taken_back_than_was_paid_and_by_an_officer_only() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let payment = matter.a_confirmed_payment(1_000_000).await;
+        let recovery = opened(&matter, &payment.id, 600_000).await;
+        assert_eq!((recovery.state(), recovery.financier_id), (RecoveryState::Proposed, matter.financier.id.clone()));
+        let mut officer = matter.caller("officer").claims();
+        assert_eq!(refused(officer.open_recovery(of(&payment.id, 400_001)).await).reason, "RECOVERY_AMOUNT");
+        assert_eq!(
+            refused(matter.caller("order").claims().open_recovery(of(&payment.id, 1)).await).reason,
+            "ATTESTATION_MISSING"
+        );
+        assert_eq!(refused(officer.open_recovery(of(NO_PAYMENT, 1)).await).reason, "PAYMENT_NOT_FOUND");
+        let wrong = OpenRecoveryRequest { ground: 0, answer_due: "x".into(), ..of("x", 0) };
+        assert_eq!(fields(officer.open_recovery(wrong).await), ["payment_id", "amount_ore", "ground", "answer_due"]);
+    });
+}
+
+#[test]
+fn after_ten_years_nothing_is_taken_back() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        // An amount that no other test pays.
+        let payment = matter.a_confirmed_payment(123_457).await;
+        let old = centre.clock().now().minus(std::time::Duration::from_secs(86_400 * 3_660)).micros();
+        let sql = format!("UPDATE payment SET confirmed_at = {old} WHERE amount_ore = 123457");
+        centre.databases().execute("funding", &sql).await;
+        assert_eq!(
+            refused(matter.caller("officer").claims().open_recovery(of(&payment.id, 1)).await).reason,
+            "RECOVERY_TOO_LATE"
+        );
+    });
+}
+
+#[test]
+fn a_proposal_that_is_sent_again_is_one() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let payment = matter.a_confirmed_payment(1_000_000).await;
+        let send = async |request| matter.caller("officer").claims().open_recovery(request).await;
+        let answer = twice(of(&payment.id, 1_000), send).await;
+        assert_eq!(changes(centre, "funding", &answer.recovery.unwrap().id).await, 1);
+    });
+}

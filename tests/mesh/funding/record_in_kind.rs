@@ -1,0 +1,66 @@
+//! RecordInKind.
+
+use proto::reell::funding::v1::{CostKind, RecordInKindRequest};
+use sandbox::{builders::claims::Matter, everywhere, fields, key, refused, scratch};
+
+use super::{NO_DECISION, balance_of};
+use crate::replay::twice;
+
+fn of(matter: &Matter<'_>, ore: i64) -> RecordInKindRequest {
+    RecordInKindRequest {
+        request_id: key(),
+        decision_id: matter.id(),
+        contributor_id: matter.financier.id.clone(),
+        voucher: format!("agreement {}", scratch::next()),
+        given_on: "2024-04-01".into(),
+        calculation: "40 hours of a teacher at 500 kr".into(),
+        activity: "Model".into(),
+        amount_ore: ore,
+        evidence_sha256: String::new(),
+    }
+}
+
+#[test]
+fn what_is_given_in_kind_is_cost_and_financing_alike_and_stands_on_no_account_with_money() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let cost = matter
+            .caller("economist")
+            .claims()
+            .record_in_kind(of(&matter, 2_000_000))
+            .await
+            .unwrap()
+            .into_inner()
+            .cost
+            .unwrap();
+        assert_eq!((cost.kind(), cost.supplier), (CostKind::InKind, matter.financier.id.clone()));
+        let account = |rest: String| format!("project:{}:{rest}", matter.id());
+        assert_eq!(balance_of(centre, &account("in_kind:in_kind".into())).await, 2_000_000);
+        assert_eq!(balance_of(centre, &account(format!("contributed:{}", matter.financier.id))).await, -2_000_000);
+        assert_eq!(balance_of(centre, &account("borne".into())).await, 0);
+    });
+}
+
+#[test]
+fn a_contribution_that_is_none_of_the_project_is_refused() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let mut claims = matter.caller("economist").claims();
+        let late = RecordInKindRequest { given_on: "2025-02-01".into(), ..of(&matter, 1) };
+        assert_eq!(refused(claims.record_in_kind(late).await).reason, "COST_OUTSIDE_PROJECT");
+        let nowhere = RecordInKindRequest { decision_id: NO_DECISION.into(), ..of(&matter, 1) };
+        assert_eq!(refused(claims.record_in_kind(nowhere).await).reason, "PROJECT_NOT_FOUND");
+        let wrong = RecordInKindRequest { calculation: "short".into(), amount_ore: 0, ..of(&matter, 1) };
+        assert_eq!(fields(claims.record_in_kind(wrong).await), ["calculation", "amount_ore"]);
+    });
+}
+
+#[test]
+fn a_contribution_that_is_sent_again_is_one() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let send = async |request| matter.caller("economist").claims().record_in_kind(request).await;
+        twice(of(&matter, 1_000), send).await;
+        assert_eq!(balance_of(centre, &format!("project:{}:in_kind:in_kind", matter.id())).await, 1_000);
+    });
+}

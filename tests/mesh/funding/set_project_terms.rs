@@ -1,0 +1,73 @@
+//! SetProjectTerms.
+
+use proto::reell::funding::v1::{CostCategory, FinancingKind, ProjectTerms, SetProjectTermsRequest};
+use sandbox::{
+    builders::claims::{budget, terms},
+    everywhere, fields, key, refused,
+};
+
+use super::{NO_DECISION, balance_of};
+use crate::replay::{changes, twice};
+
+fn of(decision: &str, terms: ProjectTerms) -> SetProjectTermsRequest {
+    SetProjectTermsRequest {
+        request_id: key(),
+        decision_id: decision.to_owned(),
+        etag: String::new(),
+        terms: Some(terms),
+    }
+}
+
+#[test]
+fn terms_book_the_budget_and_what_is_granted_and_are_restated_until_the_first_claim() {
+    everywhere(async |centre| {
+        let matter = centre.a_matter().await;
+        let project = matter.state_terms(terms()).await;
+        assert_eq!(project.financiers[0].granted_ore, 1_000_000_000);
+        assert_eq!(project.terms.clone().unwrap().financing_kinds, [FinancingKind::Cash as i32]);
+        let account = |category: &str| format!("project:{}:{category}:budget", matter.id());
+        assert_eq!(balance_of(centre, &account("staff")).await, 500_000_000);
+        let mut smaller = terms();
+        smaller.budget[0].amount_ore = 400_000_000;
+        matter.state_terms(smaller).await;
+        assert_eq!(balance_of(centre, &account("staff")).await, 400_000_000);
+        matter.accept().await;
+        matter.open().await;
+        let mut claims = matter.caller("economist").claims();
+        assert_eq!(refused(claims.set_project_terms(of(&matter.id(), terms())).await).reason, "TERMS_FIXED");
+        let stale = SetProjectTermsRequest { etag: "1".into(), ..of(&matter.id(), terms()) };
+        assert_eq!(refused(claims.set_project_terms(stale).await).reason, "ETAG_MISMATCH");
+    });
+}
+
+#[test]
+fn terms_that_do_not_hold_together_and_decisions_that_lend_no_money_are_refused() {
+    everywhere(async |centre| {
+        let matter = centre.a_matter().await;
+        let mut claims = matter.caller("economist").claims();
+        let mut gap = terms();
+        gap.periods[1].from = "2024-07-02".into();
+        gap.budget.push(budget(CostCategory::Staff, 1));
+        assert_eq!(
+            fields(claims.set_project_terms(of(&matter.id(), gap)).await),
+            ["terms.periods[1].from", "terms.budget"]
+        );
+        assert_eq!(
+            fields(claims.set_project_terms(of("x", ProjectTerms::default())).await),
+            ["decision_id", "terms.periods", "terms.budget"]
+        );
+        assert_eq!(refused(claims.set_project_terms(of(NO_DECISION, terms())).await).reason, "DECISION_NOT_FOUND");
+        let dormant = centre.a_decision().await.import().await;
+        assert_eq!(refused(claims.set_project_terms(of(&dormant.id, terms())).await).reason, "DECISION_NOT_ACTIVE");
+    });
+}
+
+#[test]
+fn terms_that_are_sent_again_are_stated_once() {
+    everywhere(async |centre| {
+        let matter = centre.a_matter().await;
+        let send = async |request| matter.caller("economist").claims().set_project_terms(request).await;
+        twice(of(&matter.id(), terms()), send).await;
+        assert_eq!(changes(centre, "funding", &matter.id().replace("decision_", "project_")).await, 1);
+    });
+}
