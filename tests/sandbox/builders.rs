@@ -14,8 +14,8 @@ use crate::{Centre, key, numbers, scratch};
 pub mod agreements;
 pub mod assessors;
 mod centre;
-mod models;
 pub mod claims;
+mod models;
 pub mod places;
 pub mod rights;
 

@@ -12,9 +12,9 @@ mod case_withdrawn;
 pub mod check_ledger;
 pub mod expire_pendings;
 pub mod release_expired;
+pub mod remind;
 pub mod seal_journal;
 pub mod sign_journal;
-pub mod remind;
 
 /// Applies events of the cases service. A case's opening is the first of its events, so all openings go first, and together.
 pub async fn react(work: &mut Work, events: Vec<Event>) -> Result<(), Error> {
