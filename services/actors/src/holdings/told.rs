@@ -10,6 +10,7 @@ use crate::{
     domain::{
         access::Access,
         assessor::Assessor,
+        hold::Hold,
         identity::{Dated, Identity},
         interest::{Interest, Party},
         person::{PersonId, details::Details},
@@ -172,6 +173,15 @@ pub fn restriction(one: &Restriction) -> Holding {
         .says("reason", &one.reason)
         .may_say("told_on", lift.map(|lift| day_text(lift.told_on)))
         .may_say("lift_time", lift.map(|lift| lift.at))
+}
+
+/// What is held back from disposal.
+pub fn hold(one: &Hold) -> Holding {
+    Holding::new(one.id)
+        .recorded(one.created)
+        .says("reason", &one.reason)
+        .says("reference", &one.reference)
+        .may_say("lift_time", one.lifted.as_ref().map(|lift| lift.at))
 }
 
 /// What the person has asked for, and what the answer was.

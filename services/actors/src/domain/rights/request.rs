@@ -7,10 +7,10 @@
 use std::fmt;
 
 use mesh::clock::Timestamp;
-use time::{Date, Month};
+use time::Date;
 
 use super::refusal::Refusal;
-use crate::domain::{person::PersonId, word::Word};
+use crate::domain::{person::PersonId, validity::months_after, word::Word};
 
 mesh::id!(
     /// A request's id.
@@ -226,7 +226,8 @@ impl RightsRequest {
         received: Date,
         now: Timestamp,
     ) -> Self {
-        let due = a_month_after(received);
+        // Regulation 1182/71, article 3.2 c. That a holiday would give more time is left out: who relies on it is late where it is none.
+        let due = months_after(received, 1);
         Self { id, person, right, channel, received, due, answer: None, revision: 1, created: now }
     }
 
@@ -250,16 +251,6 @@ impl RightsRequest {
     pub fn overdue(&self, today: Date) -> bool {
         self.answer.is_none() && self.due < today
     }
-}
-
-/// The day of the same date a month later, or the last of that month (article 12.3; regulation 1182/71, article 3.2 c). That a holiday
-/// would give more time is left out: who relies on it is late where it is none.
-fn a_month_after(day: Date) -> Date {
-    let month = day.month().next();
-    let year = if month == Month::January { day.year() + 1 } else { day.year() };
-    let last = month.length(year);
-    // There is such a day but at the end of all years.
-    Date::from_calendar_date(year, month, day.day().min(last)).unwrap_or(Date::MAX)
 }
 
 #[cfg(test)]

@@ -171,7 +171,8 @@ async fn with_the_ordinary_key_alone_nobody_opens_what_is_known_of_a_hidden_pers
     let thief = Keys::open(leaked.path()).expect("keys");
     let names = async || {
         let rows = super::Entity::find().all(&db).await.expect("rows");
-        let seal = super::Seal::new(&thief, false, "person", rows[0].id);
+        let Ok(key) = super::sealed::own(&thief, rows[0].id, rows[0].own_key.as_deref()) else { return (false, false) };
+        let seal = super::Seal::new(&thief, false, "person", rows[0].id).with(key.as_ref());
         (seal.open_text("given_name", &rows[0].given_name).is_ok(), seal.open_identity("number", &[]).is_ok())
     };
     use sea_orm::EntityTrait;

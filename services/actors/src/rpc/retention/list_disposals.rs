@@ -1,0 +1,17 @@
+//! Lists disposals in the order they were planned, unless another one is asked for.
+
+use mesh::{refusal::Error, unit::Look};
+use proto::reell::actors::v1::{ListDisposalsRequest, ListDisposalsResponse};
+
+use crate::{
+    store::{disposal, person::sight::Sight},
+    wire::retention::disposals as wire,
+};
+
+pub async fn run(look: &mut Look, request: ListDisposalsRequest) -> Result<ListDisposalsResponse, Error> {
+    let ListDisposalsRequest { page, filter, order_by } = &request;
+    let asked = disposal::listed().read(look.keys(), page.as_ref(), filter, order_by, ())?;
+    let sight = Sight::of(look.caller(), look.now());
+    let found = disposal::list_of(look.db(), &sight, &asked).await?;
+    Ok(ListDisposalsResponse { disposals: found.items.iter().map(wire::disposal).collect(), page: found.page() })
+}
