@@ -8,6 +8,7 @@
 
 mod audit;
 mod crash;
+mod disposal;
 mod handover;
 mod import;
 mod invariants;

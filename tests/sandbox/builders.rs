@@ -15,6 +15,7 @@ pub mod agreements;
 pub mod assessors;
 mod centre;
 pub mod places;
+pub mod retention;
 pub mod rights;
 
 /// Who a centre's cases are opened and decided by where a test does not mind.
