@@ -69,7 +69,11 @@ fn who_is_disposed_of_leaves_a_bare_id_and_a_proof_and_who_is_protected_stays() 
             secrets.extend(NAMES.into_iter().chain(["GALLRAD-REFERENS-9"]).flat_map(spelt));
             for (place, bytes) in &places {
                 for secret in &secrets {
-                    assert!(!holds(bytes, secret.as_bytes()), "{place} holds {secret}: {}", around(bytes, secret.as_bytes()));
+                    assert!(
+                        !holds(bytes, secret.as_bytes()),
+                        "{place} holds {secret}: {}",
+                        around(bytes, secret.as_bytes())
+                    );
                 }
                 assert!(!holds(bytes, &key_of_gone), "{place} holds the key of who is gone");
             }
@@ -111,7 +115,8 @@ async fn planned(centre: &Centre, gone: &Case, held: &str, later: &str, open: &C
     assert_eq!((&planned["disposal"]["due"], &planned["disposal"]["kept"]), (&json!(2), &json!(2)), "{planned}");
     let of = |person: &str| {
         let items = planned["items"].as_array().unwrap();
-        let item = items.iter().find(|item| item["personId"] == person).unwrap_or_else(|| panic!("{person} is not there"));
+        let item =
+            items.iter().find(|item| item["personId"] == person).unwrap_or_else(|| panic!("{person} is not there"));
         (item["state"].as_str().unwrap().to_owned(), item["reason"].as_str().unwrap_or_default().to_owned())
     };
     let due = |person: &str| assert_eq!(of(person).0, DisposalItemState::Due.as_str_name());

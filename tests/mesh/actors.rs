@@ -22,6 +22,7 @@ mod end_retention_rule;
 mod end_role;
 mod export_organisations;
 mod export_persons;
+mod extend_rights_request;
 mod find_nodes;
 mod finish_import;
 mod get_agreement;

@@ -2,9 +2,9 @@
 
 use mesh::unit::{read, write};
 use proto::reell::cases::v1::{
-    CheckCasesRequest, CheckCasesResponse, DecideOutcomeRequest, DecideOutcomeResponse, GetCaseRequest, GetCaseResponse, ListCasesRequest, ListCasesResponse,
-    OpenCaseRequest, OpenCaseResponse, RecordStepRequest, RecordStepResponse, WithdrawCaseRequest,
-    WithdrawCaseResponse, cases_server::Cases,
+    CheckCasesRequest, CheckCasesResponse, DecideOutcomeRequest, DecideOutcomeResponse, GetCaseRequest,
+    GetCaseResponse, ListCasesRequest, ListCasesResponse, OpenCaseRequest, OpenCaseResponse, RecordStepRequest,
+    RecordStepResponse, WithdrawCaseRequest, WithdrawCaseResponse, cases_server::Cases,
 };
 use tonic::{Request, Response, Status};
 

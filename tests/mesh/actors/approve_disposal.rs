@@ -13,9 +13,8 @@ fn it_takes_two_persons_neither_of_whom_planned_it() {
     everywhere(async |centre| {
         let person = centre.a_person_of(800).await;
         let planned = centre.plan(&person).await.disposal.unwrap();
-        let approve = async |operator: &str| {
-            centre.operator(operator).retention().approve_disposal(approval(&planned.id)).await
-        };
+        let approve =
+            async |operator: &str| centre.operator(operator).retention().approve_disposal(approval(&planned.id)).await;
         assert_eq!(refused(approve("planner").await).reason, "DISPOSAL_PLANNED_BY_CALLER");
         let first = approve("berit").await.unwrap().into_inner().disposal.unwrap();
         assert_eq!((first.state(), first.approvals.len()), (DisposalState::Proposed, 1));

@@ -24,7 +24,10 @@ fn the_holds_of_a_person_are_listed_with_who_placed_and_lifted_them_and_the_read
         assert_eq!(holds.each_ref().map(|hold| hold.id.clone()), own);
         assert!(holds[0].lifted_by.contains("berit") && holds[0].lift_time.is_some());
         assert!(holds[1].placed_by.contains("archivist") && holds[1].lift_time.is_none());
-        assert_eq!((holds[1].reason.as_str(), holds[1].reference.as_str()), ("an appeal is under way", "RUN-00011-2026"));
+        assert_eq!(
+            (holds[1].reason.as_str(), holds[1].reference.as_str()),
+            ("an appeal is under way", "RUN-00011-2026")
+        );
         assert_eq!(readings(centre, "HoldsListed", &person, "a review of holds").await, 2);
     });
 }

@@ -21,7 +21,8 @@ fn rules_are_listed_by_filter_and_in_either_order() {
             own.push(rule.id);
         }
         let list = async |asked: Asked| {
-            let request = ListRetentionRulesRequest { page: asked.page, filter: asked.filter, order_by: asked.order_by };
+            let request =
+                ListRetentionRulesRequest { page: asked.page, filter: asked.filter, order_by: asked.order_by };
             let found = centre.operator("anna").retention().list_retention_rules(request).await?.into_inner();
             answer(found.retention_rules, |one| one.id, found.page)
         };

@@ -36,10 +36,8 @@ fn a_hold_that_is_sent_again_is_one() {
         let person = centre.a_person().register().await;
         let send = async |request| centre.operator("archivist").retention().place_hold(request).await;
         twice(hold(&person), send).await;
-        let count = format!(
-            "SELECT COUNT(*) FROM legal_hold WHERE person_id = {}",
-            centre.literal("actors", &person).await
-        );
+        let count =
+            format!("SELECT COUNT(*) FROM legal_hold WHERE person_id = {}", centre.literal("actors", &person).await);
         assert_eq!(centre.databases().number("actors", &count).await, 1);
     });
 }

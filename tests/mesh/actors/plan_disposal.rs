@@ -1,13 +1,13 @@
 //! PlanDisposal.
 
 use proto::reell::{
-    actors::v1::{
-        DisposalItemState, DisposalState, GetPersonRequest, KeptReason, PlanDisposalRequest, RetainedKind,
-    },
+    actors::v1::{DisposalItemState, DisposalState, GetPersonRequest, KeptReason, PlanDisposalRequest, RetainedKind},
     cases::v1::WithdrawCaseRequest,
 };
 use sandbox::{
-    Centre, builders::{retention::plan, rights::asks}, everywhere, fields, key, refused,
+    Centre,
+    builders::{retention::plan, rights::asks},
+    everywhere, fields, key, refused,
 };
 
 use super::{NO_PERSON, a_protected_person};

@@ -24,18 +24,11 @@ fn a_rule_says_what_is_kept_how_long_and_by_which_decision() {
         };
         let mut retention = centre.operator("archivist").retention();
         // A reference that the reference data has not, and one that it has.
-        assert_eq!(
-            refused(retention.record_retention_rule(stated.clone()).await).reason,
-            "LEGAL_REFERENCE_NOT_FOUND"
-        );
+        assert_eq!(refused(retention.record_retention_rule(stated.clone()).await).reason, "LEGAL_REFERENCE_NOT_FOUND");
         let known = proto::reell::actors::v1::ListLegalReferencesRequest::default();
         let known = centre.operator("archivist").reference().list_legal_references(known).await.unwrap().into_inner();
         let key = known.legal_references.into_iter().find(|one| one.valid_until.is_empty()).unwrap().key;
-        let stated = RecordRetentionRuleRequest {
-            request_id: sandbox::key(),
-            legal_reference: key.clone(),
-            ..stated
-        };
+        let stated = RecordRetentionRuleRequest { request_id: sandbox::key(), legal_reference: key.clone(), ..stated };
         let rule = retention.record_retention_rule(stated.clone()).await.unwrap().into_inner().retention_rule.unwrap();
         assert_eq!((rule.etag.as_str(), rule.kind(), rule.legal_reference), ("1", RetainedKind::Sharing, key));
         assert_eq!((rule.period_years, rule.period_months), (2, 2));
@@ -51,15 +44,17 @@ fn a_kind_has_one_rule_a_day_and_its_time_runs_from_what_it_has() {
         let rule = retention.record_retention_rule(first.clone()).await.unwrap().into_inner().retention_rule.unwrap();
         let again = RecordRetentionRuleRequest { request_id: sandbox::key(), ..first.clone() };
         let refusal = refused(retention.record_retention_rule(again).await);
-        assert_eq!((refusal.reason.as_str(), &refusal.metadata["retention_rule_id"]), ("RETENTION_RULE_OVERLAPS", &rule.id));
+        assert_eq!(
+            (refusal.reason.as_str(), &refusal.metadata["retention_rule_id"]),
+            ("RETENTION_RULE_OVERLAPS", &rule.id)
+        );
         let other = RecordRetentionRuleRequest {
             since: first.since.clone(),
             until: first.until.clone(),
             ..sandbox::builders::retention::rule(RetainedKind::RightsRequest)
         };
         retention.record_retention_rule(other).await.unwrap();
-        let unfit =
-            RecordRetentionRuleRequest { trigger: RetentionTrigger::RequestAnswered.into(), ..of_a_term() };
+        let unfit = RecordRetentionRuleRequest { trigger: RetentionTrigger::RequestAnswered.into(), ..of_a_term() };
         assert_eq!(refused(retention.record_retention_rule(unfit).await).reason, "RETENTION_TRIGGER_UNFIT");
     });
 }
@@ -79,8 +74,7 @@ fn all_that_is_wrong_with_a_rule_is_said_at_once() {
             ..of_a_term()
         };
         let named = fields(centre.operator("archivist").retention().record_retention_rule(wrong).await);
-        let expected =
-            ["kind", "basis", "decision_reference", "trigger", "period_years", "action", "until", "since"];
+        let expected = ["kind", "basis", "decision_reference", "trigger", "period_years", "action", "until", "since"];
         assert_eq!(named, expected);
     });
 }
@@ -90,10 +84,8 @@ fn a_rule_that_is_sent_again_is_one() {
     everywhere(async |centre| {
         let send = async |request| centre.operator("archivist").retention().record_retention_rule(request).await;
         let recorded = twice(of_a_term(), send).await.retention_rule.unwrap();
-        let count = format!(
-            "SELECT COUNT(*) FROM retention_rule WHERE id = {}",
-            centre.literal("actors", &recorded.id).await
-        );
+        let count =
+            format!("SELECT COUNT(*) FROM retention_rule WHERE id = {}", centre.literal("actors", &recorded.id).await);
         assert_eq!(centre.databases().number("actors", &count).await, 1);
     });
 }

@@ -1,6 +1,6 @@
 //! ReviseRetentionRule.
 
-use proto::reell::actors::v1::{ReviseRetentionRuleRequest, RetentionRule};
+use proto::reell::actors::v1::{RetentionRule, ReviseRetentionRuleRequest};
 use sandbox::{Centre, everywhere, fields, key, refused};
 
 use super::record_retention_rule::of_a_term;
@@ -34,7 +34,8 @@ fn another_period_follows_without_a_gap_for_as_long_as_the_first_would_have_held
         let rule = recorded(centre).await;
         let revision = from_july(&rule);
         let mut retention = centre.operator("archivist").retention();
-        let next = retention.revise_retention_rule(revision.clone()).await.unwrap().into_inner().retention_rule.unwrap();
+        let next =
+            retention.revise_retention_rule(revision.clone()).await.unwrap().into_inner().retention_rule.unwrap();
         assert_ne!(next.id, rule.id);
         assert_eq!((&next.since, &next.until, next.period_years), (&revision.since, &rule.until, 5));
         assert_eq!((next.kind, next.trigger, next.etag.as_str()), (rule.kind, rule.trigger, "1"));
@@ -58,10 +59,11 @@ fn a_revision_begins_while_the_rule_holds_and_on_the_state_that_was_read() {
         assert_eq!(refused(retention.revise_retention_rule(stale).await).reason, "ETAG_MISMATCH");
         let nowhere = ReviseRetentionRuleRequest { retention_rule_id: NO_RULE.into(), ..from_july(&rule) };
         assert_eq!(refused(retention.revise_retention_rule(nowhere).await).reason, "RETENTION_RULE_NOT_FOUND");
-        let named = fields(retention.revise_retention_rule(ReviseRetentionRuleRequest {
-            request_id: key(),
-            ..Default::default()
-        }).await);
+        let named = fields(
+            retention
+                .revise_retention_rule(ReviseRetentionRuleRequest { request_id: key(), ..Default::default() })
+                .await,
+        );
         assert_eq!(named, ["retention_rule_id", "since", "period_years", "decision_reference"]);
     });
 }

@@ -256,14 +256,9 @@ impl Rule {
 pub fn checks(kind: Kind) -> &'static [Kept] {
     match kind {
         Kind::Person => Kept::ALL,
-        Kind::Sharing | Kind::RightsRequest => &[
-            Kept::Hold,
-            Kept::Restricted,
-            Kept::PendingRequest,
-            Kept::NotDue,
-            Kept::RuleChanged,
-            Kept::NotFound,
-        ],
+        Kind::Sharing | Kind::RightsRequest => {
+            &[Kept::Hold, Kept::Restricted, Kept::PendingRequest, Kept::NotDue, Kept::RuleChanged, Kept::NotFound]
+        }
     }
 }
 

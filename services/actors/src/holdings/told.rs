@@ -193,6 +193,8 @@ pub fn request(one: &RightsRequest) -> Holding {
         .says("channel", one.channel.word())
         .says("received_on", day_text(one.received))
         .says("due_on", day_text(one.due))
+        .may_say("extended_on", one.extension.as_ref().map(|extension| day_text(extension.on)))
+        .may_say("extension_reason", one.extension.as_ref().map(|extension| extension.reason.as_str()))
         .may_say("outcome", answer.map(|answer| answer.outcome.word()))
         .may_say("answered_on", answer.map(|answer| day_text(answer.on)))
         .may_say("ground", answer.and_then(|answer| answer.ground).map(Word::word))

@@ -1,4 +1,5 @@
-//! EXPAND. How long what is kept on persons is kept, what stops its disposal, the disposals; and a key for each registration.
+//! EXPAND. How long what is kept on persons is kept, what stops its disposal, the disposals; a key for each registration; and that a
+//! request for a right takes longer.
 //!
 //! What was sealed before stays readable with the service's keys: each value says which key it needs. A registration gets its own key with
 //! its first change, and what is sealed of it is sealed anew then.
@@ -33,14 +34,8 @@ impl MigrationTrait for Migration {
         for column in columns {
             manager.alter_table(Table::alter().table("person").add_column(column).to_owned()).await?;
         }
-        let tables = [
-            retention_kind(),
-            retention_rule(),
-            legal_hold(),
-            disposal(),
-            disposal_approval(),
-            disposal_item(),
-        ];
+        let tables =
+            [retention_kind(), retention_rule(), legal_hold(), disposal(), disposal_approval(), disposal_item()];
         for table in tables {
             manager.create_table(table).await?;
         }
@@ -61,10 +56,7 @@ impl MigrationTrait for Migration {
 }
 
 fn retention_kind() -> TableCreateStatement {
-    Table::create()
-        .table("retention_kind")
-        .col(ColumnDef::new("kind").text().not_null().primary_key())
-        .to_owned()
+    Table::create().table("retention_kind").col(ColumnDef::new("kind").text().not_null().primary_key()).to_owned()
 }
 
 fn retention_rule() -> TableCreateStatement {

@@ -70,24 +70,15 @@ impl Retention for RetentionService {
         read(&self.mesh, request, list_retention_rules::run).await
     }
 
-    async fn place_hold(
-        &self,
-        request: Request<PlaceHoldRequest>,
-    ) -> Result<Response<PlaceHoldResponse>, Status> {
+    async fn place_hold(&self, request: Request<PlaceHoldRequest>) -> Result<Response<PlaceHoldResponse>, Status> {
         write(&self.mesh, request, place_hold::run).await
     }
 
-    async fn lift_hold(
-        &self,
-        request: Request<LiftHoldRequest>,
-    ) -> Result<Response<LiftHoldResponse>, Status> {
+    async fn lift_hold(&self, request: Request<LiftHoldRequest>) -> Result<Response<LiftHoldResponse>, Status> {
         write(&self.mesh, request, lift_hold::run).await
     }
 
-    async fn list_holds(
-        &self,
-        request: Request<ListHoldsRequest>,
-    ) -> Result<Response<ListHoldsResponse>, Status> {
+    async fn list_holds(&self, request: Request<ListHoldsRequest>) -> Result<Response<ListHoldsResponse>, Status> {
         read(&self.mesh, request, list_holds::run).await
     }
 

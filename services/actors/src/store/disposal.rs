@@ -64,7 +64,11 @@ pub async fn find(db: &impl ConnectionTrait, sight: &Sight, id: DisposalId) -> R
 }
 
 /// The same, which nobody else changes until the transaction ends.
-pub async fn find_to_change(tx: &impl ConnectionTrait, sight: &Sight, id: DisposalId) -> Result<Option<Disposal>, Error> {
+pub async fn find_to_change(
+    tx: &impl ConnectionTrait,
+    sight: &Sight,
+    id: DisposalId,
+) -> Result<Option<Disposal>, Error> {
     let rows = Entity::find_by_id(id.uuid()).filter(seen(sight)).lock_exclusive().all(tx).await?;
     Ok(read(tx, rows).await?.pop())
 }

@@ -44,9 +44,15 @@ pub fn record(request: &RecordRetentionRuleRequest, id: RuleId, now: Timestamp) 
     let since = fields.take("since", validity::day(&request.since));
     let period = since.and_then(|since| fields.take("until", Validity::new(since, until)));
     match (kind, basis, decision_reference, trigger, months, action, period) {
-        (Some(kind), Some(basis), Some(decision_reference), Some(trigger), Some(months), Some(action), Some(period))
-            if fields.is_empty() =>
-        {
+        (
+            Some(kind),
+            Some(basis),
+            Some(decision_reference),
+            Some(trigger),
+            Some(months),
+            Some(action),
+            Some(period),
+        ) if fields.is_empty() => {
             let legal_reference = request.legal_reference.clone();
             let created = now;
             Ok(Rule {

@@ -2,9 +2,7 @@
 
 use mesh::clock::Timestamp;
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
-    entity::prelude::*,
-    sea_query::ExprTrait,
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*, sea_query::ExprTrait,
 };
 
 use super::case::{Column, Entity};

@@ -99,6 +99,7 @@ pub const ROUTES: &[Line] = &[
     post("/v1/restrictions/{restrictionId}/lifts", "reell.actors.v1.Rights/LiftRestriction"),
     post("/v1/rights-requests", "reell.actors.v1.Rights/ReceiveRightsRequest"),
     get("/v1/rights-requests", "reell.actors.v1.Rights/ListRightsRequests"),
+    post("/v1/rights-requests/{rightsRequestId}/extensions", "reell.actors.v1.Rights/ExtendRightsRequest"),
     post("/v1/rights-requests/{rightsRequestId}/answers", "reell.actors.v1.Rights/AnswerRightsRequest"),
     post("/v1/assessors", "reell.actors.v1.Assessors/RegisterAssessor"),
     get("/v1/assessors", "reell.actors.v1.Assessors/ListAssessors"),

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! ReceiveRightsRequest ──► open ── AnswerRightsRequest ──► granted, partly, refused
+//!                           └── ExtendRightsRequest: two further months, once
 //! ```
 
 use std::fmt;
@@ -193,6 +194,23 @@ impl fmt::Debug for Answer {
     }
 }
 
+/// That a request takes two further months.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Extension {
+    /// When the person was told.
+    pub on: Date,
+    /// Who has extended it, as the audit trail names them.
+    pub by: String,
+    /// What the person was told. It may tell of the person.
+    pub reason: String,
+}
+
+impl fmt::Debug for Extension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Extension").field("on", &self.on).finish_non_exhaustive()
+    }
+}
+
 /// That somebody asks for a right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RightsRequest {
@@ -208,6 +226,8 @@ pub struct RightsRequest {
     pub received: Date,
     /// The last day to answer.
     pub due: Date,
+    /// That it takes longer.
+    pub extension: Option<Extension>,
     /// What it was answered.
     pub answer: Option<Answer>,
     /// 1 when received, and one more with each change.
@@ -228,7 +248,24 @@ impl RightsRequest {
     ) -> Self {
         // Regulation 1182/71, article 3.2 c. That a holiday would give more time is left out: who relies on it is late where it is none.
         let due = months_after(received, 1);
-        Self { id, person, right, channel, received, due, answer: None, revision: 1, created: now }
+        Self { id, person, right, channel, received, due, extension: None, answer: None, revision: 1, created: now }
+    }
+
+    /// Takes two further months, once, and within the first (article 12.3).
+    pub fn extend(&mut self, extension: Extension) -> Result<(), Refusal> {
+        if self.answer.is_some() {
+            return Err(Refusal::RequestAnswered);
+        }
+        if self.extension.is_some() {
+            return Err(Refusal::RequestExtended);
+        }
+        if extension.on > self.due {
+            return Err(Refusal::ExtensionTooLate);
+        }
+        self.due = months_after(self.received, 3);
+        self.extension = Some(extension);
+        self.revision += 1;
+        Ok(())
     }
 
     /// Answers it, once.

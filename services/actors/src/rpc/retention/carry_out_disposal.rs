@@ -78,15 +78,11 @@ pub async fn run(work: &mut Work<Peers>, request: CarryOutDisposalRequest) -> Re
 }
 
 /// Destroys one record.
-async fn remove(
-    work: &mut Work<Peers>,
-    tx: &mesh::sql::Tx,
-    disposal: &Disposal,
-    one: &Candidate,
-) -> Result<(), Error> {
+async fn remove(work: &mut Work<Peers>, tx: &mesh::sql::Tx, disposal: &Disposal, one: &Candidate) -> Result<(), Error> {
     match (disposal.kind, one.person) {
         (Kind::Person, Some(person)) => {
-            for (id, number) in dispose(tx, work.keys(), person, disposal.id, work.now()).await? {
+            let gone = dispose(tx, work.keys(), person, disposal.id, work.now()).await?;
+            for (id, number) in gone {
                 let told = PersonDisposed { person_id: id.to_string(), disposal_id: disposal.id.to_string() };
                 work.emit(id, number, told);
             }

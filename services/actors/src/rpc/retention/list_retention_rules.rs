@@ -9,8 +9,5 @@ pub async fn run(look: &mut Look, request: ListRetentionRulesRequest) -> Result<
     let ListRetentionRulesRequest { page, filter, order_by } = &request;
     let asked = retention::listed().read(look.keys(), page.as_ref(), filter, order_by, ())?;
     let found = retention::list_of(look.db(), &asked).await?;
-    Ok(ListRetentionRulesResponse {
-        retention_rules: found.items.iter().map(wire::rule).collect(),
-        page: found.page(),
-    })
+    Ok(ListRetentionRulesResponse { retention_rules: found.items.iter().map(wire::rule).collect(), page: found.page() })
 }

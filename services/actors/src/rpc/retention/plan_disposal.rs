@@ -81,14 +81,7 @@ pub async fn run(work: &mut Work<Peers>, request: PlanDisposalRequest) -> Result
     })
 }
 
-fn judged(
-    rule: &Rule,
-    one: &Candidate,
-    place: i32,
-    standing: &Standing,
-    day: time::Date,
-    digest: &[u8],
-) -> Item {
+fn judged(rule: &Rule, one: &Candidate, place: i32, standing: &Standing, day: time::Date, digest: &[u8]) -> Item {
     let reason = rule.judge(one.began, standing, day);
     Item {
         place,

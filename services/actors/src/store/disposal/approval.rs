@@ -33,11 +33,15 @@ pub async fn of(db: &impl ConnectionTrait, disposals: &[Uuid]) -> Result<BTreeMa
 
 /// Adds those that are not there yet.
 pub async fn save(tx: &impl ConnectionTrait, disposal: &Disposal) -> Result<(), DbErr> {
-    let rows: Vec<_> = disposal.approvals.iter().map(|approval| ActiveModel {
-        disposal_id: Set(disposal.id.uuid()),
-        approved_by: Set(approval.by.clone()),
-        approved_at: Set(approval.at.micros()),
-    }).collect();
+    let rows: Vec<_> = disposal
+        .approvals
+        .iter()
+        .map(|approval| ActiveModel {
+            disposal_id: Set(disposal.id.uuid()),
+            approved_by: Set(approval.by.clone()),
+            approved_at: Set(approval.at.micros()),
+        })
+        .collect();
     if rows.is_empty() {
         return Ok(());
     }

@@ -3,9 +3,7 @@
 use anyhow::Context;
 use mesh::refusal::Error;
 use sea_orm::{
-    ActiveValue::Set,
-    ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    entity::prelude::*,
+    ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, entity::prelude::*,
 };
 
 use crate::{

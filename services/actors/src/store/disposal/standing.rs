@@ -10,9 +10,7 @@ use sea_orm::{
 };
 use time::Date;
 
-use crate::{
-    domain::{person::PersonId, retention::Standing, validity::day_text},
-};
+use crate::domain::{person::PersonId, retention::Standing, validity::day_text};
 
 /// All registrations of some persons, each with the person it leads to.
 pub async fn registrations(
@@ -36,8 +34,9 @@ pub async fn of(
     persons: &[PersonId],
     day: Date,
 ) -> Result<BTreeMap<PersonId, Standing>, Error> {
-    let held = Query::select().column(("legal_hold", "person_id")).from("legal_hold").and_where(is_null("lifted_at"));
-    let held = among(db, persons, held.take()).await?;
+    let held =
+        Query::select().column(("legal_hold", "person_id")).from("legal_hold").and_where(is_null("lifted_at")).take();
+    let held = among(db, persons, held).await?;
     let restricted =
         Query::select().column(("restriction", "person_id")).from("restriction").and_where(is_null("lifted_at")).take();
     let restricted = among(db, persons, restricted).await?;
@@ -83,9 +82,7 @@ fn assessing(day: Date) -> SelectStatement {
     Query::select()
         .column(("assessor", "person_id"))
         .from("assessor")
-        .cond_where(
-            Condition::any().add(Expr::exists(standing("employment"))).add(Expr::exists(authorised)),
-        )
+        .cond_where(Condition::any().add(Expr::exists(standing("employment"))).add(Expr::exists(authorised)))
         .take()
 }
 

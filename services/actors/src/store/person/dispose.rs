@@ -67,6 +67,7 @@ pub async fn dispose(
         .col_expr(Column::DisposedAt, Expr::value(now.micros()))
         .col_expr(Column::DisposalId, Expr::value(disposal.uuid()))
         .filter(Column::LeadsTo.eq(person.uuid()))
+        .filter(Column::DisposedAt.is_null())
         .exec(tx)
         .await?;
     Ok(registrations.into_iter().map(|(id, told)| (id.into(), told + 1)).collect())

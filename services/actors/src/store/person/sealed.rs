@@ -57,8 +57,7 @@ impl<'a> Seal<'a> {
     /// Opens a text.
     pub fn open_text(&self, column: &str, sealed: &[u8]) -> anyhow::Result<String> {
         // The bytes must not show in the fault, so it is not kept.
-        String::from_utf8(self.open(column, sealed)?)
-            .map_err(|_| anyhow!("{column} does not hold text"))
+        String::from_utf8(self.open(column, sealed)?).map_err(|_| anyhow!("{column} does not hold text"))
     }
 
     /// Seals a value.

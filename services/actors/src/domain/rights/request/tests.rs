@@ -90,3 +90,19 @@ proptest! {
         prop_assert_eq!(request.overdue(days::nth(today)), late);
     }
 }
+
+#[test]
+fn a_request_is_extended_by_two_months_once_and_within_the_first() {
+    let extension = |on| Extension { on, by: "operator:anna".into(), reason: "the person has many cases".into() };
+    assert!(!format!("{:?}", extension(days::FIRST)).contains("cases"));
+    let received = date!(2026 - 01 - 31);
+    let mut late = request(Right::Access, received);
+    assert_eq!(late.due, date!(2026 - 02 - 28));
+    assert_eq!(late.extend(extension(date!(2026 - 03 - 01))), Err(Refusal::ExtensionTooLate));
+    let mut asked = request(Right::Access, received);
+    assert_eq!(asked.extend(extension(date!(2026 - 02 - 28))), Ok(()));
+    assert_eq!((asked.due, asked.revision), (date!(2026 - 04 - 30), 2));
+    assert_eq!(asked.extend(extension(date!(2026 - 02 - 28))), Err(Refusal::RequestExtended));
+    asked.answer(answer(Outcome::Granted, None, date!(2026 - 04 - 01))).expect("answered");
+    assert_eq!(asked.extend(extension(date!(2026 - 02 - 28))), Err(Refusal::RequestAnswered));
+}
