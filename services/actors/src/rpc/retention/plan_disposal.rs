@@ -77,6 +77,7 @@ pub async fn run(work: &mut Work<Peers>, request: PlanDisposalRequest) -> Result
     Ok(PlanDisposalResponse {
         disposal: Some(wire::disposal(&proposed)),
         items: items.iter().map(|item| wire::item(plan.kind, item)).collect(),
+        disposal_id: proposed.id.to_string(),
         next_after_record_id: next.unwrap_or_default(),
     })
 }
