@@ -124,7 +124,7 @@ impl Keys {
         let key = match head {
             [VERSION, KEY_NUMBER] => &self.data,
             [VERSION, PROTECTED_KEY_NUMBER] => &self.protected,
-            [VERSION, OWN_KEY_NUMBER] => &own.context("a sealed value's own key is not there")?.key,
+            [VERSION, OWN_KEY_NUMBER] => own.context("a sealed value's own key is not there")?.key.as_ref(),
             _ => bail!("a sealed value has an unknown version or key number"),
         };
         let (nonce, hidden) = rest.split_at_checked(NONCE_BYTES).context("a sealed value is too short")?;

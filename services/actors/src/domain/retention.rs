@@ -193,8 +193,8 @@ impl Rule {
         if !self.trigger.fits(self.kind) {
             return Err(Refusal::TriggerUnfit);
         }
-        let same = others.iter().filter(|other| other.kind == self.kind);
-        match same.into_iter().find(|other| other.period.overlaps(self.period)) {
+        let mut same = others.iter().filter(|other| other.kind == self.kind);
+        match same.find(|other| other.period.overlaps(self.period)) {
             Some(other) => Err(Refusal::RuleOverlaps { other: other.id }),
             None => Ok(()),
         }
