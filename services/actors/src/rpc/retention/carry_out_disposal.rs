@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use mesh::{refusal::Error, unit::Work};
+use mesh::{
+    refusal::Error,
+    unit::{Run, Work},
+};
 use proto::reell::actors::v1::{CarryOutDisposalRequest, CarryOutDisposalResponse, PersonDisposed};
 
 use super::stand;
@@ -27,54 +30,56 @@ use crate::{
 /// How many records go in one step, so that no transaction is long.
 const STEP: u64 = 25;
 
-pub async fn run(work: &mut Work<Peers>, request: CarryOutDisposalRequest) -> Result<CarryOutDisposalResponse, Error> {
-    let id = wire::disposal_id(&request.disposal_id)?;
-    let (sight, today) = (Sight::of(work.caller(), work.now()), work.now().date());
-    let db = work.db();
-    let approved = disposal::find(&db, &sight, id).await?.ok_or(Refusal::DisposalNotFound)?;
-    approved.approved()?;
-    let due = item::due(&db, id, STEP).await?;
-    let records: Vec<_> = due.iter().filter_map(|item| item.record).collect();
-    let wanted = Wanted { kind: approved.kind, sight: &sight, person: approved.person, until: None };
-    let asked = stand::persons(&candidate::some(&db, wanted, &records).await?);
-    let cases = stand::cases(&db, work.peers(), approved.kind, &asked).await?;
+pub fn run(work: &mut Work<Peers>, request: CarryOutDisposalRequest) -> Run<'_, CarryOutDisposalResponse> {
+    Box::pin(async move {
+        let id = wire::disposal_id(&request.disposal_id)?;
+        let (sight, today) = (Sight::of(work.caller(), work.now()), work.now().date());
+        let db = work.db();
+        let approved = disposal::find(&db, &sight, id).await?.ok_or(Refusal::DisposalNotFound)?;
+        approved.approved()?;
+        let due = item::due(&db, id, STEP).await?;
+        let records: Vec<_> = due.iter().filter_map(|item| item.record).collect();
+        let wanted = Wanted { kind: approved.kind, sight: &sight, person: approved.person, until: None };
+        let asked = stand::persons(&candidate::some(&db, wanted, &records).await?);
+        let cases = stand::cases(&db, work.peers(), approved.kind, &asked).await?;
 
-    // Alone, so that it sees what others of its group have left.
-    let tx = work.begin_alone_on("disposals").await?;
-    let mut found = disposal::find_to_change(&tx, &sight, id).await?.ok_or(Refusal::DisposalNotFound)?;
-    standing::hold(&tx, &asked).await?;
-    let rule = retention::on(&tx, found.kind, today).await?.filter(|rule| rule.id == found.rule);
-    let there = candidate::some(&tx, wanted, &records).await?;
-    let there: HashMap<_, _> = there.into_iter().map(|one| (one.record, one)).collect();
-    let here = standing::of(&tx, &asked, today).await?;
-    let (mut disposed, mut left_out) = (0, 0);
-    // Those alone about whom the case service was asked; another step may have been quicker.
-    for mut item in item::due(&tx, id, STEP).await?.into_iter().filter(|item| due.contains(item)) {
-        let known = item.record.and_then(|record| there.get(&record));
-        // Whoever was merged since is another person than was asked about.
-        let known = known.filter(|one| one.person.is_none_or(|person| asked.contains(&person)));
-        let stays = match (known, &rule) {
-            (None, _) => Some(Kept::NotFound),
-            (Some(_), None) => Some(Kept::RuleChanged),
-            (Some(one), Some(rule)) => rule.judge(one.began, &stand::of(one.person, &here, &cases), today),
-        };
-        match (known, stays) {
-            (Some(one), None) => {
-                remove(work, &tx, &found, one).await?;
-                item.dispose();
-                disposed += 1;
+        // Alone, so that it sees what others of its group have left.
+        let tx = work.begin_alone_on("disposals").await?;
+        let mut found = disposal::find_to_change(&tx, &sight, id).await?.ok_or(Refusal::DisposalNotFound)?;
+        standing::hold(&tx, &asked).await?;
+        let rule = retention::on(&tx, found.kind, today).await?.filter(|rule| rule.id == found.rule);
+        let there = candidate::some(&tx, wanted, &records).await?;
+        let there: HashMap<_, _> = there.into_iter().map(|one| (one.record, one)).collect();
+        let here = standing::of(&tx, &asked, today).await?;
+        let (mut disposed, mut left_out) = (0, 0);
+        // Those alone about whom the case service was asked; another step may have been quicker.
+        for mut item in item::due(&tx, id, STEP).await?.into_iter().filter(|item| due.contains(item)) {
+            let known = item.record.and_then(|record| there.get(&record));
+            // Whoever was merged since is another person than was asked about.
+            let known = known.filter(|one| one.person.is_none_or(|person| asked.contains(&person)));
+            let stays = match (known, &rule) {
+                (None, _) => Some(Kept::NotFound),
+                (Some(_), None) => Some(Kept::RuleChanged),
+                (Some(one), Some(rule)) => rule.judge(one.began, &stand::of(one.person, &here, &cases), today),
+            };
+            match (known, stays) {
+                (Some(one), None) => {
+                    remove(work, &tx, &found, one).await?;
+                    item.dispose();
+                    disposed += 1;
+                }
+                (_, reason) => {
+                    item.leave_out(reason.unwrap_or(Kept::NotFound));
+                    left_out += 1;
+                }
             }
-            (_, reason) => {
-                item.leave_out(reason.unwrap_or(Kept::NotFound));
-                left_out += 1;
-            }
+            item::update(&tx, id, &item).await?;
         }
-        item::update(&tx, id, &item).await?;
-    }
-    found.step(disposed, left_out, work.now());
-    disposal::update(&tx, &found).await?;
-    work.touch(id);
-    Ok(CarryOutDisposalResponse { remaining: found.tally.due, disposal: Some(wire::disposal(&found)) })
+        found.step(disposed, left_out, work.now());
+        disposal::update(&tx, &found).await?;
+        work.touch(id);
+        Ok(CarryOutDisposalResponse { remaining: found.tally.due, disposal: Some(wire::disposal(&found)) })
+    })
 }
 
 /// Destroys one record.

@@ -1,6 +1,6 @@
 //! Reads a disposal with its records, or what is left of them.
 
-use mesh::{refusal::Error, unit::Look};
+use mesh::unit::{Look, Run};
 use proto::reell::actors::v1::{GetDisposalRequest, GetDisposalResponse};
 
 use crate::{
@@ -12,14 +12,16 @@ use crate::{
     wire::retention::disposals as wire,
 };
 
-pub async fn run(look: &mut Look, request: GetDisposalRequest) -> Result<GetDisposalResponse, Error> {
-    let id = wire::disposal_id(&request.disposal_id)?;
-    let sight = Sight::of(look.caller(), look.now());
-    let found = disposal::find(look.db(), &sight, id).await?.ok_or(Refusal::DisposalNotFound)?;
-    look.accessed(id);
-    let items = item::of(look.db(), id).await?;
-    Ok(GetDisposalResponse {
-        disposal: Some(wire::disposal(&found)),
-        items: items.iter().map(|item| wire::item(found.kind, item)).collect(),
+pub fn run(look: &mut Look, request: GetDisposalRequest) -> Run<'_, GetDisposalResponse> {
+    Box::pin(async move {
+        let id = wire::disposal_id(&request.disposal_id)?;
+        let sight = Sight::of(look.caller(), look.now());
+        let found = disposal::find(look.db(), &sight, id).await?.ok_or(Refusal::DisposalNotFound)?;
+        look.accessed(id);
+        let items = item::of(look.db(), id).await?;
+        Ok(GetDisposalResponse {
+            disposal: Some(wire::disposal(&found)),
+            items: items.iter().map(|item| wire::item(found.kind, item)).collect(),
+        })
     })
 }
