@@ -5,7 +5,7 @@ use proto::reell::actors::v1::{
     PlaceHoldRequest, PlanDisposalRequest, PlanDisposalResponse, RecordRetentionRuleRequest, RetainedKind,
     RetentionAction, RetentionTrigger,
 };
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::DbBackend;
 
 use crate::{Centre, key};
 

@@ -34,6 +34,15 @@ impl MigrationTrait for Migration {
         for column in columns {
             manager.alter_table(Table::alter().table("person").add_column(column).to_owned()).await?;
         }
+        let columns = [
+            ColumnDef::new("extended_on").text().null().take(),
+            ColumnDef::new("extended_by").text().null().take(),
+            // Sealed: it tells of the person.
+            ColumnDef::new("extension_reason").blob().null().take(),
+        ];
+        for column in columns {
+            manager.alter_table(Table::alter().table("rights_request").add_column(column).to_owned()).await?;
+        }
         let tables =
             [retention_kind(), retention_rule(), legal_hold(), disposal(), disposal_approval(), disposal_item()];
         for table in tables {
