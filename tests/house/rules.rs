@@ -180,10 +180,11 @@ fn an_answer_with_data_on_a_person_is_in_the_access_log() {
 }
 
 /// Paged lists that nobody describes, each with its reason.
-const UNDESCRIBED: [(&str, &str); 8] = [
+const UNDESCRIBED: [(&str, &str); 9] = [
     ("mesh.v1.ListAccessesRequest", "all of one person's, for a document that leaves nothing out"),
     ("mesh.v1.ListHoldingsRequest", "all of one person's, for a document that leaves nothing out"),
     ("mesh.v1.ListParkedEventsRequest", "the few events of one consumer that wait for care, oldest first"),
+    ("reell.actors.v1.ListHoldsRequest", "the few of one person, in their order"),
     ("reell.actors.v1.ListImportFaultsRequest", "the lines of one file, in the file's order"),
     ("reell.actors.v1.ListRectificationsRequest", "the few of one person, in their order"),
     ("reell.actors.v1.ListRestrictionsRequest", "the few of one person, in their order"),

@@ -8,6 +8,7 @@
 
 mod audit;
 mod crash;
+mod disposal;
 mod funding;
 mod handover;
 mod import;

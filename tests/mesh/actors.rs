@@ -2,8 +2,10 @@
 
 mod answer_rights_request;
 mod appoint_host;
+mod approve_disposal;
 mod assign_role;
 mod cancel_gathering;
+mod carry_out_disposal;
 mod check_assessor;
 mod check_permitted;
 mod check_person;
@@ -16,15 +18,18 @@ mod draft_agreement;
 mod end_employment;
 mod end_host;
 mod end_legal_basis;
+mod end_retention_rule;
 mod end_role;
 mod export_organisations;
 mod export_persons;
+mod extend_rights_request;
 mod find_nodes;
 mod finish_import;
 mod get_agreement;
 mod get_assessor;
 mod get_centre;
 mod get_concept;
+mod get_disposal;
 mod get_gathering;
 mod get_import;
 mod get_legal_reference;
@@ -36,6 +41,7 @@ mod grant_protected_access;
 mod grant_sharing;
 mod import_taxonomy;
 mod invite_organisations;
+mod lift_hold;
 mod lift_restriction;
 mod lift_suspension;
 mod list_agreements;
@@ -43,9 +49,11 @@ mod list_alternatives;
 mod list_assessors;
 mod list_datasets;
 mod list_deprecated_concepts;
+mod list_disposals;
 mod list_emergency_accesses;
 mod list_expiring_agreements;
 mod list_gatherings;
+mod list_holds;
 mod list_hosts;
 mod list_import_faults;
 mod list_interests;
@@ -60,6 +68,7 @@ mod list_persons;
 mod list_protected_accesses;
 mod list_rectifications;
 mod list_restrictions;
+mod list_retention_rules;
 mod list_rights_requests;
 mod list_sharing;
 mod list_target_groups;
@@ -70,6 +79,8 @@ mod look_up_person;
 mod merge_organisations;
 mod merge_persons;
 mod order_handover;
+mod place_hold;
+mod plan_disposal;
 mod plan_gathering;
 mod reactivate_organisation;
 mod receive_rights_request;
@@ -80,6 +91,7 @@ mod record_identity;
 mod record_legal_basis;
 mod record_outcome;
 mod record_qualifications;
+mod record_retention_rule;
 mod rectify_person;
 mod register_assessor;
 mod register_organisation;
@@ -91,6 +103,7 @@ mod revise_alternative;
 mod revise_gathering;
 mod revise_opening;
 mod revise_organisation;
+mod revise_retention_rule;
 mod revise_target_group;
 mod revise_unit;
 mod revoke_authorisation;
@@ -177,4 +190,12 @@ async fn readings(centre: &Centre, action: &str, person: &str, purpose: &str) ->
          AND ' ' || resource || ' ' LIKE '% {person} %'"
     );
     centre.databases().number("actors", &sql).await
+}
+
+/// The first and the last day of a year in which no other test records a retention rule, since a kind has one rule a day.
+fn a_term() -> (String, String) {
+    static NEXT: std::sync::atomic::AtomicI32 = std::sync::atomic::AtomicI32::new(2_101);
+    let year = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    assert!(year < 2_199, "all years have been given");
+    (format!("{year}-01-01"), format!("{}-01-01", year + 1))
 }

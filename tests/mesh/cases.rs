@@ -1,5 +1,6 @@
 //! The RPCs of validation cases.
 
+mod check_cases;
 mod decide_outcome;
 mod get_case;
 mod list_cases;

@@ -9,7 +9,7 @@ use proto::{
             gatherings_client::GatheringsClient, imports_client::ImportsClient, legal_bases_client::LegalBasesClient,
             organisations_client::OrganisationsClient, permissions_client::PermissionsClient,
             persons_client::PersonsClient, places_client::PlacesClient, reference_client::ReferenceClient,
-            rights_client::RightsClient,
+            retention_client::RetentionClient, rights_client::RightsClient,
         },
         cases::v1::cases_client::CasesClient,
         funding::v1::{
@@ -96,6 +96,11 @@ impl Caller {
     /// The rights of persons.
     pub fn rights(&self) -> RightsClient<Peer> {
         RightsClient::new(self.to("actors"))
+    }
+
+    /// Retention rules, holds and disposals.
+    pub fn retention(&self) -> RetentionClient<Peer> {
+        RetentionClient::new(self.to("actors"))
     }
 
     /// The assessors of the registry.

@@ -9,6 +9,7 @@ use mesh::{
 use crate::{
     domain::{
         assessor::AssessorId,
+        hold::HoldId,
         interest::InterestId,
         person::{AccessId, PersonId},
         refusal::Refusal,
@@ -16,7 +17,7 @@ use crate::{
         sharing::SharingId,
     },
     store::{
-        assessor, interest,
+        assessor, hold, interest,
         person::{self, access, identity, sight::Sight},
         rights, sharing,
     },
@@ -44,6 +45,7 @@ impl Holder for Actors {
         Kind { name: "protected_access", purpose: "To protect who must not be found.", source: STAFF },
         Kind { name: "rectification", purpose: "To show what was corrected (GDPR article 16).", source: STAFF },
         Kind { name: "restriction", purpose: "To use nothing that must not be used (GDPR article 18).", source: STAFF },
+        Kind { name: "hold", purpose: "To keep what a matter needs from being disposed of.", source: STAFF },
         Kind { name: "rights_request", purpose: "To answer in time (GDPR article 12.3).", source: "The person." },
     ];
 
@@ -98,6 +100,10 @@ impl Holder for Actors {
                 let behind = behind(after, RestrictionId::parse)?;
                 let found = rights::restriction::of_person(db, keys, person, behind, most).await?;
                 found.iter().map(told::restriction).collect()
+            }
+            "hold" => {
+                let found = hold::of_person(db, keys, person, behind(after, HoldId::parse)?, most).await?;
+                found.iter().map(told::hold).collect()
             }
             _ => {
                 let behind = behind(after, RightsRequestId::parse)?;

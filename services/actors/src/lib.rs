@@ -24,6 +24,9 @@
 //! marking "none" ──► seen by all      any other, or none stated ──► hidden ── GrantProtectedAccess ──► seen by the named
 //!                                                                      └──── ClaimEmergencyAccess ──► seen for 15 minutes, reviewed
 //! ```
+//!
+//! What is kept on a person ends by a retention rule and two persons' approval: the person's own key is destroyed, what tells of them goes,
+//! and the bare id stays and leads to nobody.
 
 use anyhow::{Context, bail};
 use domain::centre::{HandoverId, HandoverOrder};
@@ -32,13 +35,15 @@ use proto::reell::actors::v1::{
     agreements_server::AgreementsServer, assessors_server::AssessorsServer, centre_server::CentreServer,
     gatherings_server::GatheringsServer, imports_server::ImportsServer, legal_bases_server::LegalBasesServer,
     organisations_server::OrganisationsServer, permissions_server::PermissionsServer, persons_server::PersonsServer,
-    places_server::PlacesServer, reference_server::ReferenceServer, rights_server::RightsServer,
+    places_server::PlacesServer, reference_server::ReferenceServer, retention_server::RetentionServer,
+    rights_server::RightsServer,
 };
 use sea_orm_migration::MigrationTrait;
 
 mod domain;
 mod holdings;
 mod migrations;
+mod peers;
 mod reactions;
 mod rpc;
 mod settings;
@@ -70,6 +75,7 @@ pub fn service(mesh: Mesh) -> Result<Service, ConfigFault> {
         .with(PermissionsServer::new(rpc::permissions::PermissionsService::new(mesh.clone())))
         .with(LegalBasesServer::new(rpc::legal_bases::LegalBasesService::new(mesh.clone())))
         .with(RightsServer::new(rpc::rights::RightsService::new(mesh.clone())))
+        .with(RetentionServer::new(rpc::retention::RetentionService::new(mesh.clone())))
         .with(CentreServer::new(rpc::centre::CentreService::new(mesh.clone())))
         .with(GatheringsServer::new(rpc::gatherings::GatheringsService::new(mesh.clone())))
         .with(imports(mesh)))

@@ -13,6 +13,7 @@ mod m0008_centre;
 mod m0009_gatherings;
 mod m0010_imports;
 mod m0011_rights;
+mod m0012_retention;
 
 /// All of them, in the order in which they are applied.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -28,5 +29,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0009_gatherings::Migration),
         Box::new(m0010_imports::Migration),
         Box::new(m0011_rights::Migration),
+        Box::new(m0012_retention::Migration),
     ]
 }

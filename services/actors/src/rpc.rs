@@ -12,4 +12,5 @@ pub mod permissions;
 pub mod persons;
 pub mod places;
 pub mod reference;
+pub mod retention;
 pub mod rights;

@@ -14,6 +14,7 @@ pub mod persons;
 pub mod places;
 mod reading;
 pub mod reference;
+pub mod retention;
 pub mod rights;
 pub mod words;
 

@@ -1,4 +1,4 @@
-//! What the registry tells that cases depend on: who is hidden from now on and who no longer, and which organisations are one.
+//! What the registry tells that cases depend on: who is hidden from now on and who no longer, who is gone, and which organisations are one.
 
 use mesh::{inbox, refusal::Error, unit::Work};
 use prost::Name;
@@ -6,7 +6,7 @@ use prost_types::Any;
 use proto::{
     mesh::v1::Event,
     reell::{
-        actors::v1::{OrganisationsMerged, OrganisationsUnmerged, PersonHidden, PersonShown},
+        actors::v1::{OrganisationsMerged, OrganisationsUnmerged, PersonDisposed, PersonHidden, PersonShown},
         cases::v1::{CaseHidden, CaseShown},
     },
 };
@@ -14,7 +14,7 @@ use tracing::Instrument;
 
 use crate::{
     domain::{OrganisationId, PersonId},
-    store::{case, merged, protected},
+    store::{case, merged, person, protected},
 };
 
 /// Applies events of the registry. What does not change who sees a case changes nothing here.
@@ -36,6 +36,11 @@ async fn one(work: &mut Work, event: Event) -> Result<(), Error> {
         "reell.actors.v1.PersonShown" => {
             let event: PersonShown = read(&payload)?;
             turn(work, id(PersonId::parse(&event.person_id))?, false, number).await
+        }
+        "reell.actors.v1.PersonDisposed" => {
+            let event: PersonDisposed = read(&payload)?;
+            let tx = work.begin_alone_on("registry").await?;
+            Ok(person::forget(&tx, id(PersonId::parse(&event.person_id))?).await?)
         }
         "reell.actors.v1.OrganisationsMerged" => {
             let OrganisationsMerged { organisation_id, duplicate_id } = read(&payload)?;

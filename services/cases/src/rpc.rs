@@ -2,12 +2,13 @@
 
 use mesh::unit::{read, write};
 use proto::reell::cases::v1::{
-    DecideOutcomeRequest, DecideOutcomeResponse, GetCaseRequest, GetCaseResponse, ListCasesRequest, ListCasesResponse,
-    OpenCaseRequest, OpenCaseResponse, RecordStepRequest, RecordStepResponse, WithdrawCaseRequest,
-    WithdrawCaseResponse, cases_server::Cases,
+    CheckCasesRequest, CheckCasesResponse, DecideOutcomeRequest, DecideOutcomeResponse, GetCaseRequest,
+    GetCaseResponse, ListCasesRequest, ListCasesResponse, OpenCaseRequest, OpenCaseResponse, RecordStepRequest,
+    RecordStepResponse, WithdrawCaseRequest, WithdrawCaseResponse, cases_server::Cases,
 };
 use tonic::{Request, Response, Status};
 
+mod check_cases;
 mod decide_outcome;
 mod get_case;
 mod list_cases;
@@ -52,5 +53,9 @@ impl Cases for CasesService {
         request: Request<WithdrawCaseRequest>,
     ) -> Result<Response<WithdrawCaseResponse>, Status> {
         write(&self.mesh, request, withdraw_case::run).await
+    }
+
+    async fn check_cases(&self, request: Request<CheckCasesRequest>) -> Result<Response<CheckCasesResponse>, Status> {
+        read(&self.mesh, request, check_cases::run).await
     }
 }

@@ -5,6 +5,7 @@ use sea_orm::DbErr;
 pub mod case;
 pub mod listed;
 pub mod merged;
+pub mod person;
 pub mod protected;
 pub mod step;
 

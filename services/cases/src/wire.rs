@@ -26,6 +26,9 @@ const TARGET_MAX: usize = 200;
 /// The most that a case may cost, in öre: as much as the funding service takes for one amount.
 const COST_MAX: i64 = 1_000_000_000_000_000;
 
+/// How many persons one question names at most.
+const PERSONS_MAX: usize = 500;
+
 /// A change that is asked for in a case, and the etag that it was decided on.
 #[derive(Debug)]
 pub struct Change<T> {
@@ -111,6 +114,17 @@ pub fn filter(request: &contract::ListCasesRequest) -> Result<Filter, Error> {
         (Some(state), Some(phase), Some(referrer)) => Ok(Filter { state, phase, referrer }),
         _ => Err(fields.refusal()),
     }
+}
+
+/// Reads whose cases are asked about.
+pub fn persons(request: &contract::CheckCasesRequest) -> Result<Vec<PersonId>, Error> {
+    let mut fields = Fields::new();
+    if request.person_ids.is_empty() || request.person_ids.len() > PERSONS_MAX {
+        fields.reject("person_ids", format!("must be 1 to {PERSONS_MAX}"));
+    }
+    let read = |(place, id): (usize, &String)| fields.take(&format!("person_ids[{place}]"), PersonId::parse(id));
+    let persons = request.person_ids.iter().take(PERSONS_MAX).enumerate().filter_map(read).collect();
+    if fields.is_empty() { Ok(persons) } else { Err(fields.refusal()) }
 }
 
 fn optional(text: &str) -> Result<Option<OrganisationId>, String> {

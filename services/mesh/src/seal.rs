@@ -18,6 +18,8 @@ const VERSION: u8 = 1;
 const KEY_NUMBER: u8 = 1;
 /// The number of the key for what needs more protection than the rest.
 const PROTECTED_KEY_NUMBER: u8 = 2;
+/// The number of a key that belongs to one thing alone, and stands wrapped beside it.
+const OWN_KEY_NUMBER: u8 = 3;
 const NONCE_BYTES: usize = 12;
 
 /// Which of a service's data keys a value is sealed with.
@@ -27,6 +29,31 @@ pub enum Vault {
     Ordinary,
     /// `protected.key`: what must stay shut where the ordinary key has leaked.
     Protected,
+}
+
+/// The key of one thing alone. What is sealed with it opens for nobody once its wrapped form is destroyed, whatever copies of the sealed
+/// values are left.
+pub struct Own {
+    key: Box<Aes256GcmSiv>,
+    wrapped: Vec<u8>,
+}
+
+impl fmt::Debug for Own {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Own")
+    }
+}
+
+impl Own {
+    /// The key as it is stored: sealed with the key of its vault.
+    pub fn wrapped(&self) -> &[u8] {
+        &self.wrapped
+    }
+
+    /// Encrypts a value, as [`Keys::seal`] does.
+    pub fn seal(&self, place: &str, plain: &[u8]) -> anyhow::Result<Vec<u8>> {
+        encrypt(OWN_KEY_NUMBER, &self.key, place, plain)
+    }
 }
 
 /// One service's keys. They live in files beside the database, never in it.
@@ -68,20 +95,36 @@ impl Keys {
             Vault::Ordinary => (KEY_NUMBER, &self.data),
             Vault::Protected => (PROTECTED_KEY_NUMBER, &self.protected),
         };
-        let mut nonce = [0u8; NONCE_BYTES];
-        rand::rngs::OsRng.try_fill_bytes(&mut nonce).context("the machine gives no randomness")?;
-        let payload = Payload { msg: plain, aad: place.as_bytes() };
-        let hidden =
-            key.encrypt(&Nonce::from(nonce), payload).map_err(|_| anyhow::anyhow!("a value could not be encrypted"))?;
-        Ok([&[VERSION, number], nonce.as_slice(), &hidden].concat())
+        encrypt(number, key, place, plain)
+    }
+
+    /// A new key for one thing alone, wrapped with the key of a vault.
+    pub fn new_own(&self, vault: Vault, place: &str) -> anyhow::Result<Own> {
+        let mut bytes = [0u8; 32];
+        rand::rngs::OsRng.try_fill_bytes(&mut bytes).context("the machine gives no randomness")?;
+        let wrapped = self.seal_in(vault, place, &bytes)?;
+        Ok(Own { key: Box::new(Aes256GcmSiv::new(&bytes.into())), wrapped })
+    }
+
+    /// The key that stands wrapped at a place.
+    pub fn own(&self, place: &str, wrapped: &[u8]) -> anyhow::Result<Own> {
+        let bytes: [u8; 32] =
+            self.open_sealed(place, wrapped)?.try_into().map_err(|_| anyhow::anyhow!("a wrapped key is no key"))?;
+        Ok(Own { key: Box::new(Aes256GcmSiv::new(&bytes.into())), wrapped: wrapped.to_vec() })
     }
 
     /// Decrypts a value that was sealed for the same place.
     pub fn open_sealed(&self, place: &str, sealed: &[u8]) -> anyhow::Result<Vec<u8>> {
+        self.open_with(None, place, sealed)
+    }
+
+    /// Decrypts a value of a thing that may have a key of its own: the value says which key it was sealed with.
+    pub fn open_with(&self, own: Option<&Own>, place: &str, sealed: &[u8]) -> anyhow::Result<Vec<u8>> {
         let (head, rest) = sealed.split_at_checked(2).context("a sealed value is too short")?;
         let key = match head {
             [VERSION, KEY_NUMBER] => &self.data,
             [VERSION, PROTECTED_KEY_NUMBER] => &self.protected,
+            [VERSION, OWN_KEY_NUMBER] => own.context("a sealed value's own key is not there")?.key.as_ref(),
             _ => bail!("a sealed value has an unknown version or key number"),
         };
         let (nonce, hidden) = rest.split_at_checked(NONCE_BYTES).context("a sealed value is too short")?;
@@ -101,6 +144,15 @@ impl Keys {
     pub fn digest(&self, label: &str, bytes: &[u8]) -> [u8; 32] {
         digest(&self.trail, label, bytes)
     }
+}
+
+fn encrypt(number: u8, key: &Aes256GcmSiv, place: &str, plain: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let mut nonce = [0u8; NONCE_BYTES];
+    rand::rngs::OsRng.try_fill_bytes(&mut nonce).context("the machine gives no randomness")?;
+    let payload = Payload { msg: plain, aad: place.as_bytes() };
+    let hidden =
+        key.encrypt(&Nonce::from(nonce), payload).map_err(|_| anyhow::anyhow!("a value could not be encrypted"))?;
+    Ok([&[VERSION, number], nonce.as_slice(), &hidden].concat())
 }
 
 fn digest(key: &[u8; 32], label: &str, bytes: &[u8]) -> [u8; 32] {
@@ -160,6 +212,25 @@ mod tests {
         assert!(thief.open_sealed("person|name|1", &protected).is_err());
         let renumbered: Vec<u8> = [&[VERSION, KEY_NUMBER], &protected[2..]].concat();
         assert!(keys.open_sealed("person|name|1", &renumbered).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn what_has_a_key_of_its_own_opens_with_that_alone_and_with_nothing_once_it_is_gone() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let keys = Keys::open(folder.path())?;
+        let [one, other] = ["person|key|1", "person|key|2"].map(|place| keys.new_own(Vault::Ordinary, place));
+        let (one, other) = (one?, other?);
+        let sealed = one.seal("person|name|1", b"Astrid")?;
+        let again = keys.own("person|key|1", one.wrapped())?;
+        assert_eq!(keys.open_with(Some(&again), "person|name|1", &sealed)?, b"Astrid");
+        assert!(keys.open_with(Some(&other), "person|name|1", &sealed).is_err());
+        assert!(keys.open_with(Some(&again), "person|name|2", &sealed).is_err());
+        assert!(keys.open_sealed("person|name|1", &sealed).is_err());
+        assert!(keys.own("person|key|2", one.wrapped()).is_err(), "a wrapped key that was moved is none");
+        // What was sealed before there was such a key opens still.
+        let before = keys.seal("person|name|1", b"Astrid")?;
+        assert_eq!(keys.open_with(Some(&again), "person|name|1", &before)?, b"Astrid");
         Ok(())
     }
 

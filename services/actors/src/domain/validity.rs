@@ -1,6 +1,6 @@
 //! From which day on something holds, and until which: half-open, so that what follows begins on the day the former ends.
 
-use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
+use time::{Date, Month, format_description::BorrowedFormatItem, macros::format_description};
 
 const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
@@ -15,6 +15,15 @@ pub fn day(text: &str) -> Result<Date, String> {
 /// Writes a day.
 pub fn day_text(day: Date) -> String {
     format!("{:04}-{:02}-{:02}", day.year(), u8::from(day.month()), day.day())
+}
+
+/// The day of the same date some months later, or the last of that month where it has no such date. No months are the day itself.
+pub fn months_after(day: Date, months: i32) -> Date {
+    let count = day.year() * 12 + i32::from(u8::from(day.month())) - 1 + months;
+    let month = u8::try_from(count.rem_euclid(12) + 1).ok().and_then(|month| Month::try_from(month).ok());
+    let (year, month) = (count.div_euclid(12), month.unwrap_or(Month::December));
+    // There is such a day but at the end of all years.
+    Date::from_calendar_date(year, month, day.day().min(month.length(year))).unwrap_or(Date::MAX)
 }
 
 /// The days on which something holds.
@@ -87,6 +96,15 @@ pub mod tests {
         for wrong in ["", "2026-2-28", "2026-02-30", "20260228", "+2026-02-28", "0026-02-28", "2026-02-28 "] {
             assert!(day(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn months_later_is_the_same_date_or_the_last_of_the_month() {
+        assert_eq!(months_after(date!(2024 - 01 - 31), 1), date!(2024 - 02 - 29));
+        assert_eq!(months_after(date!(2023 - 12 - 31), 14), date!(2025 - 02 - 28));
+        assert_eq!(months_after(date!(2023 - 12 - 05), 0), date!(2023 - 12 - 05));
+        assert_eq!(months_after(date!(2023 - 06 - 05), 120), date!(2033 - 06 - 05));
+        assert_eq!(months_after(Date::MAX, 1), Date::MAX);
     }
 
     #[test]

@@ -40,6 +40,12 @@ pub mod tests {
         holds::<crate::domain::authorisation::Standing>();
         holds::<crate::domain::interest::Relation>();
         holds::<crate::domain::legal_basis::Article>();
+        holds::<crate::domain::disposal::Fate>();
+        holds::<crate::domain::disposal::State>();
+        holds::<crate::domain::retention::Action>();
+        holds::<crate::domain::retention::Kept>();
+        holds::<crate::domain::retention::Kind>();
+        holds::<crate::domain::retention::Trigger>();
         holds::<crate::domain::rights::rectification::Field>();
         holds::<crate::domain::rights::request::Channel>();
         holds::<crate::domain::rights::request::Ground>();

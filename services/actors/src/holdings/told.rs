@@ -10,6 +10,7 @@ use crate::{
     domain::{
         access::Access,
         assessor::Assessor,
+        hold::Hold,
         identity::{Dated, Identity},
         interest::{Interest, Party},
         person::{PersonId, details::Details},
@@ -174,6 +175,15 @@ pub fn restriction(one: &Restriction) -> Holding {
         .may_say("lift_time", lift.map(|lift| lift.at))
 }
 
+/// What is held back from disposal.
+pub fn hold(one: &Hold) -> Holding {
+    Holding::new(one.id)
+        .recorded(one.created)
+        .says("reason", &one.reason)
+        .says("reference", &one.reference)
+        .may_say("lift_time", one.lifted.as_ref().map(|lift| lift.at))
+}
+
 /// What the person has asked for, and what the answer was.
 pub fn request(one: &RightsRequest) -> Holding {
     let answer = one.answer.as_ref();
@@ -183,6 +193,8 @@ pub fn request(one: &RightsRequest) -> Holding {
         .says("channel", one.channel.word())
         .says("received_on", day_text(one.received))
         .says("due_on", day_text(one.due))
+        .may_say("extended_on", one.extension.as_ref().map(|extension| day_text(extension.on)))
+        .may_say("extension_reason", one.extension.as_ref().map(|extension| extension.reason.as_str()))
         .may_say("outcome", answer.map(|answer| answer.outcome.word()))
         .may_say("answered_on", answer.map(|answer| day_text(answer.on)))
         .may_say("ground", answer.and_then(|answer| answer.ground).map(Word::word))

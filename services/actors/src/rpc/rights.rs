@@ -8,15 +8,16 @@ use mesh::{
     unit::{read, write},
 };
 use proto::reell::actors::v1::{
-    AnswerRightsRequestRequest, AnswerRightsRequestResponse, LiftRestrictionRequest, LiftRestrictionResponse,
-    ListRectificationsRequest, ListRectificationsResponse, ListRestrictionsRequest, ListRestrictionsResponse,
-    ListRightsRequestsRequest, ListRightsRequestsResponse, ReceiveRightsRequestRequest, ReceiveRightsRequestResponse,
-    RectifyPersonRequest, RectifyPersonResponse, RestrictProcessingRequest, RestrictProcessingResponse,
-    rights_server::Rights,
+    AnswerRightsRequestRequest, AnswerRightsRequestResponse, ExtendRightsRequestRequest, ExtendRightsRequestResponse,
+    LiftRestrictionRequest, LiftRestrictionResponse, ListRectificationsRequest, ListRectificationsResponse,
+    ListRestrictionsRequest, ListRestrictionsResponse, ListRightsRequestsRequest, ListRightsRequestsResponse,
+    ReceiveRightsRequestRequest, ReceiveRightsRequestResponse, RectifyPersonRequest, RectifyPersonResponse,
+    RestrictProcessingRequest, RestrictProcessingResponse, rights_server::Rights,
 };
 use tonic::{Request, Response, Status};
 
 mod answer_rights_request;
+mod extend_rights_request;
 mod lift_restriction;
 mod list_rectifications;
 mod list_restrictions;
@@ -51,6 +52,13 @@ impl Rights for RightsService {
         request: Request<AnswerRightsRequestRequest>,
     ) -> Result<Response<AnswerRightsRequestResponse>, Status> {
         write(&self.mesh, request, answer_rights_request::run).await
+    }
+
+    async fn extend_rights_request(
+        &self,
+        request: Request<ExtendRightsRequestRequest>,
+    ) -> Result<Response<ExtendRightsRequestResponse>, Status> {
+        write(&self.mesh, request, extend_rights_request::run).await
     }
 
     async fn list_rights_requests(

@@ -95,6 +95,12 @@ pub async fn update(tx: &impl ConnectionTrait, interest: &Interest) -> Result<()
     Entity::update(row).exec_without_returning(tx).await.map(|_| ())
 }
 
+/// Removes what has been declared on a person, by these registrations.
+pub async fn forget(tx: &impl ConnectionTrait, keys: &Keys, persons: &[PersonId]) -> Result<(), DbErr> {
+    let declared = persons.iter().map(|person| person_index(keys, *person));
+    Entity::delete_many().filter(Column::PersonIndex.is_in(declared)).exec(tx).await.map(|_| ())
+}
+
 fn place(id: InterestId) -> String {
     format!("actors|interest|relation|{}", id.uuid())
 }

@@ -11,7 +11,7 @@ use mesh::{
     filter::{Field, Kind},
     list::{Asked, List, Rows},
     refusal::Error,
-    seal::Keys,
+    seal::{Keys, Own},
     together::LookUp,
 };
 use sea_orm::{
@@ -33,6 +33,7 @@ use sight::{Sight, visible};
 
 pub mod access;
 pub mod bulk;
+pub mod dispose;
 pub mod family;
 pub mod identity;
 mod name;
@@ -56,6 +57,9 @@ pub struct Model {
     pub told: i64,
     pub revision: i64,
     pub created_at: i64,
+    pub own_key: Option<Vec<u8>>,
+    pub disposed_at: Option<i64>,
+    pub disposal_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -69,6 +73,8 @@ pub struct Registration {
     pub link: Link,
     /// What else is known.
     pub details: Details,
+    /// The key of the registration, wrapped.
+    pub key: Option<Vec<u8>>,
 }
 
 /// The person that an id leads to.
@@ -226,27 +232,41 @@ pub async fn whole(db: &impl ConnectionTrait, keys: &Keys, found: Registration) 
 /// Adds a person. A number that another transaction has taken since it was asked for is refused.
 pub async fn insert(tx: &impl ConnectionTrait, keys: &Keys, person: &Person, today: time::Date) -> Result<(), Error> {
     let own = Link { merged_into: None, leads_to: person.id };
-    let registration = Registration { person: person.clone(), link: own, details: Details::default() };
-    let row = ActiveModel { created_at: Set(person.created.micros()), ..row(keys, &registration)? };
+    let key = sealed::new_own(keys, person.hidden, person.id.uuid())?;
+    let wrapped = Some(key.wrapped().to_vec());
+    let registration = Registration { person: person.clone(), link: own, details: Details::default(), key: wrapped };
+    let row = ActiveModel { created_at: Set(person.created.micros()), ..row(keys, &key, &registration)? };
     Entity::insert(row).exec_without_returning(tx).await?;
     name::insert(tx, keys, person).await?;
     let current = person.profile.identity.clone();
     let list: Vec<_> =
         current.map(|identity| identities::Dated { identity, from: today, until: None }).into_iter().collect();
-    identity::save(tx, keys, person, &list, 0).await
+    identity::save(tx, keys, &registration, &list, 0).await
 }
 
 /// Writes a registration back. `before` is how it was read: what follows from a change of who sees it, or where it leads, is done too.
+///
+/// Whom it is hidden from decides what its key is wrapped with, so another key takes the place of one that others may have. A registration
+/// from before there were such keys gets its own with its first change.
 pub async fn update(
     tx: &impl ConnectionTrait,
     keys: &Keys,
     before: &Registration,
     registration: &Registration,
 ) -> Result<(), Error> {
-    Entity::update(row(keys, registration)?).exec(tx).await?;
     let person = &registration.person;
-    if before.person.hidden != person.hidden {
-        identity::reseal(tx, keys, person).await?;
+    let known = sealed::own(keys, person.id.uuid(), before.key.as_deref())?;
+    match known.filter(|_| before.person.hidden == person.hidden) {
+        Some(key) => {
+            Entity::update(row(keys, &key, registration)?).exec(tx).await?;
+        }
+        None => {
+            // Read before the key that they are sealed with is gone.
+            let identities = identity::of(tx, keys, &[person.id]).await?;
+            let key = sealed::new_own(keys, person.hidden, person.id.uuid())?;
+            Entity::update(row(keys, &key, registration)?).exec(tx).await?;
+            identity::reseal(tx, keys, &key, person, identities.into_values().flatten()).await?;
+        }
     }
     if names(before) != names(registration) {
         name::replace(tx, keys, person).await?;
@@ -274,10 +294,10 @@ fn seen(sight: &Sight, ids: SelectStatement) -> Select<Entity> {
     Entity::find().filter(Column::Id.in_subquery(ids)).filter(visible(sight))
 }
 
-fn row(keys: &Keys, registration: &Registration) -> Result<ActiveModel, Error> {
-    let Registration { person, link, details } = registration;
+fn row(keys: &Keys, key: &Own, registration: &Registration) -> Result<ActiveModel, Error> {
+    let Registration { person, link, details, key: _ } = registration;
     let profile = &person.profile;
-    let seal = Seal::new(keys, person.hidden, "person", person.id.uuid());
+    let seal = Seal::new(keys, person.hidden, "person", person.id.uuid()).with(Some(key));
     Ok(ActiveModel {
         id: Set(person.id.uuid()),
         identity: Set(profile.identity.as_ref().map(|number| seal.identity("identity", number)).transpose()?),
@@ -292,6 +312,9 @@ fn row(keys: &Keys, registration: &Registration) -> Result<ActiveModel, Error> {
         told: Set(person.told),
         revision: Set(person.revision),
         created_at: NotSet,
+        own_key: Set(Some(key.wrapped().to_vec())),
+        disposed_at: NotSet,
+        disposal_id: NotSet,
     })
 }
 
@@ -301,7 +324,8 @@ fn open(keys: &Keys, row: Model) -> Result<Registration, Error> {
 }
 
 fn from_row(keys: &Keys, id: PersonId, row: Model) -> anyhow::Result<Registration> {
-    let seal = Seal::new(keys, row.hidden, "person", id.uuid());
+    let key = sealed::own(keys, row.id, row.own_key.as_deref())?;
+    let seal = Seal::new(keys, row.hidden, "person", id.uuid()).with(key.as_ref());
     let name = |column, sealed: &[u8]| {
         PersonName::parse(&seal.open_text(column, sealed)?).map_err(|rule| anyhow!("{column} {rule}"))
     };
@@ -316,7 +340,7 @@ fn from_row(keys: &Keys, id: PersonId, row: Model) -> anyhow::Result<Registratio
     let person = Person { id, profile, hidden: row.hidden, revision: row.revision, told: row.told, created };
     let link = Link { merged_into: row.merged_into.map(PersonId::from), leads_to: row.leads_to.into() };
     let details = row.details.as_deref().map(|sealed| seal.open_value("details", sealed)).transpose()?;
-    Ok(Registration { person, link, details: details.unwrap_or_default() })
+    Ok(Registration { person, link, details: details.unwrap_or_default(), key: row.own_key })
 }
 
 #[cfg(test)]

@@ -3,7 +3,10 @@
 use proto::reell::cases::v1 as contract;
 
 use super::names;
-use crate::domain::{case::Case, step::Step};
+use crate::{
+    domain::{case::Case, step::Step},
+    store::person::Together,
+};
 
 /// Writes a case with its steps.
 pub fn to_case(case: &Case) -> contract::Case {
@@ -25,6 +28,15 @@ pub fn to_case(case: &Case) -> contract::Case {
         cost_ore: verdict.map_or(0, |verdict| verdict.cost_ore),
         create_time: Some(case.opened_at.to_proto()),
         update_time: Some(case.changed_at.to_proto()),
+    }
+}
+
+/// Writes whether a person has cases.
+pub fn to_person_cases(one: &Together) -> contract::PersonCases {
+    contract::PersonCases {
+        person_id: one.person.to_string(),
+        open: one.open,
+        last_close_time: one.last_closed.map(|closed| closed.to_proto()),
     }
 }
 

@@ -115,6 +115,8 @@ fn sqlite(path: &std::path::Path, config: &Storage) -> SqliteConnectOptions {
         // FULL: with NORMAL the last commits may be lost with the power.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // What is removed or replaced is overwritten in its page, so that a destroyed key is not left in the file.
+        .pragma("secure_delete", "FAST")
         .statement_cache_capacity(STATEMENTS)
         .busy_timeout(ms(config.busy_timeout_ms))
         .disable_statement_logging()

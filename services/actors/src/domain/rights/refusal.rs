@@ -21,6 +21,10 @@ pub enum Refusal {
     AnswerBeforeRequest,
     /// It is no ground for what was asked for.
     GroundUnfit,
+    /// It has been extended.
+    RequestExtended,
+    /// The first month has passed.
+    ExtensionTooLate,
 }
 
 impl mesh::refusal::Refusal for Refusal {
@@ -34,7 +38,9 @@ impl mesh::refusal::Refusal for Refusal {
             | Self::RequestAnswered
             | Self::NothingToRectify
             | Self::AnswerBeforeRequest
-            | Self::GroundUnfit => Kind::FailedPrecondition,
+            | Self::GroundUnfit
+            | Self::RequestExtended
+            | Self::ExtensionTooLate => Kind::FailedPrecondition,
         }
     }
 
@@ -48,6 +54,8 @@ impl mesh::refusal::Refusal for Refusal {
             Self::NothingToRectify => "NOTHING_TO_RECTIFY",
             Self::AnswerBeforeRequest => "ANSWER_BEFORE_REQUEST",
             Self::GroundUnfit => "GROUND_UNFIT",
+            Self::RequestExtended => "RIGHTS_REQUEST_EXTENDED",
+            Self::ExtensionTooLate => "EXTENSION_TOO_LATE",
         }
     }
 
@@ -61,6 +69,8 @@ impl mesh::refusal::Refusal for Refusal {
             Self::NothingToRectify => "What is stated as right is what stands there: there is nothing to correct, unless another person was meant.",
             Self::AnswerBeforeRequest => "The request came in after that day: state the day on which it was answered, or leave it out for today.",
             Self::GroundUnfit => "What was asked for cannot be refused on that ground: choose the one that the decision rests on.",
+            Self::RequestExtended => "The request has been extended already, and is once at most (GDPR article 12.3): answer it by the day it is due.",
+            Self::ExtensionTooLate => "The month in which the person is told of an extension has passed (GDPR article 12.3): answer the request.",
         }
         .into()
     }

@@ -2,15 +2,16 @@
 //!
 //! ```text
 //! ReceiveRightsRequest ──► open ── AnswerRightsRequest ──► granted, partly, refused
+//!                           └── ExtendRightsRequest: two further months, once
 //! ```
 
 use std::fmt;
 
 use mesh::clock::Timestamp;
-use time::{Date, Month};
+use time::Date;
 
 use super::refusal::Refusal;
-use crate::domain::{person::PersonId, word::Word};
+use crate::domain::{person::PersonId, validity::months_after, word::Word};
 
 mesh::id!(
     /// A request's id.
@@ -193,6 +194,23 @@ impl fmt::Debug for Answer {
     }
 }
 
+/// That a request takes two further months.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Extension {
+    /// When the person was told.
+    pub on: Date,
+    /// Who has extended it, as the audit trail names them.
+    pub by: String,
+    /// What the person was told. It may tell of the person.
+    pub reason: String,
+}
+
+impl fmt::Debug for Extension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Extension").field("on", &self.on).finish_non_exhaustive()
+    }
+}
+
 /// That somebody asks for a right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RightsRequest {
@@ -208,6 +226,8 @@ pub struct RightsRequest {
     pub received: Date,
     /// The last day to answer.
     pub due: Date,
+    /// That it takes longer.
+    pub extension: Option<Extension>,
     /// What it was answered.
     pub answer: Option<Answer>,
     /// 1 when received, and one more with each change.
@@ -226,8 +246,26 @@ impl RightsRequest {
         received: Date,
         now: Timestamp,
     ) -> Self {
-        let due = a_month_after(received);
-        Self { id, person, right, channel, received, due, answer: None, revision: 1, created: now }
+        // Regulation 1182/71, article 3.2 c. That a holiday would give more time is left out: who relies on it is late where it is none.
+        let due = months_after(received, 1);
+        Self { id, person, right, channel, received, due, extension: None, answer: None, revision: 1, created: now }
+    }
+
+    /// Takes two further months, once, and within the first (article 12.3).
+    pub fn extend(&mut self, extension: Extension) -> Result<(), Refusal> {
+        if self.answer.is_some() {
+            return Err(Refusal::RequestAnswered);
+        }
+        if self.extension.is_some() {
+            return Err(Refusal::RequestExtended);
+        }
+        if extension.on > self.due {
+            return Err(Refusal::ExtensionTooLate);
+        }
+        self.due = months_after(self.received, 3);
+        self.extension = Some(extension);
+        self.revision += 1;
+        Ok(())
     }
 
     /// Answers it, once.
@@ -250,16 +288,6 @@ impl RightsRequest {
     pub fn overdue(&self, today: Date) -> bool {
         self.answer.is_none() && self.due < today
     }
-}
-
-/// The day of the same date a month later, or the last of that month (article 12.3; regulation 1182/71, article 3.2 c). That a holiday
-/// would give more time is left out: who relies on it is late where it is none.
-fn a_month_after(day: Date) -> Date {
-    let month = day.month().next();
-    let year = if month == Month::January { day.year() + 1 } else { day.year() };
-    let last = month.length(year);
-    // There is such a day but at the end of all years.
-    Date::from_calendar_date(year, month, day.day().min(last)).unwrap_or(Date::MAX)
 }
 
 #[cfg(test)]

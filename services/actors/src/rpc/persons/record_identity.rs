@@ -32,7 +32,7 @@ pub fn run(work: &mut Work, request: RecordIdentityRequest) -> Run<'_, RecordIde
         let known = list.len();
         found.person.identify(&mut list, new.identity, new.from)?;
         let event = found.person.change();
-        identity::save(&tx, work.keys(), &found.person, &list, known).await?;
+        identity::save(&tx, work.keys(), &found, &list, known).await?;
         person::update(&tx, work.keys(), &before, &found).await?;
         super::tell(work, &found.person, event);
         Ok(RecordIdentityResponse { person_id: id.to_string(), etag: found.person.revision.to_string() })

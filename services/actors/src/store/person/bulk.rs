@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use time::Date;
 
-use super::{Column, Entity, Registration, identity, name, open, row, sight::Sight, visible};
+use super::{Column, Entity, Registration, identity, name, open, row, sealed, sight::Sight, visible};
 use crate::{
     domain::{
         identity::Dated,
@@ -58,13 +58,14 @@ pub async fn insert(tx: &impl ConnectionTrait, keys: &Keys, persons: &[Person], 
     let (mut rows, mut names, mut identities) = (Vec::new(), Vec::new(), Vec::new());
     for person in persons {
         let link = Link { merged_into: None, leads_to: person.id };
-        let registration = Registration { person: person.clone(), link, details: Details::default() };
-        let own = row(keys, &registration)?;
+        let key = sealed::new_own(keys, person.hidden, person.id.uuid())?;
+        let registration = Registration { person: person.clone(), link, details: Details::default(), key: None };
+        let own = row(keys, &key, &registration)?;
         rows.push(super::ActiveModel { created_at: Set(person.created.micros()), ..own });
         names.extend(name::rows(keys, person));
         if let Some(number) = person.profile.identity.clone() {
             let dated = Dated { identity: number, from: today, until: None };
-            identities.push(identity::row(keys, person, 0, &dated)?);
+            identities.push(identity::row(keys, Some(&key), person, 0, &dated)?);
         }
     }
     insert_many(tx, rows).await?;

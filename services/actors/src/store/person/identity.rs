@@ -3,17 +3,22 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, anyhow};
-use mesh::{refusal::Error, seal::Keys};
+use mesh::{
+    refusal::Error,
+    seal::{Keys, Own},
+};
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, TryInsertResult,
+    ConnectionTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    TryInsertResult,
     entity::prelude::*,
     sea_query::{Query, SelectStatement},
 };
 use time::{Date, format_description::well_known::Iso8601};
 
 use super::{
-    sealed::Seal,
+    Registration,
+    sealed::{self, Seal},
     sight::{Sight, visible},
 };
 use crate::domain::{
@@ -77,16 +82,33 @@ pub async fn of(
     ids: &[PersonId],
 ) -> Result<BTreeMap<PersonId, Vec<Dated>>, Error> {
     let ids = ids.iter().map(|id| id.uuid());
+    let key = Query::select()
+        .column(("person", "own_key"))
+        .from("person")
+        .and_where(Expr::col(("person", "id")).equals(("person_identity", "person_id")))
+        .take();
     let rows = Entity::find()
         .filter(Column::PersonId.is_in(ids))
         .order_by_asc(Column::PersonId)
         .order_by_asc(Column::Place)
+        .select_only()
+        .columns([Column::PersonId, Column::Place, Column::FromDay, Column::UntilDay, Column::Number])
+        .expr_as(Expr::from(key), "own_key")
+        .into_tuple::<(Uuid, i32, String, Option<String>, Vec<u8>, Option<Vec<u8>>)>()
         .all(db)
         .await?;
     let mut lists: BTreeMap<PersonId, Vec<Dated>> = BTreeMap::new();
-    for row in rows {
-        let id = PersonId::from(row.person_id);
-        lists.entry(id).or_default().push(open(keys, &row).with_context(|| format!("an identity of {id}"))?);
+    for (id, place, from, until, number, key) in rows {
+        let open = || {
+            let key = sealed::own(keys, id, key.as_deref())?;
+            Ok::<_, anyhow::Error>(Dated {
+                identity: seal(keys, false, id.into(), place).with(key.as_ref()).open_identity("number", &number)?,
+                from: read_day(&from)?,
+                until: until.as_deref().map(read_day).transpose()?,
+            })
+        };
+        let id = PersonId::from(id);
+        lists.entry(id).or_default().push(open().with_context(|| format!("an identity of {id}"))?);
     }
     Ok(lists)
 }
@@ -97,12 +119,14 @@ pub async fn of(
 pub async fn save(
     tx: &impl ConnectionTrait,
     keys: &Keys,
-    person: &Person,
+    registration: &Registration,
     list: &[Dated],
     known: usize,
 ) -> Result<(), Error> {
+    let person = &registration.person;
+    let key = sealed::own(keys, person.id.uuid(), registration.key.as_deref())?;
     for (place, one) in list.iter().enumerate().skip(known.saturating_sub(1)) {
-        let mut row = row(keys, person, place, one)?;
+        let mut row = row(keys, key.as_ref(), person, place, one)?;
         if place < known {
             row.claim = sea_orm::ActiveValue::NotSet;
             Entity::update(row).exec(tx).await?;
@@ -125,11 +149,16 @@ pub async fn save(
     Ok(())
 }
 
-/// Seals the identities of a person anew, for whom they are hidden from has changed.
-pub async fn reseal(tx: &impl ConnectionTrait, keys: &Keys, person: &Person) -> Result<(), Error> {
-    let lists = of(tx, keys, &[person.id]).await?;
-    for (place, one) in lists.values().flatten().enumerate() {
-        let mut row = row(keys, person, place, one)?;
+/// Seals the identities of a registration anew, with the key that it has from now on.
+pub async fn reseal(
+    tx: &impl ConnectionTrait,
+    keys: &Keys,
+    key: &Own,
+    person: &Person,
+    identities: impl IntoIterator<Item = Dated>,
+) -> Result<(), Error> {
+    for (place, one) in identities.into_iter().enumerate() {
+        let mut row = row(keys, Some(key), person, place, &one)?;
         row.claim = sea_orm::ActiveValue::NotSet;
         Entity::update(row).exec(tx).await?;
     }
@@ -162,7 +191,7 @@ pub async fn reclaim(tx: &impl ConnectionTrait, groups: &[(bool, Vec<PersonId>)]
 }
 
 /// The row of an identity, which stands at a place in the list.
-pub fn row(keys: &Keys, person: &Person, place: usize, dated: &Dated) -> Result<ActiveModel, Error> {
+pub fn row(keys: &Keys, key: Option<&Own>, person: &Person, place: usize, dated: &Dated) -> Result<ActiveModel, Error> {
     let place = i32::try_from(place).context("so many identities")?;
     let number_index = index(keys, &dated.identity);
     Ok(ActiveModel {
@@ -170,18 +199,9 @@ pub fn row(keys: &Keys, person: &Person, place: usize, dated: &Dated) -> Result<
         place: Set(place),
         from_day: Set(day(dated.from)?),
         until_day: Set(dated.until.map(day).transpose()?),
-        number: Set(seal(keys, person.hidden, person.id, place).identity("number", &dated.identity)?),
+        number: Set(seal(keys, person.hidden, person.id, place).with(key).identity("number", &dated.identity)?),
         claim: Set((!person.hidden).then(|| number_index.clone())),
         number_index: Set(number_index),
-    })
-}
-
-fn open(keys: &Keys, row: &Model) -> anyhow::Result<Dated> {
-    let seal = seal(keys, false, row.person_id.into(), row.place);
-    Ok(Dated {
-        identity: seal.open_identity("number", &row.number)?,
-        from: read_day(&row.from_day)?,
-        until: row.until_day.as_deref().map(read_day).transpose()?,
     })
 }
 

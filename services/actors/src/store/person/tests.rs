@@ -8,7 +8,7 @@ use mesh::{
     seal::Keys,
 };
 use proptest::prelude::*;
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, EntityTrait, Statement, TransactionTrait};
 use time::macros::date;
 use uuid::Uuid;
 
@@ -171,10 +171,10 @@ async fn with_the_ordinary_key_alone_nobody_opens_what_is_known_of_a_hidden_pers
     let thief = Keys::open(leaked.path()).expect("keys");
     let names = async || {
         let rows = super::Entity::find().all(&db).await.expect("rows");
-        let seal = super::Seal::new(&thief, false, "person", rows[0].id);
+        let Ok(key) = super::sealed::own(&thief, rows[0].id, rows[0].own_key.as_deref()) else { return (false, false) };
+        let seal = super::Seal::new(&thief, false, "person", rows[0].id).with(key.as_ref());
         (seal.open_text("given_name", &rows[0].given_name).is_ok(), seal.open_identity("number", &[]).is_ok())
     };
-    use sea_orm::EntityTrait;
     assert_eq!(names().await, (true, false));
     let mut families = family::find_to_change(&db, &keys, &Sight::Everybody, &[id(1)]).await.expect("found");
     families.mark(id(1), Marking::Secrecy).expect("marked");
@@ -214,6 +214,72 @@ async fn a_sealed_value_that_was_moved_to_another_person_does_not_open() {
     db.execute_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("moved");
     let fault = find(&db, &keys, &Sight::Everybody, id(1)).await.expect_err("does not open");
     assert!(fault.refused().is_none() && !fault.to_string().contains("Niemi"), "{fault}");
+}
+
+/// The row of the only person.
+async fn only(db: &DatabaseConnection) -> super::Model {
+    super::Entity::find().one(db).await.expect("a row").expect("there")
+}
+
+#[tokio::test]
+async fn what_was_sealed_before_there_were_own_keys_is_read_and_gets_one_with_its_next_change() {
+    let ((_folder, keys), db) = (keys(), database().await);
+    let kept = person(1, Some("821105-9954"), Marking::None);
+    insert(&db, &keys, &kept, TODAY).await.expect("new");
+    let number = number("821105-9954");
+    let seal = super::Seal::new(&keys, false, "person", id(1).uuid());
+    let before = super::ActiveModel {
+        id: sea_orm::ActiveValue::Unchanged(id(1).uuid()),
+        own_key: Set(None),
+        given_name: Set(seal.text("given_name", "Aino Märta").expect("sealed")),
+        family_name: Set(seal.text("family_name", "Niemi").expect("sealed")),
+        identity: Set(Some(seal.identity("identity", &number).expect("sealed"))),
+        ..Default::default()
+    };
+    super::Entity::update(before).exec(&db).await.expect("as it was before");
+    let seal = super::Seal::new(&keys, false, "person_identity", format!("{}|0", id(1).uuid()));
+    let sealed = seal.identity("number", &number).expect("sealed");
+    let sql = "UPDATE person_identity SET number = ?";
+    db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [sealed.into()])).await.expect("set");
+
+    let read = find(&db, &keys, &Sight::Everybody, id(1)).await.expect("found").expect("there");
+    assert_eq!((&read.person, &read.key), (&kept, &None));
+    let mut changed = read.clone();
+    changed.person.change();
+    super::update(&db, &keys, &read, &changed).await.expect("changed");
+    let row = only(&db).await;
+    assert!(row.own_key.is_some() && row.given_name[1] == 3, "it is sealed with its own key now");
+    let read = find(&db, &keys, &Sight::Everybody, id(1)).await.expect("found").expect("there");
+    let identities = whole(&db, &keys, read).await.expect("whole").identities;
+    assert_eq!(identities.into_iter().map(|one| one.identity).collect::<Vec<_>>(), [number]);
+}
+
+#[tokio::test]
+async fn of_whom_was_disposed_of_the_bare_id_is_left_and_leads_to_nobody() {
+    let ((_folder, keys), db, anna) = (keys(), database().await, sight("anna"));
+    insert(&db, &keys, &person(1, Some("821105-9954"), Marking::None), TODAY).await.expect("new");
+    let before = only(&db).await;
+    let gone = super::dispose::dispose(&db, &keys, id(1), Uuid::from_u128(7).into(), NOW).await.expect("disposed");
+    assert_eq!(gone, [(id(1), 2)]);
+    let row = only(&db).await;
+    assert!(row.own_key.is_none() && row.identity.is_none() && row.given_name.is_empty() && row.marking.is_empty());
+    // What was copied before, with all of the service's keys but without the person's own: nobody opens it.
+    let seal = super::Seal::new(&keys, false, "person", id(1).uuid());
+    assert!(seal.open_text("given_name", &before.given_name).is_err());
+    for sight in [&anna, &Sight::Everybody] {
+        assert!(find(&db, &keys, sight, id(1)).await.expect("an answer").is_none());
+        assert!(find_by_number(&db, &keys, sight, &number("821105-9954")).await.expect("an answer").is_none());
+        assert!(check(&db, sight, id(1)).await.expect("an answer").is_none());
+        assert!(super::standing(&db, sight, id(1)).await.expect("an answer").is_none());
+        assert!(met(&db, &keys, sight, &[]).await.is_empty());
+        let families = family::find_to_change(&db, &keys, sight, &[id(1)]).await.expect("an answer");
+        assert_eq!(families.person(id(1)), None);
+    }
+    use mesh::together::LookUp;
+    assert!(super::Unhidden::find(&db, vec![id(1).uuid()]).await.expect("an answer").is_empty());
+    insert(&db, &keys, &person(2, Some("821105-9954"), Marking::None), TODAY).await.expect("the number is free");
+    let again = super::dispose::dispose(&db, &keys, id(1), Uuid::from_u128(8).into(), NOW).await.expect("an answer");
+    assert!(again.is_empty());
 }
 
 /// What the registry answers about some ids, without the counters that only grow.

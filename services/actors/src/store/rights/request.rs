@@ -11,7 +11,7 @@ use sea_orm::{
 use crate::{
     domain::{
         person::PersonId,
-        rights::request::{Answer, RightsRequest, RightsRequestId},
+        rights::request::{Answer, Extension, RightsRequest, RightsRequestId},
         validity::day_text,
         word::Word,
     },
@@ -45,6 +45,9 @@ pub struct Model {
     pub appealable: bool,
     pub revision: i64,
     pub created_at: i64,
+    pub extended_on: Option<String>,
+    pub extended_by: Option<String>,
+    pub extension_reason: Option<Vec<u8>>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -152,22 +155,30 @@ pub async fn insert(tx: &impl ConnectionTrait, request: &RightsRequest) -> Resul
         appealable: Set(false),
         revision: Set(request.revision),
         created_at: Set(request.created.micros()),
+        extended_on: Set(None),
+        extended_by: Set(None),
+        extension_reason: Set(None),
     };
     Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
 }
 
-/// Writes the answer, after [`find_to_change`].
+/// Writes the answer, and that it takes longer, after [`find_to_change`].
 pub async fn update(tx: &impl ConnectionTrait, keys: &Keys, request: &RightsRequest) -> Result<(), Error> {
-    let answer = request.answer.as_ref();
+    let (answer, extension) = (request.answer.as_ref(), request.extension.as_ref());
+    let seal = seal(keys, request.id);
     let row = ActiveModel {
         id: Unchanged(request.id.uuid()),
+        due_on: Set(day_text(request.due)),
+        extended_on: Set(extension.map(|extension| day_text(extension.on))),
+        extended_by: Set(extension.map(|extension| extension.by.clone())),
+        extension_reason: Set(extension.map(|one| seal.text("extension_reason", &one.reason)).transpose()?),
         answered: Set(answer.is_some()),
         outcome: Set(answer.map(|answer| answer.outcome.word().to_owned())),
         answered_on: Set(answer.map(|answer| day_text(answer.on))),
         answered_by: Set(answer.map(|answer| answer.by.clone())),
         ground: Set(answer.and_then(|answer| answer.ground).map(|ground| ground.word().to_owned())),
-        reason: Set(answer.map(|answer| seal(keys, request.id).text("reason", &answer.reason)).transpose()?),
+        reason: Set(answer.map(|answer| seal.text("reason", &answer.reason)).transpose()?),
         appealable: Set(answer.is_some_and(|answer| answer.appealable)),
         revision: Set(request.revision),
         ..Default::default()
@@ -201,8 +212,16 @@ fn from_row(keys: &Keys, id: RightsRequestId, row: Model) -> anyhow::Result<Righ
         }),
         _ => None,
     };
+    let extension = match (row.extended_on, row.extended_by, row.extension_reason) {
+        (Some(on), Some(by), Some(reason)) => {
+            let reason = seal(keys, id).open_text("extension_reason", &reason)?;
+            Some(Extension { on: words::day(&on)?, by, reason })
+        }
+        _ => None,
+    };
     Ok(RightsRequest {
         id,
+        extension,
         person: row.person_id.map(PersonId::from),
         right: words::word(&row.kind)?,
         channel: words::word(&row.channel)?,

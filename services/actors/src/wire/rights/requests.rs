@@ -2,15 +2,15 @@
 
 use mesh::refusal::{Error, Fields};
 use proto::reell::actors::v1::{
-    self as contract, AnswerRightsRequestRequest, ReceiveRightsRequestRequest, RightsGround, RightsOutcome,
-    RightsRequestChannel, RightsRequestKind,
+    self as contract, AnswerRightsRequestRequest, ExtendRightsRequestRequest, ReceiveRightsRequestRequest,
+    RightsGround, RightsOutcome, RightsRequestChannel, RightsRequestKind,
 };
 use time::Date;
 
-use super::{super::opaque, past_day, reason, words};
+use super::{super::opaque, REASON, past_day, reason, words};
 use crate::domain::{
     person::PersonId,
-    rights::request::{Answer, Channel, Outcome, Right, RightsRequest, RightsRequestId},
+    rights::request::{Answer, Channel, Extension, Outcome, Right, RightsRequest, RightsRequestId},
     validity::day_text,
 };
 
@@ -85,8 +85,25 @@ pub fn answer(
     }
 }
 
+/// Reads which request takes longer, and why. `by` is who says so.
+pub fn extension(
+    request: &ExtendRightsRequestRequest,
+    by: String,
+    today: Date,
+) -> Result<(RightsRequestId, Extension), Error> {
+    let mut fields = Fields::new();
+    let id = fields.take("rights_request_id", RightsRequestId::parse(&request.rights_request_id));
+    opaque(&mut fields, "etag", &request.etag);
+    let said = reason(&mut fields, "reason", &request.reason, REASON);
+    match (id, said) {
+        (Some(id), Some(reason)) if fields.is_empty() => Ok((id, Extension { on: today, by, reason })),
+        _ => Err(fields.refusal()),
+    }
+}
+
 /// A request as the contract shows it, as it stands on a day.
 pub fn request(request: &RightsRequest, today: Date) -> contract::RightsRequest {
+    let extension = request.extension.as_ref();
     let open = contract::RightsRequest {
         id: request.id.to_string(),
         etag: request.revision.to_string(),
@@ -96,6 +113,9 @@ pub fn request(request: &RightsRequest, today: Date) -> contract::RightsRequest 
         received_on: day_text(request.received),
         due_on: day_text(request.due),
         overdue: request.overdue(today),
+        extended_on: extension.map(|extension| day_text(extension.on)).unwrap_or_default(),
+        extension_reason: extension.map(|extension| extension.reason.clone()).unwrap_or_default(),
+        extended_by: extension.map(|extension| extension.by.clone()).unwrap_or_default(),
         ..contract::RightsRequest::default()
     };
     let Some(answer) = &request.answer else { return open };

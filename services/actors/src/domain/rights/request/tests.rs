@@ -26,7 +26,7 @@ fn a_month_ends_on_the_same_date_or_on_the_last_day_of_the_next() {
         (date!(2026 - 12 - 31), date!(2027 - 01 - 31)),
         (date!(2026 - 10 - 31), date!(2026 - 11 - 30)),
     ] {
-        assert_eq!(a_month_after(day), due, "{day}");
+        assert_eq!(months_after(day, 1), due, "{day}");
     }
 }
 
@@ -60,10 +60,10 @@ fn any_answer() -> impl Strategy<Value = Answer> {
 proptest! {
     #[test]
     fn it_is_due_later_than_it_came_in_and_within_31_days(day in 0i64..5_000) {
-        let due = a_month_after(days::nth(day));
+        let due = months_after(days::nth(day), 1);
         let days_left = (due - days::nth(day)).whole_days();
         prop_assert!((28..=31).contains(&days_left), "{days_left}");
-        prop_assert!(a_month_after(days::nth(day + 1)) >= due);
+        prop_assert!(months_after(days::nth(day + 1), 1) >= due);
     }
 
     #[test]
@@ -89,4 +89,20 @@ proptest! {
         let late = taken.is_none() && days::nth(today) > request.due;
         prop_assert_eq!(request.overdue(days::nth(today)), late);
     }
+}
+
+#[test]
+fn a_request_is_extended_by_two_months_once_and_within_the_first() {
+    let extension = |on| Extension { on, by: "operator:anna".into(), reason: "the person has many cases".into() };
+    assert!(!format!("{:?}", extension(days::FIRST)).contains("cases"));
+    let received = date!(2026 - 01 - 31);
+    let mut late = request(Right::Access, received);
+    assert_eq!(late.due, date!(2026 - 02 - 28));
+    assert_eq!(late.extend(extension(date!(2026 - 03 - 01))), Err(Refusal::ExtensionTooLate));
+    let mut asked = request(Right::Access, received);
+    assert_eq!(asked.extend(extension(date!(2026 - 02 - 28))), Ok(()));
+    assert_eq!((asked.due, asked.revision), (date!(2026 - 04 - 30), 2));
+    assert_eq!(asked.extend(extension(date!(2026 - 02 - 28))), Err(Refusal::RequestExtended));
+    asked.answer(answer(Outcome::Granted, None, date!(2026 - 04 - 01))).expect("answered");
+    assert_eq!(asked.extend(extension(date!(2026 - 02 - 28))), Err(Refusal::RequestAnswered));
 }
