@@ -43,7 +43,6 @@ use crate::{
     rows::Rows,
     seal::Keys,
     sql::{self, Count, Db, Tx},
-    store::ms,
     telemetry,
     together::LookUp,
 };

@@ -58,14 +58,14 @@ where
     V: for<'a> Verb<'a, Work<P>, Q, R>,
 {
     let call = Call::of(&request)?;
-    let chunks = stream::try_unfold((mesh.clone(), request.into_inner()), async |(mesh, mut chunks)| {
-        Ok(next(&mesh, &mut chunks).await?.map(|chunk| (chunk, (mesh, chunks))))
+    let chunks = stream::try_unfold((mesh.clone(), request.into_inner()), |(mesh, mut chunks)| async move {
+        Ok::<_, Error>(next(&mesh, &mut chunks).await?.map(|chunk| (chunk, (mesh, chunks))))
     });
     let (mesh, mut queue) = (mesh.clone(), Queue::default());
-    let answers = chunks.map(move |chunk| {
+    let answers = chunks.map(move |chunk: Result<Q, Error>| {
         let (mesh, call, place) = (mesh.clone(), in_time(&mesh, &call), queue.place());
         async move {
-            let chunk: Q = chunk?;
+            let chunk = chunk?;
             let request_id = format!("{}/{}", checked(chunk.request_id())?, chunk.number());
             let key = Key::of(mesh.keys(), &call.caller, call.path, &request_id, &chunk);
             Ok::<_, Error>(once(&mesh, call, key, chunk, verb, place).await?.0)
