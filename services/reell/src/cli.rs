@@ -109,12 +109,18 @@ pub enum Command {
     },
     /// Starts the centre in a fresh folder, tells its story from the decision that founded it, and keeps serving.
     Demo {
+        /// Which story.
+        #[arg(long, value_enum, default_value = "case")]
+        story: demo::Told,
         /// Ends when the story is told.
         #[arg(long)]
         once: bool,
         /// Tells the story to a centre that is already running, through the gateway at this address.
         #[arg(long)]
         against: Option<String>,
+        /// Where the registry of that centre answers gRPC. Without it, where the configuration has it.
+        #[arg(long, requires = "against")]
+        grpc: Option<String>,
         /// Where the configuration comes from.
         #[command(flatten)]
         from: From,
@@ -226,7 +232,10 @@ pub async fn run(reell: Reell) -> anyhow::Result<()> {
         Command::Health { service, role, from } => check(from.load()?, role, &service).await,
         Command::Audit { command: Audit::Verify { roles, from } } => verify(from.load()?, chosen(roles)).await,
         Command::Handover { command } => handover::run(command).await,
-        Command::Demo { once, against, from } => demo::run(from.load()?, once, against).await,
+        Command::Demo { story, once, against, grpc, from } => {
+            let against = against.map(|gateway| demo::Running { gateway, grpc });
+            demo::run(from.load()?, story, once, against).await
+        }
     }
 }
 

@@ -42,10 +42,16 @@ pub struct Way {
 impl Way {
     /// The way to a centre. Nothing is sent yet.
     pub fn open(centre: &Centre) -> anyhow::Result<Self> {
-        let mut config = centre.from.load()?;
+        let way = Self::to(centre.from.load()?, centre.against.as_deref())?;
+        Ok(Self { operator: centre.operator.clone(), ..way })
+    }
+
+    /// The way to where the registry answers, or without that, to where the configuration has it.
+    pub fn to(mut config: Config, against: Option<&str>) -> anyhow::Result<Self> {
         let scheme = if config.tls.is_some() { "https" } else { "http" };
         let own = || format!("{scheme}://{}", config.listen.grpc);
-        let address = centre.against.clone().or_else(|| config.peers.get(actors::NAME).cloned()).unwrap_or_else(own);
+        let configured = config.peers.get(actors::NAME).cloned();
+        let address = against.map(str::to_owned).or(configured).unwrap_or_else(own);
         config.peers.clear();
         let tls = match &config.tls {
             Some(tls) => {
@@ -55,7 +61,12 @@ impl Way {
         };
         let directory = Directory::new(Arc::new(config.clone()), tls)?;
         directory.place(actors::NAME, &address)?;
-        Ok(Self { directory, config, operator: centre.operator.clone() })
+        Ok(Self { directory, config, operator: String::new() })
+    }
+
+    /// Where the registry is.
+    pub fn directory(&self) -> &Arc<Directory> {
+        &self.directory
     }
 
     /// A connection with a new token, since what is done may take longer than one lives.
