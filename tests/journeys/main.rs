@@ -15,6 +15,7 @@ mod leaving;
 mod load;
 mod personal_data;
 mod protected;
+mod registry;
 mod replicas;
 mod rest;
 mod rights;

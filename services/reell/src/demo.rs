@@ -60,7 +60,8 @@ pub async fn run(config: Config, told: Told, once: bool, against: Option<Running
             }
             Told::Registry => {
                 let way = Way::to(config, running.grpc.as_deref())?;
-                let gate = Gate { issuer: &issuer, clock: &clock, base: &running.gateway, authority: authority.as_deref() };
+                let gate =
+                    Gate { issuer: &issuer, clock: &clock, base: &running.gateway, authority: authority.as_deref() };
                 registry::tell(&registrars(&gate, way.directory())?, out).await?;
             }
         }

@@ -9,9 +9,7 @@ use mesh::{
     connect::Peer,
     refusal::{Error, Refused},
 };
-use proto::reell::actors::v1::{
-    Organisation, OrganisationKind, OrganisationRole,
-};
+use proto::reell::actors::v1::{Organisation, OrganisationKind, OrganisationRole};
 use time::{Date, Duration};
 use tonic::{Response, Status};
 

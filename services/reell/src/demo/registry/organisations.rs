@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use anyhow::{Context, ensure};
+use mesh::connect::Peer;
 use proto::{
     mesh::v1::PageRequest,
     reell::actors::v1::{
@@ -11,11 +12,10 @@ use proto::{
         LookUpOrganisationRequest, MergeOrganisationsRequest, Opening, Organisation, OrganisationKind as Kind,
         OrganisationRole as Role, RegisterOrganisationRequest, RegisterUnitRequest, ReviseOpeningRequest,
         SearchOrganisationsRequest, StartImportRequest, Unit, UnitKind, UnitProfile, UnmergeOrganisationsRequest,
-        UploadRowsRequest, Weekday, WeeklyHours, imports_client::ImportsClient,
-        look_up_organisation_request::By, organisations_client::OrganisationsClient, places_client::PlacesClient,
+        UploadRowsRequest, Weekday, WeeklyHours, imports_client::ImportsClient, look_up_organisation_request::By,
+        organisations_client::OrganisationsClient, places_client::PlacesClient,
     },
 };
-use mesh::connect::Peer;
 use sha2::{Digest, Sha256};
 
 use super::{Cast, Part, Tellers, day, ok, roles};
@@ -132,9 +132,8 @@ async fn assign(
         (&cast.school, Role::EducationProvider, "2021-07-01", "GY25:VVS", Vec::new(), "betygsrätt"),
     ];
     for (organisation, role, from, education, covered, basis) in wanted {
-        let held = |period: &proto::reell::actors::v1::RolePeriod| {
-            period.role() == role && period.education_code == education
-        };
+        let held =
+            |period: &proto::reell::actors::v1::RolePeriod| period.role() == role && period.education_code == education;
         if organisation.role_periods.iter().any(held) {
             continue;
         }
@@ -154,7 +153,11 @@ async fn assign(
     let found = ok(client.list_organisations(request)).await?.organisations;
     let names: Vec<_> = found.iter().map(|one| one.name.as_str()).collect();
     ensure!(names.contains(&cast.authority.name.as_str()), "nobody answers for Pajala");
-    writeln!(out, "    Huvudman of 2510, 2521, 2523 and 2584 since 2010-07-01; asked who answers for Pajala: {}", names.join(", "))?;
+    writeln!(
+        out,
+        "    Huvudman of 2510, 2521, 2523 and 2584 since 2010-07-01; asked who answers for Pajala: {}",
+        names.join(", ")
+    )?;
     let request = GetOrganisationRequest { organisation_id: cast.school.id.clone(), as_of: day(tellers, 0) };
     let school = ok(client.get_organisation(request)).await?.organisation.context("the answer holds the school")?;
     let licences = school.role_periods.iter().filter(|period| !period.education_code.is_empty());
@@ -165,15 +168,17 @@ async fn assign(
 
 /// Case, accents and spelling do not matter.
 async fn search(client: &mut OrganisationsClient<Peer>, cast: &Cast, out: &mut impl Write) -> anyhow::Result<()> {
-    for (text, wanted) in
-        [("norbottens KOMUNER", &cast.municipalities), ("lapplands larcentra", &cast.authority)]
-    {
+    for (text, wanted) in [("norbottens KOMUNER", &cast.municipalities), ("lapplands larcentra", &cast.authority)] {
         let request = SearchOrganisationsRequest { text: text.to_owned(), size: 3, ..Default::default() };
         let matches = ok(client.search_organisations(request)).await?.matches;
         let best = matches.first().context("the search found nobody")?;
         let found = best.organisation.as_ref().context("a match holds its organisation")?;
         ensure!(found.id == wanted.id, "{text} led to {}", found.name);
-        writeln!(out, "    Search \"{text}\": {} by \"{}\", {} of 1000", found.id, best.matched_name, best.score_permille)?;
+        writeln!(
+            out,
+            "    Search \"{text}\": {} by \"{}\", {} of 1000",
+            found.id, best.matched_name, best.score_permille
+        )?;
     }
     Ok(())
 }
@@ -270,14 +275,18 @@ pub async fn import(tellers: &Tellers, cast: &Cast, out: &mut impl Write) -> any
     let mut client = ImportsClient::new(tellers.registrar.clone());
     let tag = &cast.tag;
     let file = format!(
-        "\u{feff}Organisationsnummer;Namn;Roller\r\n;Åkeriet {tag} (example);employer\r\n556036-0794;Fel siffra {tag};employer\r\n\
+        "\u{feff}Organisationsnummer;Namn;Roller\r\n;Åkeriet {tag} (example);employer\r\n559999-0009;Fel siffra {tag};employer\r\n\
          ;=SUMMA(A1);employer\r\n;Plåt {tag} (example);chef\r\n;Bygg {tag} (example);employer|referrer\r\n;Avhugget {tag}\r\n"
     );
     let mut landed = None;
     for (said, dry_run) in [("Tried", true), ("Sent", false), ("Sent again", false)] {
         let done = send(&mut client, file.as_bytes(), dry_run).await?;
         let Import { rows, created_rows, unchanged_rows, faulty_rows, .. } = done;
-        writeln!(out, "    {said:<10} {rows} rows: {created_rows} new, {unchanged_rows} unchanged, {faulty_rows} wrong  {}", done.id)?;
+        writeln!(
+            out,
+            "    {said:<10} {rows} rows: {created_rows} new, {unchanged_rows} unchanged, {faulty_rows} wrong  {}",
+            done.id
+        )?;
         let expected = if said == "Sent again" { (0, 2) } else { (2, 0) };
         ensure!((created_rows, unchanged_rows) == expected, "{said}: other rows were expected");
         landed = Some(done);

@@ -6,10 +6,10 @@ use anyhow::{Context, ensure};
 use mesh::connect::Peer;
 use proto::reell::actors::v1::{
     Adaptation, AdaptationMeasure, ClaimEmergencyAccessRequest, GetPersonRequest, GrantProtectedAccessRequest,
-    IdentityGrade, IdentityKind, LanguageLevel, ListEmergencyAccessesRequest, LookUpPersonRequest,
-    MergePersonsRequest, MinorityLanguage, PersonDetails, PersonLanguage, ProtectionMarking, RecordIdentityRequest,
-    RegisterPersonRequest, ReviewEmergencyAccessRequest, SearchPersonsRequest, UnmergePersonsRequest,
-    UpdatePersonDetailsRequest, persons_client::PersonsClient,
+    IdentityGrade, IdentityKind, LanguageLevel, ListEmergencyAccessesRequest, LookUpPersonRequest, MergePersonsRequest,
+    MinorityLanguage, PersonDetails, PersonLanguage, ProtectionMarking, RecordIdentityRequest, RegisterPersonRequest,
+    ReviewEmergencyAccessRequest, SearchPersonsRequest, UnmergePersonsRequest, UpdatePersonDetailsRequest,
+    persons_client::PersonsClient,
 };
 
 use super::{HANDLER, Tellers, day, ok, plain, refused};
@@ -18,7 +18,6 @@ use crate::demo::story::key;
 /// Numbers of Skatteverket's for tests, which belong to nobody, and one made of them as a samordningsnummer is.
 const COORDINATION: &str = "199001612382";
 const PERSONAL: &str = "199001032383";
-const OTHER: &str = "199001052381";
 const PROTECTED: &str = "199001012385";
 /// Why the story reads.
 const PURPOSE: &str = "the story of the register";
@@ -131,7 +130,7 @@ async fn merge(client: &mut PersonsClient<Peer>, id: &str, out: &mut impl Write)
 /// A person whose identity is protected: nobody there for all but who is named, and for who breaks the glass. Answers the person.
 pub async fn protect(tellers: &Tellers, out: &mut impl Write) -> anyhow::Result<String> {
     let mut staff = PersonsClient::new(tellers.registrar.clone());
-    let word = format!("Skyddad{}", key()[..8].replace(|sign: char| !sign.is_ascii_alphabetic(), "q"));
+    let word = family_name("Skyddad");
     let secret = RegisterPersonRequest {
         protection: ProtectionMarking::Secrecy.into(),
         ..person(IdentityKind::PersonalNumber, PROTECTED, "Ada", &word)
@@ -189,8 +188,14 @@ async fn glass(tellers: &Tellers, id: &str, out: &mut impl Write) -> anyhow::Res
     Ok(())
 }
 
-/// Somebody new for a story beside this one: a person of whom only the name is known, or a number too.
+/// Somebody new, of whom only the name is known.
 pub async fn somebody(tellers: &Tellers) -> anyhow::Result<String> {
-    let mut client = PersonsClient::new(tellers.registrar.clone());
-    registered(&mut client, person(IdentityKind::PersonalNumber, OTHER, "Bo", "Bedömare")).await
+    let new = person(IdentityKind::None, "", "Bo", "Bedömare");
+    Ok(ok(PersonsClient::new(tellers.registrar.clone()).register_person(new)).await?.person_id)
+}
+
+/// A name that nobody has had before.
+pub fn family_name(begins: &str) -> String {
+    let letters = key().bytes().take(8).map(|byte| char::from(b'a' + byte % 26)).collect::<String>();
+    format!("{begins}{letters}")
 }

@@ -7,12 +7,12 @@ use proto::reell::actors::v1::{
     AgreementKind, AgreementParty, AgreementState, AnswerRightsRequestRequest, CheckAssessorRequest,
     CheckPermittedRequest, DeclareInterestRequest, DraftAgreementRequest, GrantAuthorisationRequest,
     GrantSharingRequest, InterestRelation, LegalArticle, LiftRestrictionRequest, ListExpiringAgreementsRequest,
-    ListLegalBasesRequest, PartyRole, Permitted, Qualifications, ReceiveRightsRequestRequest,
-    RecordLegalBasisRequest, RectifyPersonRequest, RegisterAssessorRequest, RestrictProcessingRequest,
-    RestrictionGround, RightsOutcome, RightsRequestChannel, RightsRequestKind, SharingForm, SharingScope,
-    SignAgreementRequest, SuspendAuthorisationRequest, SuspensionReason, Unit, WithdrawSharingRequest,
-    agreements_client::AgreementsClient, assessors_client::AssessorsClient, legal_bases_client::LegalBasesClient,
-    permissions_client::PermissionsClient, rights_client::RightsClient,
+    ListLegalBasesRequest, PartyRole, Permitted, Qualifications, ReceiveRightsRequestRequest, RecordLegalBasisRequest,
+    RectifyPersonRequest, RegisterAssessorRequest, RestrictProcessingRequest, RestrictionGround, RightsOutcome,
+    RightsRequestChannel, RightsRequestKind, SharingForm, SharingScope, SignAgreementRequest,
+    SuspendAuthorisationRequest, SuspensionReason, Unit, WithdrawSharingRequest, agreements_client::AgreementsClient,
+    assessors_client::AssessorsClient, legal_bases_client::LegalBasesClient, permissions_client::PermissionsClient,
+    rights_client::RightsClient,
 };
 use serde_json::json;
 
@@ -72,13 +72,8 @@ pub async fn assessors(
     };
     ok(client.declare_interest(interest)).await?;
     let reason = SuspensionReason::QualityReview.into();
-    let suspend = SuspendAuthorisationRequest {
-        request_id: key(),
-        assessor_id,
-        etag: String::new(),
-        authorisation_id,
-        reason,
-    };
+    let suspend =
+        SuspendAuthorisationRequest { request_id: key(), assessor_id, etag: String::new(), authorisation_id, reason };
     ok(client.suspend_authorisation(suspend)).await?;
     check(&mut client, &question, "A relative, and suspended", false, out).await
 }
@@ -92,7 +87,11 @@ async fn check(
 ) -> anyhow::Result<()> {
     let answer = ok(client.check_assessor(question.clone())).await?;
     ensure!(answer.may_assess == expected, "{when}: another answer was expected");
-    writeln!(out, "    {when}: {}", if answer.may_assess { "may assess the candidate at the node" } else { "may not" })?;
+    writeln!(
+        out,
+        "    {when}: {}",
+        if answer.may_assess { "may assess the candidate at the node" } else { "may not" }
+    )?;
     for obstacle in &answer.obstacles {
         let code = plain(obstacle.code().as_str_name(), "OBSTACLE_CODE_");
         let law = if obstacle.legal_reference.is_empty() { "" } else { &obstacle.legal_reference };
@@ -102,12 +101,7 @@ async fn check(
 }
 
 /// An agreement about nodes that runs out soon, what it permits, a permission that is withdrawn, and a legal basis that is neither.
-pub async fn agreements(
-    tellers: &Tellers,
-    cast: &Cast,
-    candidate: &str,
-    out: &mut impl Write,
-) -> anyhow::Result<()> {
+pub async fn agreements(tellers: &Tellers, cast: &Cast, candidate: &str, out: &mut impl Write) -> anyhow::Result<()> {
     let mut client = AgreementsClient::new(tellers.registrar.clone());
     let party = |id: &str, role: PartyRole| AgreementParty {
         organisation_id: id.to_owned(),
@@ -121,10 +115,7 @@ pub async fn agreements(
         title: "Samverkansavtal om noder".into(),
         purposes: vec!["Nodes for supervised remote assessment".into()],
         permits: vec![Permitted::NodeUse.into(), Permitted::Referral.into()],
-        parties: vec![
-            party(&cast.region.id, PartyRole::Partner),
-            party(&cast.authority.id, PartyRole::Municipality),
-        ],
+        parties: vec![party(&cast.region.id, PartyRole::Partner), party(&cast.authority.id, PartyRole::Partner)],
         from: day(tellers, -300),
         until: day(tellers, 60),
         document_sha256: "5e".repeat(32),
@@ -154,13 +145,22 @@ pub async fn agreements(
     }
     let now = ok(client.check_permitted(may(""))).await?;
     ensure!(now.permitted && now.agreement_ids.iter().any(|id| own(id)), "the agreement permits nothing");
-    writeln!(out, "    Signed by both, {}: the region may use the nodes", plain(state.as_str_name(), "AGREEMENT_STATE_"))?;
+    writeln!(
+        out,
+        "    Signed by both, {}: the region may use the nodes",
+        plain(state.as_str_name(), "AGREEMENT_STATE_")
+    )?;
     let request = ListExpiringAgreementsRequest { within_days: 90, ..Default::default() };
     let ending = ok(client.list_expiring_agreements(request)).await?.agreements;
     let ours = ending.iter().find(|one| own(&one.id)).context("the agreement ends within 90 days")?;
     let after = ok(client.check_permitted(may(&day(tellers, 61)))).await?;
     let why = after.obstacles.iter().find(|one| own(&one.agreement_id)).map(|one| one.sentence.clone());
-    writeln!(out, "    Ends {}, on the list of the next 90 days; the day after: {}", ours.until, why.unwrap_or_default())?;
+    writeln!(
+        out,
+        "    Ends {}, on the list of the next 90 days; the day after: {}",
+        ours.until,
+        why.unwrap_or_default()
+    )?;
     share(tellers, cast, candidate, out).await
 }
 
@@ -197,7 +197,11 @@ async fn share(tellers: &Tellers, cast: &Cast, candidate: &str, out: &mut impl W
     let known = ok(bases.list_legal_bases(ListLegalBasesRequest::default())).await?.legal_bases;
     let basis = known.iter().find(|one| one.controller_id == cast.region.id).context("the region has a basis")?;
     let article = plain(basis.article().as_str_name(), "LEGAL_ARTICLE_");
-    writeln!(out, "    Legal basis of {}: {article}, {}  {}", basis.processing_purpose, basis.national_basis, basis.id)?;
+    writeln!(
+        out,
+        "    Legal basis of {}: {article}, {}  {}",
+        basis.processing_purpose, basis.national_basis, basis.id
+    )?;
     Ok(())
 }
 
@@ -245,7 +249,7 @@ pub async fn rights(
     let rectify = RectifyPersonRequest {
         request_id: key(),
         person_id: candidate.to_owned(),
-        family_name: format!("Exempel-{}", if key().as_bytes()[0] % 2 == 0 { "Norr" } else { "Nord" }),
+        family_name: persons::family_name("Exempel"),
         reason: "misspelt at registration".into(),
         evidence: "passport shown".into(),
         ..Default::default()
