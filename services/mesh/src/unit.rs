@@ -5,6 +5,7 @@
 use std::{
     future::Future,
     marker::PhantomData,
+    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -46,6 +47,10 @@ use crate::{
     telemetry,
     together::LookUp,
 };
+
+/// A verb under way: what the `run` of an RPC's file answers. In a box, because the compiler then proves once, where the verb stands, that
+/// it may move between threads; as a bare future it would prove so again for each RPC of the service, through all that the verb calls.
+pub type Run<'a, R> = Pin<Box<dyn Future<Output = Result<R, Error>> + Send + 'a>>;
 
 /// What carries a request out: an `async fn run(work: &mut Work<Peers>, request: Q) -> Result<R, Error>`.
 pub trait Verb<'a, W: 'a, Q, R>: Fn(&'a mut W, Q) -> Self::Run + Copy + Send + Sync + 'static {

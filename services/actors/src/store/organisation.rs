@@ -12,7 +12,7 @@ use mesh::{
 };
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QuerySelect,
-    QueryTrait, Select, SelectModel, Selector, TryInsertResult, entity::prelude::*, sea_query::Expr, sea_query::Func,
+    QueryTrait, Select, SelectModel, Selector, entity::prelude::*, sea_query::Expr, sea_query::Func,
 };
 use time::Date;
 
@@ -39,7 +39,7 @@ mod parts;
 pub mod role;
 
 pub use key::search;
-pub use name::Stated;
+pub use name::{HolderOfName, Stated};
 use parts::{gathered, parts};
 
 #[sea_orm::model]
@@ -124,6 +124,21 @@ impl LookUp for LedTo {
     }
 }
 
+/// Whose a number is.
+pub struct HolderOfNumber;
+
+impl LookUp for HolderOfNumber {
+    type Key = String;
+    type Value = Uuid;
+    const TABLE: &'static str = "organisation";
+
+    async fn find(db: &impl ConnectionTrait, numbers: Vec<String>) -> Result<HashMap<String, Uuid>, DbErr> {
+        let holders = Entity::find().filter(Column::Number.is_in(numbers));
+        let holders = holders.select_only().columns([Column::Number, Column::Id]).into_tuple::<(String, Uuid)>();
+        Ok(holders.all(db).await?.into_iter().collect())
+    }
+}
+
 /// The organisation that an id leads to: the one with the id, or the one that it has been merged into.
 pub async fn find(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<Organisation>, Error> {
     let root = Entity::find_by_id(id.uuid()).select_only().column(Column::MergedInto).into_query();
@@ -189,21 +204,14 @@ pub async fn taken(
     name::taken(db, id, stated).await
 }
 
-/// Adds an organisation. Where another transaction has taken the number or a name since it was asked for, the unique keys notice:
-/// the row is left out instead of failing, since a failed statement ends a whole transaction on PostgreSQL.
-pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation, stated: &[Stated]) -> Result<(), Error> {
-    let inserted = Entity::insert(row(organisation))
-        .on_conflict_do_nothing_on([Column::Number])
-        .exec_without_returning(tx)
-        .await?;
-    if !matches!(inserted, TryInsertResult::Inserted(1)) || !name::insert(tx, organisation).await? {
-        let number = organisation.profile.number.as_ref();
-        let refusal = taken(tx, organisation.id, number, stated).await?;
-        return Err(refusal.map_or(DbErr::RecordNotInserted.into(), Error::from));
-    }
-    role::insert(tx, organisation).await?;
-    contact::insert(tx, organisation).await?;
-    key::insert(tx, organisation.id, key::of(organisation)).await?;
+/// Leaves an organisation with the group, and all that belongs to it. Where somebody else has taken the number or a name since they were
+/// asked for, the unique keys refuse the commit.
+pub fn insert(rows: &mut mesh::rows::Rows, organisation: &Organisation) -> Result<(), Error> {
+    rows.add(row(organisation));
+    name::in_order(name::rows(organisation)?).into_iter().for_each(|name| rows.add(name));
+    role::rows(organisation)?.into_iter().for_each(|role| rows.add(role));
+    contact::rows(organisation).for_each(|contact| rows.add(contact));
+    key::rows(organisation.id, key::of(organisation)).for_each(|key| rows.add(key));
     Ok(())
 }
 

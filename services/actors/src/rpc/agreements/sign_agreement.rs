@@ -3,7 +3,7 @@
 use mesh::{
     refusal::{Error, check_etag},
     sql::Tx,
-    unit::Work,
+    unit::{Run, Work},
 };
 use proto::reell::actors::v1::{AgreementReplaced, AgreementSigned, SignAgreementRequest, SignAgreementResponse};
 
@@ -13,21 +13,24 @@ use crate::{
     wire::agreements as wire,
 };
 
-pub async fn run(work: &mut Work, request: SignAgreementRequest) -> Result<SignAgreementResponse, Error> {
-    let today = work.now().date();
-    let (id, organisation, day) = wire::signature(&request, today)?;
-    let tx = work.begin().await?;
-    let mut agreement = store::agreement::find_to_change(&tx, id).await?.ok_or(Refusal::NotFound)?;
-    check_etag(&request.etag, &agreement.revision.to_string())?;
-    let complete = agreement.sign(organisation, day)?;
-    if complete {
-        replace(work, &tx, &agreement).await?;
-    }
-    store::agreement::sign(&tx, id, organisation, day).await?;
-    store::agreement::update(&tx, &agreement).await?;
-    let signed = AgreementSigned { agreement_id: id.to_string(), organisation_id: organisation.to_string(), complete };
-    work.emit(agreement.id, agreement.revision, signed);
-    Ok(SignAgreementResponse { agreement: Some(wire::agreement(&agreement, today)) })
+pub fn run(work: &mut Work, request: SignAgreementRequest) -> Run<'_, SignAgreementResponse> {
+    Box::pin(async move {
+        let today = work.now().date();
+        let (id, organisation, day) = wire::signature(&request, today)?;
+        let tx = work.begin().await?;
+        let mut agreement = store::agreement::find_to_change(&tx, id).await?.ok_or(Refusal::NotFound)?;
+        check_etag(&request.etag, &agreement.revision.to_string())?;
+        let complete = agreement.sign(organisation, day)?;
+        if complete {
+            replace(work, &tx, &agreement).await?;
+        }
+        store::agreement::sign(&tx, id, organisation, day).await?;
+        store::agreement::update(&tx, &agreement).await?;
+        let signed =
+            AgreementSigned { agreement_id: id.to_string(), organisation_id: organisation.to_string(), complete };
+        work.emit(agreement.id, agreement.revision, signed);
+        Ok(SignAgreementResponse { agreement: Some(wire::agreement(&agreement, today)) })
+    })
 }
 
 async fn replace(work: &mut Work, tx: &Tx, agreement: &Agreement) -> Result<(), Error> {

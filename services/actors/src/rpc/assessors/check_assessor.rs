@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use mesh::{refusal::Error, sql::Db, unit::Look};
+use mesh::{
+    refusal::Error,
+    sql::Db,
+    unit::{Look, Run},
+};
 use proto::reell::actors::v1::{CheckAssessorRequest, CheckAssessorResponse};
 
 use crate::{
@@ -17,26 +21,28 @@ use crate::{
     wire::assessors as wire,
 };
 
-pub async fn run(look: &mut Look, request: CheckAssessorRequest) -> Result<CheckAssessorResponse, Error> {
-    let (id, mut question) = wire::question(&request, look.now().date())?;
-    look.purpose(&request.purpose);
-    let sight = Sight::of(look.caller(), look.now());
-    question.candidate = known::person_to_tell_of(look, question.candidate).await?;
-    let found = store::assessor::find(look.db(), look.keys(), &sight, id).await?;
-    let mut assessor = found.ok_or(Refusal::AssessorNotFound)?;
-    let mut interests = store::interest::of(look.db(), look.keys(), id).await?;
-    if let Some(unit) = question.unit {
-        let unit = store::unit::find(look.db(), unit).await?.ok_or(UnitRefusal::NotFound)?;
-        question.unit_organisation = Some(unit.organisation);
-    }
-    look.accessed(assessor.person);
-    look.accessed(question.candidate);
-    follow_organisations(look.db(), &mut assessor, &mut interests, &mut question).await?;
-    follow_persons(look.db(), &mut assessor, &mut interests).await?;
-    let obstacles = conflict::obstacles(&assessor, &interests, &question);
-    Ok(CheckAssessorResponse {
-        may_assess: obstacles.is_empty(),
-        obstacles: obstacles.into_iter().map(wire::obstacle).collect(),
+pub fn run(look: &mut Look, request: CheckAssessorRequest) -> Run<'_, CheckAssessorResponse> {
+    Box::pin(async move {
+        let (id, mut question) = wire::question(&request, look.now().date())?;
+        look.purpose(&request.purpose);
+        let sight = Sight::of(look.caller(), look.now());
+        question.candidate = known::person_to_tell_of(look, question.candidate).await?;
+        let found = store::assessor::find(look.db(), look.keys(), &sight, id).await?;
+        let mut assessor = found.ok_or(Refusal::AssessorNotFound)?;
+        let mut interests = store::interest::of(look.db(), look.keys(), id).await?;
+        if let Some(unit) = question.unit {
+            let unit = store::unit::find(look.db(), unit).await?.ok_or(UnitRefusal::NotFound)?;
+            question.unit_organisation = Some(unit.organisation);
+        }
+        look.accessed(assessor.person);
+        look.accessed(question.candidate);
+        follow_organisations(look.db(), &mut assessor, &mut interests, &mut question).await?;
+        follow_persons(look.db(), &mut assessor, &mut interests).await?;
+        let obstacles = conflict::obstacles(&assessor, &interests, &question);
+        Ok(CheckAssessorResponse {
+            may_assess: obstacles.is_empty(),
+            obstacles: obstacles.into_iter().map(wire::obstacle).collect(),
+        })
     })
 }
 

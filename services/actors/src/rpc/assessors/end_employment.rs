@@ -1,18 +1,20 @@
 //! Ends an employment of an assessor.
 
-use mesh::{refusal::Error, unit::Work};
+use mesh::unit::{Run, Work};
 use proto::reell::actors::v1::{EmploymentEnded, EndEmploymentRequest, EndEmploymentResponse};
 
 use super::record;
 use crate::{store, wire::assessors as wire};
 
-pub async fn run(work: &mut Work, request: EndEmploymentRequest) -> Result<EndEmploymentResponse, Error> {
-    let (id, employment, until) = wire::employment_end(&request)?;
-    let tx = work.begin().await?;
-    let mut assessor = record(work, &tx, id, &request.etag).await?;
-    let ended = assessor.end_employment(employment, until)?;
-    store::assessor::employment::update(&tx, ended).await?;
-    store::assessor::update(&tx, &assessor).await?;
-    work.emit(assessor.id, assessor.revision, EmploymentEnded { assessor_id: assessor.id.to_string() });
-    Ok(EndEmploymentResponse { etag: assessor.revision.to_string() })
+pub fn run(work: &mut Work, request: EndEmploymentRequest) -> Run<'_, EndEmploymentResponse> {
+    Box::pin(async move {
+        let (id, employment, until) = wire::employment_end(&request)?;
+        let tx = work.begin().await?;
+        let mut assessor = record(work, &tx, id, &request.etag).await?;
+        let ended = assessor.end_employment(employment, until)?;
+        store::assessor::employment::update(&tx, ended).await?;
+        store::assessor::update(&tx, &assessor).await?;
+        work.emit(assessor.id, assessor.revision, EmploymentEnded { assessor_id: assessor.id.to_string() });
+        Ok(EndEmploymentResponse { etag: assessor.revision.to_string() })
+    })
 }

@@ -1,6 +1,6 @@
 //! Reads an assessor; the reading is in the access log before the answer leaves.
 
-use mesh::{refusal::Error, unit::Look};
+use mesh::unit::{Look, Run};
 use proto::reell::actors::v1::{GetAssessorRequest, GetAssessorResponse};
 
 use crate::{
@@ -9,11 +9,14 @@ use crate::{
     wire::assessors as wire,
 };
 
-pub async fn run(look: &mut Look, request: GetAssessorRequest) -> Result<GetAssessorResponse, Error> {
-    let (id, day) = wire::assessor_to_read(&request, look.now().date())?;
-    look.purpose(&request.purpose);
-    let sight = Sight::of(look.caller(), look.now());
-    let assessor = store::assessor::find(look.db(), look.keys(), &sight, id).await?.ok_or(Refusal::AssessorNotFound)?;
-    look.accessed(assessor.person);
-    Ok(GetAssessorResponse { assessor: Some(wire::assessor(&assessor, day)) })
+pub fn run(look: &mut Look, request: GetAssessorRequest) -> Run<'_, GetAssessorResponse> {
+    Box::pin(async move {
+        let (id, day) = wire::assessor_to_read(&request, look.now().date())?;
+        look.purpose(&request.purpose);
+        let sight = Sight::of(look.caller(), look.now());
+        let assessor =
+            store::assessor::find(look.db(), look.keys(), &sight, id).await?.ok_or(Refusal::AssessorNotFound)?;
+        look.accessed(assessor.person);
+        Ok(GetAssessorResponse { assessor: Some(wire::assessor(&assessor, day)) })
+    })
 }

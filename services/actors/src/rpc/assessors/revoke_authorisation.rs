@@ -1,20 +1,22 @@
 //! Revokes an authorisation for good, from today on.
 
-use mesh::{refusal::Error, unit::Work};
+use mesh::unit::{Run, Work};
 use proto::reell::actors::v1::{AuthorisationRevoked, RevokeAuthorisationRequest, RevokeAuthorisationResponse};
 
 use super::record;
 use crate::{store, wire::assessors as wire};
 
-pub async fn run(work: &mut Work, request: RevokeAuthorisationRequest) -> Result<RevokeAuthorisationResponse, Error> {
-    let (id, authorisation, reason) =
-        wire::revocation(&request.assessor_id, &request.etag, &request.authorisation_id, request.reason)?;
-    let tx = work.begin().await?;
-    let mut assessor = record(work, &tx, id, &request.etag).await?;
-    let changed = assessor.revoke(authorisation, reason, work.now().date())?;
-    store::assessor::authorisation::update(&tx, work.keys(), changed).await?;
-    store::assessor::update(&tx, &assessor).await?;
-    let told = AuthorisationRevoked { assessor_id: id.to_string(), authorisation_id: authorisation.to_string() };
-    work.emit(assessor.id, assessor.revision, told);
-    Ok(RevokeAuthorisationResponse { etag: assessor.revision.to_string() })
+pub fn run(work: &mut Work, request: RevokeAuthorisationRequest) -> Run<'_, RevokeAuthorisationResponse> {
+    Box::pin(async move {
+        let (id, authorisation, reason) =
+            wire::revocation(&request.assessor_id, &request.etag, &request.authorisation_id, request.reason)?;
+        let tx = work.begin().await?;
+        let mut assessor = record(work, &tx, id, &request.etag).await?;
+        let changed = assessor.revoke(authorisation, reason, work.now().date())?;
+        store::assessor::authorisation::update(&tx, work.keys(), changed).await?;
+        store::assessor::update(&tx, &assessor).await?;
+        let told = AuthorisationRevoked { assessor_id: id.to_string(), authorisation_id: authorisation.to_string() };
+        work.emit(assessor.id, assessor.revision, told);
+        Ok(RevokeAuthorisationResponse { etag: assessor.revision.to_string() })
+    })
 }

@@ -1,20 +1,22 @@
 //! Suspends an authorisation from today on.
 
-use mesh::{refusal::Error, unit::Work};
+use mesh::unit::{Run, Work};
 use proto::reell::actors::v1::{AuthorisationSuspended, SuspendAuthorisationRequest, SuspendAuthorisationResponse};
 
 use super::record;
 use crate::{store, wire::assessors as wire};
 
-pub async fn run(work: &mut Work, request: SuspendAuthorisationRequest) -> Result<SuspendAuthorisationResponse, Error> {
-    let (id, authorisation, reason) =
-        wire::suspension(&request.assessor_id, &request.etag, &request.authorisation_id, request.reason)?;
-    let tx = work.begin().await?;
-    let mut assessor = record(work, &tx, id, &request.etag).await?;
-    let changed = assessor.suspend(authorisation, reason, work.now().date())?;
-    store::assessor::authorisation::update(&tx, work.keys(), changed).await?;
-    store::assessor::update(&tx, &assessor).await?;
-    let told = AuthorisationSuspended { assessor_id: id.to_string(), authorisation_id: authorisation.to_string() };
-    work.emit(assessor.id, assessor.revision, told);
-    Ok(SuspendAuthorisationResponse { etag: assessor.revision.to_string() })
+pub fn run(work: &mut Work, request: SuspendAuthorisationRequest) -> Run<'_, SuspendAuthorisationResponse> {
+    Box::pin(async move {
+        let (id, authorisation, reason) =
+            wire::suspension(&request.assessor_id, &request.etag, &request.authorisation_id, request.reason)?;
+        let tx = work.begin().await?;
+        let mut assessor = record(work, &tx, id, &request.etag).await?;
+        let changed = assessor.suspend(authorisation, reason, work.now().date())?;
+        store::assessor::authorisation::update(&tx, work.keys(), changed).await?;
+        store::assessor::update(&tx, &assessor).await?;
+        let told = AuthorisationSuspended { assessor_id: id.to_string(), authorisation_id: authorisation.to_string() };
+        work.emit(assessor.id, assessor.revision, told);
+        Ok(SuspendAuthorisationResponse { etag: assessor.revision.to_string() })
+    })
 }

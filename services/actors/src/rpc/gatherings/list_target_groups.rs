@@ -1,11 +1,13 @@
 //! Lists the target groups of the founding decision, and who is in each.
 
-use mesh::{refusal::Error, unit::Look};
+use mesh::unit::{Look, Run};
 use proto::reell::actors::v1::{ListTargetGroupsRequest, ListTargetGroupsResponse};
 
 use crate::{store::gathering::target_group, wire::gatherings::lists as wire};
 
-pub async fn run(look: &mut Look, _: ListTargetGroupsRequest) -> Result<ListTargetGroupsResponse, Error> {
-    let groups = target_group::list(look.db()).await?;
-    Ok(ListTargetGroupsResponse { target_groups: groups.iter().map(wire::target_group).collect() })
+pub fn run(look: &mut Look, _: ListTargetGroupsRequest) -> Run<'_, ListTargetGroupsResponse> {
+    Box::pin(async move {
+        let groups = target_group::list(look.db()).await?;
+        Ok(ListTargetGroupsResponse { target_groups: groups.iter().map(wire::target_group).collect() })
+    })
 }

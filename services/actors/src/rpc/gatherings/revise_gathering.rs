@@ -1,21 +1,23 @@
 //! Writes a planned gathering's plan anew.
 
 use mesh::{
-    refusal::{Error, check_etag},
-    unit::Work,
+    refusal::check_etag,
+    unit::{Run, Work},
 };
 use proto::reell::actors::v1::{GatheringRevised, ReviseGatheringRequest, ReviseGatheringResponse};
 
 use crate::{domain::gathering::refusal::Refusal, store, wire::gatherings as wire};
 
-pub async fn run(work: &mut Work, request: ReviseGatheringRequest) -> Result<ReviseGatheringResponse, Error> {
-    let (id, plan) = wire::revised(&request)?;
-    let tx = work.begin().await?;
-    let found = store::gathering::find_to_change(&tx, id).await?;
-    let mut gathering = found.ok_or(Refusal::GatheringNotFound)?;
-    check_etag(&request.etag, &gathering.revision.to_string())?;
-    gathering.revise(plan, work.now())?;
-    store::gathering::update_plan(&tx, &gathering).await?;
-    work.emit(gathering.id, gathering.revision, GatheringRevised { gathering_id: gathering.id.to_string() });
-    Ok(ReviseGatheringResponse { gathering: Some(wire::gathering(&gathering)) })
+pub fn run(work: &mut Work, request: ReviseGatheringRequest) -> Run<'_, ReviseGatheringResponse> {
+    Box::pin(async move {
+        let (id, plan) = wire::revised(&request)?;
+        let tx = work.begin().await?;
+        let found = store::gathering::find_to_change(&tx, id).await?;
+        let mut gathering = found.ok_or(Refusal::GatheringNotFound)?;
+        check_etag(&request.etag, &gathering.revision.to_string())?;
+        gathering.revise(plan, work.now())?;
+        store::gathering::update_plan(&tx, &gathering).await?;
+        work.emit(gathering.id, gathering.revision, GatheringRevised { gathering_id: gathering.id.to_string() });
+        Ok(ReviseGatheringResponse { gathering: Some(wire::gathering(&gathering)) })
+    })
 }

@@ -1,12 +1,9 @@
 //! Writes all organisations as a file, part by part.
 
 use anyhow::anyhow;
-use mesh::{
-    refusal::Error,
-    unit::{
-        Look,
-        stream::{Part, Parted},
-    },
+use mesh::unit::{
+    Look, Run,
+    stream::{Part, Parted},
 };
 use proto::reell::actors::v1::{ExportOrganisationsRequest, ExportOrganisationsResponse};
 
@@ -15,15 +12,14 @@ use crate::{domain::organisation::OrganisationId, store, wire::imports::sheet};
 /// How many rows a part has.
 const ROWS: u64 = 500;
 
-pub async fn run(
-    look: &mut Look,
-    part: Part<ExportOrganisationsRequest>,
-) -> Result<Parted<ExportOrganisationsResponse>, Error> {
-    let after = part.after.as_deref().map(OrganisationId::parse).transpose();
-    let after = after.map_err(|rule| anyhow!("the place in an export {rule}"))?;
-    let found = store::organisation::bulk::after(look.db(), after, ROWS).await?;
-    let next = found.last().filter(|_| found.len() as u64 == ROWS).map(|last| last.id.to_string());
-    let content = sheet::organisations(&found, look.now().date(), after.is_none())?;
-    let rows = i64::try_from(found.len()).unwrap_or(0);
-    Ok((ExportOrganisationsResponse { content, rows, last: next.is_none() }, next))
+pub fn run(look: &mut Look, part: Part<ExportOrganisationsRequest>) -> Run<'_, Parted<ExportOrganisationsResponse>> {
+    Box::pin(async move {
+        let after = part.after.as_deref().map(OrganisationId::parse).transpose();
+        let after = after.map_err(|rule| anyhow!("the place in an export {rule}"))?;
+        let found = store::organisation::bulk::after(look.db(), after, ROWS).await?;
+        let next = found.last().filter(|_| found.len() as u64 == ROWS).map(|last| last.id.to_string());
+        let content = sheet::organisations(&found, look.now().date(), after.is_none())?;
+        let rows = i64::try_from(found.len()).unwrap_or(0);
+        Ok((ExportOrganisationsResponse { content, rows, last: next.is_none() }, next))
+    })
 }

@@ -1,12 +1,9 @@
 //! Writes the persons whom the caller sees and who have a Swedish number as a file, part by part; each part is in the access log before it leaves.
 
 use anyhow::anyhow;
-use mesh::{
-    refusal::Error,
-    unit::{
-        Look,
-        stream::{Part, Parted},
-    },
+use mesh::unit::{
+    Look, Run,
+    stream::{Part, Parted},
 };
 use proto::reell::actors::v1::{ExportPersonsRequest, ExportPersonsResponse};
 
@@ -19,19 +16,23 @@ use crate::{
 /// How many rows a part has. An entry of the access log names them all.
 const ROWS: u64 = 250;
 
-pub async fn run(look: &mut Look, part: Part<ExportPersonsRequest>) -> Result<Parted<ExportPersonsResponse>, Error> {
-    purpose(&part.request.purpose)?;
-    look.purpose(&part.request.purpose);
-    let after = part.after.as_deref().map(PersonId::parse).transpose();
-    let after = after.map_err(|rule| anyhow!("the place in an export {rule}"))?;
-    let sight = Sight::of(look.caller(), look.now());
-    let mut found = store::person::bulk::after(look.db(), look.keys(), &sight, after, ROWS).await?;
-    let next = found.last().filter(|_| found.len() as u64 == ROWS).map(|last| last.id.to_string());
-    found.retain(|person| person.profile.identity.as_ref().is_some_and(|identity| sheet::number(identity).is_some()));
-    for person in &found {
-        look.accessed(person.id);
-    }
-    let content = sheet::persons(&found, after.is_none())?;
-    let rows = i64::try_from(found.len()).unwrap_or(0);
-    Ok((ExportPersonsResponse { content, rows, last: next.is_none() }, next))
+pub fn run(look: &mut Look, part: Part<ExportPersonsRequest>) -> Run<'_, Parted<ExportPersonsResponse>> {
+    Box::pin(async move {
+        purpose(&part.request.purpose)?;
+        look.purpose(&part.request.purpose);
+        let after = part.after.as_deref().map(PersonId::parse).transpose();
+        let after = after.map_err(|rule| anyhow!("the place in an export {rule}"))?;
+        let sight = Sight::of(look.caller(), look.now());
+        let mut found = store::person::bulk::after(look.db(), look.keys(), &sight, after, ROWS).await?;
+        let next = found.last().filter(|_| found.len() as u64 == ROWS).map(|last| last.id.to_string());
+        found.retain(|person| {
+            person.profile.identity.as_ref().is_some_and(|identity| sheet::number(identity).is_some())
+        });
+        for person in &found {
+            look.accessed(person.id);
+        }
+        let content = sheet::persons(&found, after.is_none())?;
+        let rows = i64::try_from(found.len()).unwrap_or(0);
+        Ok((ExportPersonsResponse { content, rows, last: next.is_none() }, next))
+    })
 }

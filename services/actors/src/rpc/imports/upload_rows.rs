@@ -1,6 +1,9 @@
 //! Takes a chunk of a file: cuts it into rows, judges each by the register, and lands the good ones with one statement per table.
 
-use mesh::{refusal::Error, unit::Work};
+use mesh::{
+    refusal::Error,
+    unit::{Run, Work},
+};
 use proto::reell::actors::v1::{UploadRowsRequest, UploadRowsResponse};
 
 use crate::{
@@ -36,31 +39,33 @@ struct Judged {
     tally: Tally,
 }
 
-pub async fn run(work: &mut Work, request: UploadRowsRequest) -> Result<UploadRowsResponse, Error> {
-    let id = wire::chunk(&request)?;
-    // Read before the transaction, so that nobody waits for it: most often while the chunk before this one is being written.
-    let import = store::import::find(&work.db(), id, work.caller()).await?.ok_or(Refusal::NotFound)?;
-    let early = match prepare(work, import.standing_at(request.first_byte), &request) {
-        Ok(prepared) => Some(prepared),
-        Err(error) if request.first_byte == import.next_byte => return Err(error),
-        Err(_) => None,
-    };
-    let tx = work.begin_on(&import.order.file_hash).await?;
-    let mut current = store::import::find_to_change(&tx, id, work.caller()).await?.ok_or(Refusal::NotFound)?;
-    current.expects(request.first_byte, request.content.len())?;
-    let Prepared { cut, rows, .. } = match early.and_then(|prepared| prepared.fitted(&current)) {
-        Some(prepared) => prepared,
-        None => prepare(work, current.clone(), &request)?,
-    };
-    let judged = match rows {
-        Rows::Organisations(rows) => organisations::land(work, &tx, &current, &cut.rows, rows).await?,
-        Rows::Persons(rows) => persons::land(work, &tx, &current, &cut.rows, rows).await?,
-    };
-    store::import::fault::insert(&tx, id, &judged.faults).await?;
-    current.advance(&cut, judged.tally, work.now());
-    store::import::update(&tx, &current).await?;
-    work.emit(id, current.revision, wire::rows_landed(&current));
-    Ok(UploadRowsResponse { import: Some(wire::import(&current)) })
+pub fn run(work: &mut Work, request: UploadRowsRequest) -> Run<'_, UploadRowsResponse> {
+    Box::pin(async move {
+        let id = wire::chunk(&request)?;
+        // Read before the transaction, so that nobody waits for it: most often while the chunk before this one is being written.
+        let import = store::import::find(&work.db(), id, work.caller()).await?.ok_or(Refusal::NotFound)?;
+        let early = match prepare(work, import.standing_at(request.first_byte), &request) {
+            Ok(prepared) => Some(prepared),
+            Err(error) if request.first_byte == import.next_byte => return Err(error),
+            Err(_) => None,
+        };
+        let tx = work.begin_on(&import.order.file_hash).await?;
+        let mut current = store::import::find_to_change(&tx, id, work.caller()).await?.ok_or(Refusal::NotFound)?;
+        current.expects(request.first_byte, request.content.len())?;
+        let Prepared { cut, rows, .. } = match early.and_then(|prepared| prepared.fitted(&current)) {
+            Some(prepared) => prepared,
+            None => prepare(work, current.clone(), &request)?,
+        };
+        let judged = match rows {
+            Rows::Organisations(rows) => organisations::land(work, &tx, &current, &cut.rows, rows).await?,
+            Rows::Persons(rows) => persons::land(work, &tx, &current, &cut.rows, rows).await?,
+        };
+        store::import::fault::insert(&tx, id, &judged.faults).await?;
+        current.advance(&cut, judged.tally, work.now());
+        store::import::update(&tx, &current).await?;
+        work.emit(id, current.revision, wire::rows_landed(&current));
+        Ok(UploadRowsResponse { import: Some(wire::import(&current)) })
+    })
 }
 
 /// A chunk that has been read, and the import that it was read by.

@@ -1,23 +1,23 @@
 //! Takes an organisation out of use. It stays in the register, for what it did.
 
 use mesh::{
-    refusal::{Error, check_etag},
-    unit::Work,
+    refusal::check_etag,
+    unit::{Run, Work},
 };
 use proto::reell::actors::v1::{DeactivateOrganisationRequest, DeactivateOrganisationResponse};
 
 use crate::{domain::refusal::Refusal, store, wire::organisations as wire};
 
-pub async fn run(
-    work: &mut Work,
-    request: DeactivateOrganisationRequest,
-) -> Result<DeactivateOrganisationResponse, Error> {
-    let (id, etag) = wire::organisation_to_change(&request.organisation_id, &request.etag)?;
-    let tx = work.begin().await?;
-    let mut organisation = store::organisation::find_to_change(&tx, id).await?.ok_or(Refusal::OrganisationNotFound)?;
-    check_etag(etag, &organisation.revision.to_string())?;
-    organisation.deactivate(work.now())?;
-    store::organisation::update(&tx, &organisation).await?;
-    work.emit(organisation.id, organisation.revision, wire::organisation_deactivated(&organisation));
-    Ok(DeactivateOrganisationResponse { organisation: Some(wire::organisation(&organisation, work.now().date())) })
+pub fn run(work: &mut Work, request: DeactivateOrganisationRequest) -> Run<'_, DeactivateOrganisationResponse> {
+    Box::pin(async move {
+        let (id, etag) = wire::organisation_to_change(&request.organisation_id, &request.etag)?;
+        let tx = work.begin().await?;
+        let mut organisation =
+            store::organisation::find_to_change(&tx, id).await?.ok_or(Refusal::OrganisationNotFound)?;
+        check_etag(etag, &organisation.revision.to_string())?;
+        organisation.deactivate(work.now())?;
+        store::organisation::update(&tx, &organisation).await?;
+        work.emit(organisation.id, organisation.revision, wire::organisation_deactivated(&organisation));
+        Ok(DeactivateOrganisationResponse { organisation: Some(wire::organisation(&organisation, work.now().date())) })
+    })
 }

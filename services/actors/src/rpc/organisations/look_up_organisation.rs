@@ -1,6 +1,6 @@
 //! Finds the organisation that has a number, or that a name or alias leads to.
 
-use mesh::{refusal::Error, unit::Look};
+use mesh::unit::{Look, Run};
 use proto::reell::actors::v1::{LookUpOrganisationRequest, LookUpOrganisationResponse};
 
 use crate::{
@@ -9,11 +9,13 @@ use crate::{
     wire::organisations::{self as wire, OrganisationKey},
 };
 
-pub async fn run(look: &mut Look, request: LookUpOrganisationRequest) -> Result<LookUpOrganisationResponse, Error> {
-    let found = match wire::organisation_key(&request)? {
-        OrganisationKey::Number(number) => store::organisation::find_by_number(look.db(), &number).await?,
-        OrganisationKey::Name(name) => store::organisation::find_by_name(look.db(), &name).await?,
-    };
-    let organisation = found.ok_or(Refusal::OrganisationNotFound)?;
-    Ok(LookUpOrganisationResponse { organisation: Some(wire::organisation(&organisation, look.now().date())) })
+pub fn run(look: &mut Look, request: LookUpOrganisationRequest) -> Run<'_, LookUpOrganisationResponse> {
+    Box::pin(async move {
+        let found = match wire::organisation_key(&request)? {
+            OrganisationKey::Number(number) => store::organisation::find_by_number(look.db(), &number).await?,
+            OrganisationKey::Name(name) => store::organisation::find_by_name(look.db(), &name).await?,
+        };
+        let organisation = found.ok_or(Refusal::OrganisationNotFound)?;
+        Ok(LookUpOrganisationResponse { organisation: Some(wire::organisation(&organisation, look.now().date())) })
+    })
 }

@@ -1,6 +1,6 @@
 //! Reads a person by id; the reading is in the access log before the answer leaves.
 
-use mesh::{refusal::Error, unit::Look};
+use mesh::unit::{Look, Run};
 use proto::reell::actors::v1::{GetPersonRequest, GetPersonResponse};
 
 use crate::{
@@ -9,12 +9,14 @@ use crate::{
     wire::persons as wire,
 };
 
-pub async fn run(look: &mut Look, request: GetPersonRequest) -> Result<GetPersonResponse, Error> {
-    let id = wire::person_to_read(&request.person_id, &request.purpose)?;
-    look.purpose(&request.purpose);
-    let sight = Sight::of(look.caller(), look.now());
-    let found = person::find(look.db(), look.keys(), &sight, id).await?.ok_or(Refusal::PersonNotFound)?;
-    let whole = person::whole(look.db(), look.keys(), found).await?;
-    look.accessed(whole.person.id);
-    Ok(GetPersonResponse { person: Some(wire::whole(&whole)) })
+pub fn run(look: &mut Look, request: GetPersonRequest) -> Run<'_, GetPersonResponse> {
+    Box::pin(async move {
+        let id = wire::person_to_read(&request.person_id, &request.purpose)?;
+        look.purpose(&request.purpose);
+        let sight = Sight::of(look.caller(), look.now());
+        let found = person::find(look.db(), look.keys(), &sight, id).await?.ok_or(Refusal::PersonNotFound)?;
+        let whole = person::whole(look.db(), look.keys(), found).await?;
+        look.accessed(whole.person.id);
+        Ok(GetPersonResponse { person: Some(wire::whole(&whole)) })
+    })
 }

@@ -1,6 +1,6 @@
 //! Lists who is or was named for a person.
 
-use mesh::{refusal::Error, unit::Look};
+use mesh::unit::{Look, Run};
 use proto::reell::actors::v1::{ListProtectedAccessesRequest, ListProtectedAccessesResponse};
 
 use crate::{
@@ -9,13 +9,12 @@ use crate::{
     wire::persons as wire,
 };
 
-pub async fn run(
-    look: &mut Look,
-    request: ListProtectedAccessesRequest,
-) -> Result<ListProtectedAccessesResponse, Error> {
-    let id = wire::person_id(&request.person_id)?;
-    let person = person::check(look.db(), &Sight::Everybody, id).await?.ok_or(Refusal::PersonNotFound)?;
-    let accesses = access::list_of(look.db(), look.keys(), person).await?;
-    look.accessed(person);
-    Ok(ListProtectedAccessesResponse { accesses: accesses.iter().map(wire::protection::to_access).collect() })
+pub fn run(look: &mut Look, request: ListProtectedAccessesRequest) -> Run<'_, ListProtectedAccessesResponse> {
+    Box::pin(async move {
+        let id = wire::person_id(&request.person_id)?;
+        let person = person::check(look.db(), &Sight::Everybody, id).await?.ok_or(Refusal::PersonNotFound)?;
+        let accesses = access::list_of(look.db(), look.keys(), person).await?;
+        look.accessed(person);
+        Ok(ListProtectedAccessesResponse { accesses: accesses.iter().map(wire::protection::to_access).collect() })
+    })
 }

@@ -1,23 +1,25 @@
 //! Closes an operating unit from a day on. It stays in the register, for what took place there.
 
 use mesh::{
-    refusal::{Error, check_etag},
-    unit::Work,
+    refusal::check_etag,
+    unit::{Run, Work},
 };
 use proto::reell::actors::v1::{CloseUnitRequest, CloseUnitResponse};
 
 use crate::{domain::unit::refusal::UnitRefusal, store, wire::places as wire};
 
-pub async fn run(work: &mut Work, request: CloseUnitRequest) -> Result<CloseUnitResponse, Error> {
-    let change = wire::closing(&request)?;
-    let now = work.now();
-    let tx = work.begin().await?;
-    let mut unit = store::unit::find_to_change(&tx, change.id).await?.ok_or(UnitRefusal::NotFound)?;
-    check_etag(change.etag, &unit.revision.to_string())?;
-    if !unit.close(change.to.unwrap_or_else(|| now.date()), now)? {
-        return Err(wire::closes_too_early());
-    }
-    store::unit::update(&tx, &unit).await?;
-    work.emit(unit.id, unit.revision, wire::unit_closed(&unit));
-    Ok(CloseUnitResponse { unit: Some(wire::unit(&unit)) })
+pub fn run(work: &mut Work, request: CloseUnitRequest) -> Run<'_, CloseUnitResponse> {
+    Box::pin(async move {
+        let change = wire::closing(&request)?;
+        let now = work.now();
+        let tx = work.begin().await?;
+        let mut unit = store::unit::find_to_change(&tx, change.id).await?.ok_or(UnitRefusal::NotFound)?;
+        check_etag(change.etag, &unit.revision.to_string())?;
+        if !unit.close(change.to.unwrap_or_else(|| now.date()), now)? {
+            return Err(wire::closes_too_early());
+        }
+        store::unit::update(&tx, &unit).await?;
+        work.emit(unit.id, unit.revision, wire::unit_closed(&unit));
+        Ok(CloseUnitResponse { unit: Some(wire::unit(&unit)) })
+    })
 }

@@ -1,6 +1,6 @@
 //! Registers an operating unit under an organisation.
 
-use mesh::{refusal::Error, unit::Work};
+use mesh::unit::{Run, Work};
 use proto::reell::actors::v1::{RegisterUnitRequest, RegisterUnitResponse};
 
 use crate::{
@@ -9,22 +9,24 @@ use crate::{
     wire::places as wire,
 };
 
-pub async fn run(work: &mut Work, request: RegisterUnitRequest) -> Result<RegisterUnitResponse, Error> {
-    let registration = wire::registration(&request)?;
-    let now = work.now();
-    let tx = work.begin().await?;
-    let organisation = store::organisation::find(&tx, registration.organisation).await?;
-    if organisation.ok_or(Refusal::OrganisationNotFound)?.state != State::Active {
-        return Err(Refusal::OrganisationNotActive.into());
-    }
-    let centre_town = super::known_place(&tx, &registration.profile, now).await?;
-    let opened_on = registration.opened_on.unwrap_or_else(|| now.date());
-    let (id, organisation) = (work.new_id().into(), registration.organisation);
-    let unit = Unit::register(id, organisation, registration.profile, centre_town, opened_on, now);
-    if let Some(refusal) = store::unit::name_taken(&tx, &unit).await? {
-        return Err(refusal.into());
-    }
-    store::unit::insert(&tx, &unit).await?;
-    work.emit(unit.id, unit.revision, wire::unit_registered(&unit));
-    Ok(RegisterUnitResponse { unit: Some(wire::unit(&unit)) })
+pub fn run(work: &mut Work, request: RegisterUnitRequest) -> Run<'_, RegisterUnitResponse> {
+    Box::pin(async move {
+        let registration = wire::registration(&request)?;
+        let now = work.now();
+        let tx = work.begin().await?;
+        let organisation = store::organisation::find(&tx, registration.organisation).await?;
+        if organisation.ok_or(Refusal::OrganisationNotFound)?.state != State::Active {
+            return Err(Refusal::OrganisationNotActive.into());
+        }
+        let centre_town = super::known_place(&tx, &registration.profile, now).await?;
+        let opened_on = registration.opened_on.unwrap_or_else(|| now.date());
+        let (id, organisation) = (work.new_id().into(), registration.organisation);
+        let unit = Unit::register(id, organisation, registration.profile, centre_town, opened_on, now);
+        if let Some(refusal) = store::unit::name_taken(&tx, &unit).await? {
+            return Err(refusal.into());
+        }
+        store::unit::insert(&tx, &unit).await?;
+        work.emit(unit.id, unit.revision, wire::unit_registered(&unit));
+        Ok(RegisterUnitResponse { unit: Some(wire::unit(&unit)) })
+    })
 }

@@ -1,8 +1,8 @@
 //! Notes what a request was answered.
 
 use mesh::{
-    refusal::{Error, check_etag},
-    unit::Work,
+    refusal::check_etag,
+    unit::{Run, Work},
 };
 use proto::reell::actors::v1::{AnswerRightsRequestRequest, AnswerRightsRequestResponse};
 
@@ -12,16 +12,18 @@ use crate::{
     wire::rights::requests as wire,
 };
 
-pub async fn run(work: &mut Work, asked: AnswerRightsRequestRequest) -> Result<AnswerRightsRequestResponse, Error> {
-    let (id, answer) = wire::answer(&asked, work.caller().name(), work.now().date())?;
-    let sight = Sight::of(work.caller(), work.now());
-    let tx = work.begin().await?;
-    let found = request::find_to_change(&tx, work.keys(), &sight, id).await?;
-    let mut found = found.ok_or(Refusal::RequestNotFound)?;
-    check_etag(&asked.etag, &found.revision.to_string())?;
-    found.answer(answer)?;
-    request::update(&tx, work.keys(), &found).await?;
-    work.touch(found.id);
-    found.person.into_iter().for_each(|person| work.touch(person));
-    Ok(AnswerRightsRequestResponse { etag: found.revision.to_string() })
+pub fn run(work: &mut Work, asked: AnswerRightsRequestRequest) -> Run<'_, AnswerRightsRequestResponse> {
+    Box::pin(async move {
+        let (id, answer) = wire::answer(&asked, work.caller().name(), work.now().date())?;
+        let sight = Sight::of(work.caller(), work.now());
+        let tx = work.begin().await?;
+        let found = request::find_to_change(&tx, work.keys(), &sight, id).await?;
+        let mut found = found.ok_or(Refusal::RequestNotFound)?;
+        check_etag(&asked.etag, &found.revision.to_string())?;
+        found.answer(answer)?;
+        request::update(&tx, work.keys(), &found).await?;
+        work.touch(found.id);
+        found.person.into_iter().for_each(|person| work.touch(person));
+        Ok(AnswerRightsRequestResponse { etag: found.revision.to_string() })
+    })
 }

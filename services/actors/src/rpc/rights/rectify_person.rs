@@ -1,8 +1,8 @@
 //! Corrects what is wrong on a person, and keeps what stood there before.
 
 use mesh::{
-    refusal::{Error, check_etag},
-    unit::Work,
+    refusal::check_etag,
+    unit::{Run, Work},
 };
 use proto::reell::actors::v1::{RectifyPersonRequest, RectifyPersonResponse};
 
@@ -18,32 +18,34 @@ use crate::{
     wire::rights::rectifications as wire,
 };
 
-pub async fn run(work: &mut Work, request: RectifyPersonRequest) -> Result<RectifyPersonResponse, Error> {
-    let wanted = wire::wanted(&request, work.now().date())?;
-    let sight = Sight::of(work.caller(), work.now());
-    let tx = work.begin().await?;
-    let before = person::find_to_change(&tx, work.keys(), &sight, wanted.person).await?;
-    let before = before.ok_or(Refusal::PersonNotFound)?;
-    let mut found = before.clone();
-    check_etag(&request.etag, &found.person.revision.to_string())?;
-    let changes = wanted.correction.apply(&mut found.person, &mut found.details)?;
-    let event = found.person.change();
-    person::update(&tx, work.keys(), &before, &found).await?;
-    let done = Rectification {
-        id: work.new_id().into(),
-        person: found.person.id,
-        by: work.caller().name(),
-        created: work.now(),
-        account: Account { changes, reason: wanted.reason, evidence: wanted.evidence },
-    };
-    rectification::insert(&tx, work.keys(), &done).await?;
-    work.touch(done.person);
-    if let Some(number) = event {
-        work.emit(done.person, number, wire::rectified(&done));
-    }
-    Ok(RectifyPersonResponse {
-        rectification_id: done.id.to_string(),
-        person_id: done.person.to_string(),
-        etag: found.person.revision.to_string(),
+pub fn run(work: &mut Work, request: RectifyPersonRequest) -> Run<'_, RectifyPersonResponse> {
+    Box::pin(async move {
+        let wanted = wire::wanted(&request, work.now().date())?;
+        let sight = Sight::of(work.caller(), work.now());
+        let tx = work.begin().await?;
+        let before = person::find_to_change(&tx, work.keys(), &sight, wanted.person).await?;
+        let before = before.ok_or(Refusal::PersonNotFound)?;
+        let mut found = before.clone();
+        check_etag(&request.etag, &found.person.revision.to_string())?;
+        let changes = wanted.correction.apply(&mut found.person, &mut found.details)?;
+        let event = found.person.change();
+        person::update(&tx, work.keys(), &before, &found).await?;
+        let done = Rectification {
+            id: work.new_id().into(),
+            person: found.person.id,
+            by: work.caller().name(),
+            created: work.now(),
+            account: Account { changes, reason: wanted.reason, evidence: wanted.evidence },
+        };
+        rectification::insert(&tx, work.keys(), &done).await?;
+        work.touch(done.person);
+        if let Some(number) = event {
+            work.emit(done.person, number, wire::rectified(&done));
+        }
+        Ok(RectifyPersonResponse {
+            rectification_id: done.id.to_string(),
+            person_id: done.person.to_string(),
+            etag: found.person.revision.to_string(),
+        })
     })
 }

@@ -29,19 +29,21 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// Adds an organisation's contacts.
 pub async fn insert(tx: &impl ConnectionTrait, organisation: &Organisation) -> Result<(), DbErr> {
-    let contacts = &organisation.profile.contacts;
-    if contacts.is_empty() {
-        return Ok(());
+    if !organisation.profile.contacts.is_empty() {
+        Entity::insert_many(rows(organisation)).exec_without_returning(tx).await?;
     }
-    let rows = contacts.iter().zip(0..).map(|(contact, place)| ActiveModel {
+    Ok(())
+}
+
+/// The rows of an organisation's contacts.
+pub fn rows(organisation: &Organisation) -> impl Iterator<Item = ActiveModel> {
+    organisation.profile.contacts.iter().zip(0..).map(|(contact, place)| ActiveModel {
         organisation_id: Set(organisation.id.uuid()),
         place: Set(place),
         function: Set(contact.function.clone()),
         email: Set(contact.email.clone()),
         phone: Set(contact.phone.clone()),
-    });
-    Entity::insert_many(rows).exec_without_returning(tx).await?;
-    Ok(())
+    })
 }
 
 /// Removes an organisation's contacts.

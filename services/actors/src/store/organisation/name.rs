@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use anyhow::{Context, anyhow};
-use mesh::refusal::Error;
+use mesh::{refusal::Error, together::LookUp};
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select, TryInsertResult,
     entity::prelude::*,
@@ -52,6 +52,22 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// Whose a folded name is: the organisation that it was given to, wherever it leads.
+pub struct HolderOfName;
+
+impl LookUp for HolderOfName {
+    type Key = String;
+    type Value = Uuid;
+    const TABLE: &'static str = "organisation_name";
+
+    async fn find(db: &impl ConnectionTrait, folded: Vec<String>) -> Result<HashMap<String, Uuid>, DbErr> {
+        let holders = Entity::find().filter(Column::Folded.is_in(folded));
+        let holders =
+            holders.select_only().columns([Column::Folded, Column::OrganisationId]).into_tuple::<(String, Uuid)>();
+        Ok(holders.all(db).await?.into_iter().collect())
+    }
+}
 
 /// Selects the id that a name leads to.
 pub fn holder(name: &OrganisationName) -> Select<Entity> {
