@@ -18,6 +18,7 @@ mod load;
 mod models;
 mod personal_data;
 mod protected;
+mod registry;
 mod replicas;
 mod rest;
 mod rights;

@@ -11,6 +11,8 @@ use sea_orm::{
     Statement, Value,
 };
 
+mod arrays;
+
 /// Up to so many rows go into one statement; of more, each further statement takes a power of two. Statements that differ in their
 /// number of rows are prepared one by one, so that there should be few.
 const ROWS_PER_STATEMENT: usize = 32;
@@ -76,10 +78,19 @@ impl Rows {
         }
     }
 
-    /// Writes them all.
+    /// Writes them all. Fails where one of them is there already.
     pub async fn insert(self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
         let backend = db.get_database_backend();
         for mut batch in self.batches {
+            if backend == DbBackend::Postgres
+                && batch.rows.len() > ROWS_PER_STATEMENT
+                && let Some(columns) = arrays::of(&batch.rows)
+            {
+                let sql = arrays::insert_into(batch.table, &batch.columns, &columns);
+                let values = columns.into_iter().map(|column| Value::from(column.values));
+                db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+                continue;
+            }
             while !batch.rows.is_empty() {
                 let rest = batch.rows.split_off(portion(batch.rows.len()));
                 let sql = insert_into(backend, batch.table, &batch.columns, batch.rows.len());

@@ -19,11 +19,15 @@ use tonic::{Request, Response, Status};
 use tracing::Instrument;
 use uuid::Uuid;
 
+mod attempts;
 mod call;
 pub(crate) mod itself;
+mod queue;
 pub mod stream;
 
+use attempts::once;
 use call::{Call, deadline_passed, entry, late, link, new_id};
+use queue::Place;
 
 use crate::{
     audit,
@@ -40,13 +44,9 @@ use crate::{
     rows::Rows,
     seal::Keys,
     sql::{self, Count, Db, Tx},
-    store::ms,
     telemetry,
     together::LookUp,
 };
-
-/// How often a unit is run, when its group is rolled back through no fault of its own or the database asks for another try.
-const TRIES: usize = 4;
 
 /// A verb under way: what the `run` of an RPC's file answers. In a box, because the compiler then proves once, where the verb stands, that
 /// it may move between threads; as a bare future it would prove so again for each RPC of the service, through all that the verb calls.
@@ -77,6 +77,7 @@ pub struct Work<P = ()> {
     /// True once the transaction is open: no peer is called then, so that no lock is held over the network.
     closed: Arc<AtomicBool>,
     begun: Arc<Notify>,
+    place: Place,
     turn: Option<Turn>,
     rows: Rows,
     touched: Vec<String>,
@@ -94,6 +95,7 @@ impl<P> Work<P> {
             alone,
             closed: Arc::default(),
             begun: Arc::default(),
+            place: Place::default(),
             turn: None,
             rows: Rows::default(),
             touched: Vec::new(),
@@ -170,9 +172,16 @@ impl<P> Work<P> {
         }
         crash::point("before-begin");
         self.closed.store(true, Ordering::Release);
+        if !self.place.reached().await {
+            return Err(refuse(
+                Reason::DependencyUnavailable,
+                "The message before this one in the stream was not carried out: ask where to go on, and begin a new stream.",
+            ));
+        }
         let turn = self.mesh.store().turn(key, alone || self.alone, Arc::clone(&self.count)).await?;
         // The turn is kept before anything can fail: dropped, it would undo the group.
         let turn = self.turn.insert(turn);
+        self.place.pass();
         self.begun.notify_one();
         if late(&self.call) {
             return Err(deadline_passed());
@@ -211,6 +220,9 @@ impl<P> Work<P> {
     ) -> Option<Result<R, Error>> {
         let mut rows = std::mem::take(&mut self.rows);
         let kept = result.and_then(|answer| leave(&self, &answer, &mut rows).map(|()| answer));
+        if kept.is_ok() {
+            self.place.pass();
+        }
         let turn = match self.turn.take() {
             Some(turn) => turn,
             // A command that changed nothing still leaves its record.
@@ -320,96 +332,12 @@ where
     let command = request.into_inner();
     let request_id = checked(command.request_id())?;
     let key = Key::of(mesh.keys(), &call.caller, call.path, &request_id, &command);
-    let (answer, replayed) = once(mesh, call, key, command, verb).await?;
+    let (answer, replayed) = once(mesh, call, key, command, verb, Place::default()).await?;
     let mut response = Response::new(answer);
     if replayed {
         response.metadata_mut().insert("idempotency-replayed", tonic::metadata::MetadataValue::from_static("true"));
     }
     Ok(response)
-}
-
-/// Carries one command out under its key, in a task that goes on when the caller stops waiting.
-async fn once<P, Q, R, V>(mesh: &Mesh, call: Call, key: Key, command: Q, verb: V) -> Result<(R, bool), Error>
-where
-    P: Peers + 'static,
-    Q: Clone + Send + Sync + 'static,
-    R: Message + Default + 'static,
-    V: for<'a> Verb<'a, Work<P>, Q, R>,
-{
-    let task = carry_out(mesh.clone(), call, key, command, verb).in_current_span();
-    let outcome = mesh.tasks().spawn(task).await;
-    // What a panic says may quote the request, so it is not repeated.
-    let answered = outcome.unwrap_or_else(|_| Err(Error::Failed(anyhow::anyhow!("a unit of work panicked"))))?;
-    crash::point("before-answer");
-    Ok(answered)
-}
-
-async fn carry_out<P, Q, R, V>(mesh: Mesh, call: Call, key: Key, command: Q, verb: V) -> Result<(R, bool), Error>
-where
-    P: Peers,
-    Q: Clone + Send + Sync,
-    R: Message + Default,
-    V: for<'a> Verb<'a, Work<P>, Q, R>,
-{
-    for attempt in 0..TRIES {
-        if let Some(answer) = key.replayed(&mesh).await? {
-            return Ok((answer, true));
-        }
-        let mut work = Work::new(&mesh, &call, Some(key), attempt > 0);
-        let result = within_limit(&mut work, command.clone(), verb).await;
-        let leave = |work: &Work<P>, answer: &R, rows: &mut Rows| {
-            rows.add(key.record(mesh.keys(), answer, work.now)?);
-            rows.add(work.audit("write", key.body.to_vec()));
-            Ok(())
-        };
-        if let Some(result) = work.finish(result, leave).await
-            && (attempt + 1 == TRIES || !wants_another_try(&result))
-        {
-            return match result {
-                Ok(answer) => Ok((answer, false)),
-                Err(error) => settle_refusal(&mesh, &call, &key, error).await.map(|answer| (answer, true)),
-            };
-        }
-    }
-    let error = refuse(
-        Reason::DependencyUnavailable,
-        "The service could not commit the change just now: try again with the same request_id.",
-    );
-    settle_refusal(&mesh, &call, &key, error).await.map(|answer| (answer, true))
-}
-
-/// Looks once more before a refusal is answered: the same command may have been carried out by another try while this one ran, and
-/// was then judged by its own effect. What a refusal tells of a person is in the access log too.
-async fn settle_refusal<R: Message + Default>(mesh: &Mesh, call: &Call, key: &Key, error: Error) -> Result<R, Error> {
-    if let Some(answer) = key.replayed(mesh).await? {
-        return Ok(answer);
-    }
-    if let Some(refused) = error.refused().filter(|_| call.personal_data) {
-        let row =
-            entry(mesh, call, mesh.clock().now(), "read", String::new(), refused.reason.clone(), key.body.to_vec());
-        mesh.store().log_access(vec![row]).await?;
-    }
-    Err(error)
-}
-
-/// A fault inside the database, such as a deadlock, a serialization failure or the same key twice at once, is worth another try, alone.
-fn wants_another_try<R>(result: &Result<R, Error>) -> bool {
-    matches!(result, Err(Error::Failed(fault)) if fault.downcast_ref::<sea_orm::DbErr>().is_some())
-}
-
-/// Runs a unit. From the moment that it holds the transaction its time is limited, so that a slow one can't starve the rest.
-async fn within_limit<P, Q, R, V>(work: &mut Work<P>, request: Q, verb: V) -> Result<R, Error>
-where
-    V: for<'a> Verb<'a, Work<P>, Q, R>,
-{
-    let limit = ms(work.config().storage.unit_time_limit_ms);
-    let begun = Arc::clone(&work.begun);
-    tokio::select! {
-        result = verb(work, request) => result,
-        () = async { begun.notified().await; tokio::time::sleep(limit).await } => {
-            Err(refuse(Reason::DeadlinePassed, "The change took longer than one may hold the database: try again with the same request_id."))
-        }
-    }
 }
 
 /// Answers a request without changing anything. Where the answer holds personal data, the access log is committed before it leaves.

@@ -117,9 +117,12 @@ pub enum Command {
         /// Ends when the story is told.
         #[arg(long)]
         once: bool,
-        /// Tells the story to a centre that is already running, at this address: the gateway's, or of gRPC for the story of the models.
+        /// Tells the story to a centre that is already running, through the gateway at this address.
         #[arg(long)]
         against: Option<String>,
+        /// Where that centre answers gRPC, for what is told past the gateway. Without it, where the configuration has it.
+        #[arg(long, requires = "against")]
+        grpc: Option<String>,
         /// Where the configuration comes from.
         #[command(flatten)]
         from: From,
@@ -233,7 +236,10 @@ pub async fn run(reell: Reell) -> anyhow::Result<()> {
         Command::Health { service, role, from } => check(from.load()?, role, &service).await,
         Command::Audit { command: Audit::Verify { roles, from } } => verify(from.load()?, chosen(roles)).await,
         Command::Handover { command } => handover::run(command).await,
-        Command::Demo { story, once, against, from } => demo::run(from.load()?, story, once, against).await,
+        Command::Demo { story, once, against, grpc, from } => {
+            let against = against.map(|gateway| demo::Running { gateway, grpc });
+            demo::run(from.load()?, story, once, against).await
+        }
     }
 }
 

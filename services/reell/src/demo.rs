@@ -14,18 +14,18 @@ use anyhow::Context;
 use clap::ValueEnum;
 use mesh::{
     clock::Clock,
-    config::{Config, Tls},
+    config::Config,
     connect::{CallContext, Directory, Link},
     guard::EDGE,
     telemetry,
-    tls::ClientTls,
     token::issuer::{Grant, Issuer},
 };
 
-use crate::{assemble, cli, http::Http, roles::Role};
+use crate::{assemble, cli, http::Http, registry::directory, roles::Role};
 
 pub mod funding;
 pub mod models;
+pub mod registry;
 pub mod story;
 
 /// What can be told.
@@ -34,77 +34,35 @@ pub enum Story {
     /// From the decision that founded the centre to its first case.
     #[default]
     Founding,
+    /// The register: who is who, in which role, under which agreement, and what may be known of them.
+    Registry,
     /// Who pays for validation: financing models, checked, explained and simulated.
     Models,
     /// The money: from the proposal through claims and payments to the final report.
     Funding,
 }
 
+/// A centre that is running already.
+#[derive(Debug, Clone)]
+pub struct Running {
+    /// Where its gateway is.
+    pub gateway: String,
+    /// Where it answers gRPC; none where the configuration has it.
+    pub grpc: Option<String>,
+}
+
 /// How long the tokens that the reader is left with live: as long as a token may.
 const LIFETIME: Duration = Duration::from_secs(3_600);
 
-/// Starts the centre, tells a story, says what to try next, and keeps serving. `against` tells it to a running centre instead.
-pub async fn run(config: Config, story: Story, once: bool, against: Option<String>) -> anyhow::Result<()> {
-    match story {
-        Story::Founding => founding(config, once, against).await,
-        Story::Models => of_models(config, once, against).await,
-        Story::Funding => of_funding(config, once, against).await,
-    }
-}
-
-/// The story of the financing models is told over gRPC, so `against` is where that is answered.
-async fn of_models(config: Config, once: bool, against: Option<String>) -> anyhow::Result<()> {
+/// Starts the centre, tells the story, says what to try next, and keeps serving. `against` tells it to a running centre instead.
+pub async fn run(config: Config, story: Story, once: bool, against: Option<Running>) -> anyhow::Result<()> {
     let clock = Clock::system();
-    let teller = |issuer: &Issuer, directory: &Arc<Directory>, name: &str| -> anyhow::Result<Link> {
-        let token = issuer.mint(&Grant::operator(name), clock.now())?;
-        let context = CallContext { token: Some(token.into()), ..CallContext::default() };
-        Ok(Link::new(Arc::clone(directory), EDGE, context))
-    };
-    let tellers = |issuer: &Issuer, directory: &Arc<Directory>| -> anyhow::Result<models::Tellers> {
-        Ok(models::Tellers {
-            author: teller(issuer, directory, "economist")?,
-            approver: teller(issuer, directory, "controller")?,
-        })
-    };
-    if let Some(address) = against {
-        let shown =
-            |tls: &Tls| ClientTls::open(&tls.authority, &tls.certificate, &tls.key, &config.centre.trust_domain);
-        let tls = config.tls.as_ref().map(shown).transpose()?;
-        let directory = Directory::new(Arc::new(Config { peers: Default::default(), ..config.clone() }), tls)?;
-        for service in [actors::NAME, ::funding::NAME] {
-            directory.place(service, &address)?;
-        }
-        models::tell(&tellers(&assemble::issuer(&config)?, &directory)?, &mut std::io::stdout()).await?;
-        return Ok(());
-    }
-    let (config, folder) = fresh(config, &clock)?;
-    let telemetry = telemetry::start(&config.telemetry, "centre", &std::process::id().to_string())?;
-    let issuer = assemble::issuer(&config)?;
-    let process = assemble::start(Arc::new(config), &Role::all(), clock.clone(), telemetry.registry().clone()).await?;
-    cli::say(&format!("Reell, the back office of a regional validation centre, in {}", folder.display()))?;
-    models::tell(&tellers(&issuer, process.directory())?, &mut std::io::stdout()).await?;
-    if !once {
-        let token = keep_token(&issuer, &clock, &folder)?;
-        cli::say(&format!(
-            "\nThe centre keeps serving: gRPC at {}, with the token in {}. Ctrl-C stops it.",
-            process.grpc(),
-            token.display()
-        ))?;
-        cli::stop_signal().await?;
-    }
-    process.drain().await;
-    drop(telemetry);
-    Ok(())
-}
-
-async fn of_funding(config: Config, once: bool, against: Option<String>) -> anyhow::Result<()> {
-    let clock = Clock::system();
-    if let Some(base) = against {
+    if let Some(running) = against {
         let issuer = assemble::issuer(&config)?;
         let authority = config.tls.as_ref().map(|tls| tls.authority.as_path());
-        let clerk = |name: &str| Http::new(&base, issuer.mint(&Grant::operator(name), clock.now())?, authority);
-        let tellers = funding::Tellers { clerk: &clerk, issuer: issuer.name() };
-        funding::tell(&tellers, &mut std::io::stdout()).await?;
+        let directory = directory(&config, &[actors::NAME, ::funding::NAME], running.grpc.as_deref())?;
+        let stage = Stage { issuer: &issuer, clock: &clock, base: &running.gateway, authority, directory: &directory };
+        stage.tell(story).await?;
         return Ok(());
     }
     let (config, folder) = fresh(config, &clock)?;
@@ -114,21 +72,11 @@ async fn of_funding(config: Config, once: bool, against: Option<String>) -> anyh
     let rest = process.rest.context("the whole centre has a gateway")?;
     cli::say(&format!("Reell, the back office of a regional validation centre, in {}", folder.display()))?;
     let base = format!("http://{rest}");
-    let clerk = |name: &str| Http::new(&base, issuer.mint(&Grant::operator(name), clock.now())?, None);
-    let tellers = funding::Tellers { clerk: &clerk, issuer: issuer.name() };
-    let ending = funding::tell(&tellers, &mut std::io::stdout()).await?;
+    let stage = Stage { issuer: &issuer, clock: &clock, base: &base, authority: None, directory: process.directory() };
+    let thing = stage.tell(story).await?;
     if !once {
         let token = keep_token(&issuer, &clock, &folder)?;
-        cli::say(&format!(
-            r#"
-The centre keeps serving. Try, in another terminal and in this folder:
-
-  curl -s -H "authorization: Bearer $(cat {token})" http://{rest}/v1/funding-decisions/{decision}/project
-
-Ctrl-C stops the centre."#,
-            token = token.display(),
-            decision = ending.decision_id
-        ))?;
+        next(&thing, &token, rest, process.grpc())?;
         cli::stop_signal().await?;
     }
     process.drain().await;
@@ -136,30 +84,73 @@ Ctrl-C stops the centre."#,
     Ok(())
 }
 
-async fn founding(config: Config, once: bool, against: Option<String>) -> anyhow::Result<()> {
-    let clock = Clock::system();
-    if let Some(base) = against {
-        let issuer = assemble::issuer(&config)?;
-        let authority = config.tls.as_ref().map(|tls| tls.authority.as_path());
-        story::tell(&tellers(&issuer, &clock, &base, authority)?, &mut std::io::stdout()).await?;
-        return Ok(());
+/// What the reader is shown how to read.
+enum Thing {
+    Case(story::Ending),
+    Import(String),
+    Simulation(String),
+    Project(String),
+}
+
+/// The ways into a centre, and what tokens for it are minted with.
+struct Stage<'a> {
+    issuer: &'a Issuer,
+    clock: &'a Clock,
+    base: &'a str,
+    authority: Option<&'a Path>,
+    directory: &'a Arc<Directory>,
+}
+
+impl Stage<'_> {
+    async fn tell(&self, story: Story) -> anyhow::Result<Thing> {
+        let out = &mut std::io::stdout();
+        Ok(match story {
+            Story::Founding => {
+                let tellers = story::Tellers {
+                    administrator: self.clerk("administrator")?,
+                    economist: self.clerk("economist")?,
+                    partner: |organisation: &str| self.http(&Grant::partner("employer-system", organisation)),
+                };
+                Thing::Case(story::tell(&tellers, out).await?)
+            }
+            Story::Registry => {
+                let peer = |name: &str| Ok::<_, anyhow::Error>(self.link(name)?.to(actors::NAME));
+                let tellers = registry::Tellers {
+                    registrar: peer("story-registrar")?,
+                    protector: peer("story-protector")?,
+                    handler: peer(registry::HANDLER)?,
+                    officer: peer("story-officer")?,
+                    gateway: self.clerk(registry::HANDLER)?,
+                    now: self.clock.now(),
+                };
+                Thing::Import(registry::tell(&tellers, out).await?.import_id)
+            }
+            Story::Models => {
+                let tellers = models::Tellers { author: self.link("economist")?, approver: self.link("controller")? };
+                Thing::Simulation(models::tell(&tellers, out).await?.simulation.id)
+            }
+            Story::Funding => {
+                let clerk = |name: &str| self.clerk(name);
+                let tellers = funding::Tellers { clerk: &clerk, issuer: self.issuer.name() };
+                Thing::Project(funding::tell(&tellers, out).await?.decision_id)
+            }
+        })
     }
-    let (config, folder) = fresh(config, &clock)?;
-    let telemetry = telemetry::start(&config.telemetry, "centre", &std::process::id().to_string())?;
-    let issuer = assemble::issuer(&config)?;
-    let process = assemble::start(Arc::new(config), &Role::all(), clock.clone(), telemetry.registry().clone()).await?;
-    let rest = process.rest.context("the whole centre has a gateway")?;
-    cli::say(&format!("Reell, the back office of a regional validation centre, in {}", folder.display()))?;
-    let ending =
-        story::tell(&tellers(&issuer, &clock, &format!("http://{rest}"), None)?, &mut std::io::stdout()).await?;
-    if !once {
-        let token = keep_token(&issuer, &clock, &folder)?;
-        next(&ending, &token, rest, process.grpc())?;
-        cli::stop_signal().await?;
+
+    fn clerk(&self, name: &str) -> anyhow::Result<Http> {
+        self.http(&Grant::operator(name))
     }
-    process.drain().await;
-    drop(telemetry);
-    Ok(())
+
+    fn http(&self, grant: &Grant) -> anyhow::Result<Http> {
+        Http::new(self.base, self.issuer.mint(grant, self.clock.now())?, self.authority)
+    }
+
+    /// The way of an operator past the gateway.
+    fn link(&self, name: &str) -> anyhow::Result<Link> {
+        let token = self.issuer.mint(&Grant::operator(name), self.clock.now())?;
+        let context = CallContext { token: Some(token.into()), ..CallContext::default() };
+        Ok(Link::new(Arc::clone(self.directory), EDGE, context))
+    }
 }
 
 /// A folder that no telling has used before.
@@ -178,21 +169,6 @@ fn fresh(mut config: Config, clock: &Clock) -> anyhow::Result<(Config, PathBuf)>
     Ok((config, folder))
 }
 
-fn tellers<'a>(
-    issuer: &'a Issuer,
-    clock: &'a Clock,
-    base: &'a str,
-    authority: Option<&'a Path>,
-) -> anyhow::Result<story::Tellers<impl Fn(&str) -> anyhow::Result<Http> + use<'a>>> {
-    let mint =
-        move |grant: Grant| -> anyhow::Result<Http> { Http::new(base, issuer.mint(&grant, clock.now())?, authority) };
-    Ok(story::Tellers {
-        administrator: mint(Grant::operator("administrator"))?,
-        economist: mint(Grant::operator("economist"))?,
-        partner: move |organisation: &str| mint(Grant::partner("employer-system", organisation)),
-    })
-}
-
 /// A token for the reader, in a file that only the reader can read: it does not belong in a terminal's history.
 fn keep_token(issuer: &Issuer, clock: &Clock, folder: &Path) -> anyhow::Result<PathBuf> {
     let mut grant = Grant::operator("reader");
@@ -203,17 +179,42 @@ fn keep_token(issuer: &Issuer, clock: &Clock, folder: &Path) -> anyhow::Result<P
     Ok(path)
 }
 
-fn next(ending: &story::Ending, token: &Path, rest: SocketAddr, grpc: SocketAddr) -> anyhow::Result<()> {
-    let (case, token) = (&ending.case_id, token.display());
+fn next(thing: &Thing, token: &Path, rest: SocketAddr, grpc: SocketAddr) -> anyhow::Result<()> {
+    let token = token.display();
+    let (path, body, rpc, last) = match thing {
+        Thing::Case(ending) => (
+            format!("/v1/validation-cases/{}", ending.case_id),
+            format!(r#"{{"case_id":"{}"}}"#, ending.case_id),
+            "reell.cases.v1.Cases/GetCase",
+            format!("The trace of the case's opening is {}. ", ending.trace_id),
+        ),
+        Thing::Import(id) => (
+            "/v1/organisations".to_owned(),
+            format!(r#"{{"import_id":"{id}"}}"#),
+            "reell.actors.v1.Imports/ListImportFaults",
+            String::new(),
+        ),
+        Thing::Simulation(id) => (
+            "/v1/financing-models".to_owned(),
+            format!(r#"{{"simulation_id":"{id}"}}"#),
+            "reell.funding.v1.FinancingModels/GetSimulation",
+            String::new(),
+        ),
+        Thing::Project(decision) => (
+            format!("/v1/funding-decisions/{decision}/project"),
+            format!(r#"{{"decision_id":"{decision}"}}"#),
+            "reell.funding.v1.Claims/GetProject",
+            String::new(),
+        ),
+    };
     cli::say(&format!(
         r#"
 The centre keeps serving. Try, in another terminal and in this folder:
 
-  curl -s -H "authorization: Bearer $(cat {token})" http://{rest}/v1/validation-cases/{case}
+  curl -s -H "authorization: Bearer $(cat {token})" http://{rest}{path}
 
-  grpcurl -plaintext -H "authorization: Bearer $(cat {token})" -d '{{"case_id":"{case}"}}' {grpc} reell.cases.v1.Cases/GetCase
+  grpcurl -plaintext -H "authorization: Bearer $(cat {token})" -d '{body}' {grpc} {rpc}
 
-The API is described at http://{rest}/v1/openapi.json. The trace of the case's opening is {trace}. Ctrl-C stops the centre."#,
-        trace = ending.trace_id
+The API is described at http://{rest}/v1/openapi.json. {last}Ctrl-C stops the centre."#
     ))
 }

@@ -48,19 +48,8 @@ impl Way {
 
     /// The way to one of its services. Nothing is sent yet.
     pub fn to(centre: &Centre, service: &'static str) -> anyhow::Result<Self> {
-        let mut config = centre.from.load()?;
-        let scheme = if config.tls.is_some() { "https" } else { "http" };
-        let own = || format!("{scheme}://{}", config.listen.grpc);
-        let address = centre.against.clone().or_else(|| config.peers.get(service).cloned()).unwrap_or_else(own);
-        config.peers.clear();
-        let tls = match &config.tls {
-            Some(tls) => {
-                Some(ClientTls::open(&tls.authority, &tls.certificate, &tls.key, &config.centre.trust_domain)?)
-            }
-            None => None,
-        };
-        let directory = Directory::new(Arc::new(config.clone()), tls)?;
-        directory.place(service, &address)?;
+        let config = centre.from.load()?;
+        let directory = directory(&config, &[service], centre.against.as_deref())?;
         Ok(Self { service, directory, config, operator: centre.operator.clone() })
     }
 
@@ -76,6 +65,21 @@ impl Way {
         let context = CallContext { token: Some(token.into()), ..CallContext::default() };
         Ok(Link::new(Arc::clone(&self.directory), EDGE, context).to(self.service))
     }
+}
+
+/// Where some services of a running centre are: at one address, or without that, where the configuration has each.
+pub fn directory(config: &Config, services: &[&'static str], against: Option<&str>) -> anyhow::Result<Arc<Directory>> {
+    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    let own = || format!("{scheme}://{}", config.listen.grpc);
+    let trust = &config.centre.trust_domain;
+    let tls = config.tls.as_ref().map(|tls| ClientTls::open(&tls.authority, &tls.certificate, &tls.key, trust));
+    let alone = Config { peers: Default::default(), ..config.clone() };
+    let directory = Directory::new(Arc::new(alone), tls.transpose()?)?;
+    for service in services {
+        let configured = config.peers.get(*service).cloned();
+        directory.place(service, &against.map(str::to_owned).or(configured).unwrap_or_else(own))?;
+    }
+    Ok(directory)
 }
 
 /// What the centre said, as a sentence.

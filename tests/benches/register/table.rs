@@ -14,11 +14,23 @@ pub struct Landed {
     pub rows: u64,
     /// How long the import took.
     pub import_s: f64,
+    /// How much longer it took until whoever follows the register had heard of the last row.
+    pub told_s: f64,
     /// How long the engine took for the tables of what the file states.
     pub stated_s: f64,
     /// How long it took for those that are searched besides.
     pub searched_s: f64,
-    /// The most memory that the server has had at once by then.
+    /// The server's memory.
+    pub memory: Memory,
+}
+
+/// What memory a process has had.
+pub struct Memory {
+    /// Before.
+    pub before_bytes: u64,
+    /// After.
+    pub after_bytes: u64,
+    /// The most at once by then.
     pub peak_bytes: u64,
 }
 
@@ -46,14 +58,14 @@ pub struct Answered {
 /// A line for each file.
 pub fn landed(all: &[Landed]) -> String {
     let mut text = String::from(
-        "rows a second       where         import  engine, stated  engine, all   import/all  import/stated  server's peak MB\n",
+        "rows a second       where         import  engine, stated  engine, all   import/all  import/stated  told after s   server's MB: before  after   peak\n",
     );
     for one in all {
         let rate = |seconds: f64| number(one.rows) / seconds;
         let all_s = one.stated_s + one.searched_s;
         let _ = writeln!(
             text,
-            "{:<19} {:<10} {:>9.0} {:>15.0} {:>12.0} {:>12.2} {:>14.2} {:>17.0}",
+            "{:<19} {:<10} {:>9.0} {:>15.0} {:>12.0} {:>12.2} {:>14.2} {:>13.1} {:>21.0} {:>6.0} {:>6.0}",
             one.name,
             one.place,
             rate(one.import_s),
@@ -61,7 +73,10 @@ pub fn landed(all: &[Landed]) -> String {
             rate(all_s),
             one.to_engine(),
             one.stated_s / one.import_s,
-            number(one.peak_bytes) / 1e6,
+            one.told_s,
+            number(one.memory.before_bytes) / 1e6,
+            number(one.memory.after_bytes) / 1e6,
+            number(one.memory.peak_bytes) / 1e6,
         );
     }
     text

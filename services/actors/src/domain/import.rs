@@ -215,6 +215,12 @@ impl Import {
         Ok(())
     }
 
+    /// The same import as it will stand when all before a byte has been taken, as far as a chunk from there on can be read by it: which line
+    /// the byte stands in is not known yet.
+    pub fn standing_at(&self, byte: i64) -> Self {
+        Self { next_byte: byte, ..self.clone() }
+    }
+
     /// Goes on behind what was taken of a chunk.
     pub fn advance(&mut self, cut: &table::Cut, tally: Tally, now: Timestamp) {
         self.layout = Some(cut.layout.clone());

@@ -6,7 +6,10 @@ use futures::FutureExt;
 use proto::mesh::v1::Refusal as Reason;
 use tracing::Instrument;
 
-use super::{Call, TRIES, Verb, Work, wants_another_try, within_limit};
+use super::{
+    Call, Verb, Work,
+    attempts::{TRIES, wants_another_try, within_limit},
+};
 use crate::{
     hub::Mesh,
     refusal::{Error, mesh as refuse},

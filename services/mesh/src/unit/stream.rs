@@ -1,8 +1,11 @@
 //! Bulk: a stream of commands, each a unit of work under a key of its own; an answer in parts, each a reading of its own; and a long
 //! command that tells how far it has come.
 //!
-//! A stream is pulled: the next message is read when the answer to the one before has been taken. Whoever sends faster waits at the
-//! window of the connection, and memory stays flat. Each message has the deadline of an ordinary call. A sender that is silent is left after
+//! A stream is pulled: some messages of it are under way at a time, and more are read when an answer has been taken. They get their turn at
+//! the writer in their order, and are answered in it; so what one is made of can be read while the one before it is written. One that could
+//! not get its turn takes those behind it with it, and one that was refused leaves those behind it to their own rules: each says where it
+//! stands, and is refused where it does not fit. Whoever sends faster waits at the window of the connection, and memory stays flat. Each
+//! message has the deadline of an ordinary call. A sender that is silent is left after
 //! `limits.stream_idle_ms`, and a process that stops ends a stream between two messages: what was answered is committed, and the sender
 //! goes on elsewhere from there. None of this ends well: only what is whole ends with OK. The guard looks at the token when a stream begins; `limits.connection_age_ms` bounds how long that holds.
 
@@ -11,17 +14,21 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures::{Stream, TryStreamExt, stream};
+use futures::{Stream, StreamExt, TryStreamExt, stream};
 use prost::Message;
 use proto::{Chunk, Command, mesh::v1::Refusal as Reason};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
-
 use tracing::Instrument;
 
-use super::{Call, Look, Verb, Work, look_once, once};
+use super::{
+    Call, Look, Verb, Work,
+    attempts::once,
+    look_once,
+    queue::{Place, Queue},
+};
 use crate::{
     connect::Peers,
     hub::Mesh,
@@ -29,6 +36,9 @@ use crate::{
     refusal::{Error, mesh as refuse},
     store::ms,
 };
+
+/// How many messages of one stream are under way at a time: one is written, one waits for the commit, and two are read.
+const UNDER_WAY: usize = 4;
 
 /// The answers of a stream.
 pub type Answers<R> = Pin<Box<dyn Stream<Item = Result<R, Status>> + Send>>;
@@ -95,7 +105,7 @@ where
     let command = Told { request, teller: Teller { to: to.clone(), stop: mesh.directory().leaving().stop.clone() } };
     let of = mesh.clone();
     let task = async move {
-        let answer = once(&of, call, key, command, verb).await;
+        let answer = once(&of, call, key, command, verb, Place::default()).await;
         // Nobody may be listening any more; the answer is kept under its key.
         drop(to.send(answer.map(|(answer, _)| answer).map_err(Status::from)).await);
     };
@@ -103,7 +113,7 @@ where
     Ok(Response::new(Box::pin(ReceiverStream::new(told))))
 }
 
-/// Carries out each message of a stream, once per request_id and number, and answers each before the next is read.
+/// Carries out each message of a stream in its order, once per request_id and number, and answers each.
 pub async fn write_each<P, Q, R, V>(
     mesh: &Mesh,
     request: Request<Streaming<Q>>,
@@ -116,15 +126,20 @@ where
     V: for<'a> Verb<'a, Work<P>, Q, R>,
 {
     let call = Call::of(&request)?;
-    let begun = (mesh.clone(), call, request.into_inner());
-    let answers = stream::try_unfold(begun, move |(mesh, call, mut chunks)| async move {
-        let Some(chunk) = next(&mesh, &mut chunks).await? else { return Ok(None) };
-        let request_id = format!("{}/{}", checked(chunk.request_id())?, chunk.number());
-        let key = Key::of(mesh.keys(), &call.caller, call.path, &request_id, &chunk);
-        let answer = once(&mesh, in_time(&mesh, &call), key, chunk, verb).await?.0;
-        Ok::<_, Error>(Some((answer, (mesh, call, chunks))))
+    let chunks = stream::try_unfold((mesh.clone(), request.into_inner()), |(mesh, mut chunks)| async move {
+        Ok::<_, Error>(next(&mesh, &mut chunks).await?.map(|chunk| (chunk, (mesh, chunks))))
     });
-    Ok(Response::new(Box::pin(answers.map_err(Status::from))))
+    let (mesh, mut queue) = (mesh.clone(), Queue::default());
+    let answers = chunks.map(move |chunk: Result<Q, Error>| {
+        let (mesh, call, place) = (mesh.clone(), in_time(&mesh, &call), queue.place());
+        async move {
+            let chunk = chunk?;
+            let request_id = format!("{}/{}", checked(chunk.request_id())?, chunk.number());
+            let key = Key::of(mesh.keys(), &call.caller, call.path, &request_id, &chunk);
+            Ok::<_, Error>(once(&mesh, call, key, chunk, verb, place).await?.0)
+        }
+    });
+    Ok(Response::new(Box::pin(answers.buffered(UNDER_WAY).map_err(Status::from))))
 }
 
 /// The next message; none where the sender has said all.

@@ -1,6 +1,7 @@
 //! Sends a file chunk by chunk, from where the centre goes on: one that was broken off is taken up where it was.
 
 use std::{
+    collections::VecDeque,
     fs::File,
     io::{Read, Seek, SeekFrom},
     path::Path,
@@ -28,10 +29,11 @@ use crate::{
     registry::{Way, said},
 };
 
-/// The most bytes and rows of one chunk, and what it has at least where the file does not end before.
+/// The most bytes and rows of one chunk.
 const MOST_BYTES: usize = 131_072;
 const MOST_ROWS: usize = 500;
-const LEAST_BYTES: usize = 16_384;
+/// How many chunks may be under way before the first of them is answered: as many as the centre takes up at a time.
+const AHEAD: usize = 4;
 /// How often the way is tried anew without getting further, and the wait before it, which grows.
 const TRIES: u32 = 8;
 const PAUSE: Duration = Duration::from_millis(250);
@@ -60,10 +62,14 @@ pub async fn run(way: &Way, what: &super::Import) -> anyhow::Result<()> {
         say(&format!("{} is taken up at line {}", import.id, import.next_line))?;
     }
     let bar = bar(length, BAR)?;
-    let mut tries = 0;
+    let (mut tries, mut ahead) = (0, AHEAD);
     while import.next_byte < import.total_bytes {
         let before = import.next_byte;
-        let broken = send(way, &mut file, &mut import, &bar).await.err();
+        let broken = send(way, &mut file, &mut import, &mut ahead, &bar).await.err();
+        if broken.is_none() && import.next_byte > before {
+            continue;
+        }
+        ahead = 1;
         if import.next_byte == import.total_bytes {
             break;
         }
@@ -86,25 +92,33 @@ pub async fn run(way: &Way, what: &super::Import) -> anyhow::Result<()> {
     tell(way, what, &finished.unwrap_or(import)).await
 }
 
-/// Sends chunks on one stream until the file has come whole, or the stream breaks.
-async fn send(way: &Way, file: &mut File, import: &mut Import, bar: &ProgressBar) -> Result<(), Status> {
+/// Sends chunks on one stream until the file has come whole, the stream breaks, or the centre took another part of a chunk than was
+/// foreseen, which it does where quotes are not closed: what was sent behind it does not fit then.
+async fn send(
+    way: &Way,
+    file: &mut File,
+    import: &mut Import,
+    ahead: &mut usize,
+    bar: &ProgressBar,
+) -> Result<(), Status> {
     let fault = |fault: anyhow::Error| Status::failed_precondition(format!("{fault:#}"));
-    let (chunks, stream) = mpsc::channel(1);
+    let (chunks, stream) = mpsc::channel(AHEAD);
     let request_id = key();
-    let mut number = 0;
+    let (mut number, mut sent) = (0, import.next_byte);
+    let mut ends = VecDeque::new();
     let mut answers = None;
     let mut waiting = Some(ReceiverStream::new(stream));
     while import.next_byte < import.total_bytes {
-        number += 1;
-        let chunk = UploadRowsRequest {
-            request_id: request_id.clone(),
-            number,
-            import_id: import.id.clone(),
-            first_byte: import.next_byte,
-            content: chunk(file, import.next_byte).map_err(fault)?,
-        };
-        // A stream that has ended says why in its answer.
-        let _ = chunks.send(chunk).await;
+        while ends.len() < *ahead && sent < import.total_bytes {
+            number += 1;
+            let content = chunk(file, sent).map_err(fault)?;
+            let first_byte = sent;
+            sent += i64::try_from(content.len()).unwrap_or(i64::MAX);
+            ends.push_back(sent);
+            let (request_id, import_id) = (request_id.clone(), import.id.clone());
+            // A stream that has ended says why in its answer.
+            let _ = chunks.send(UploadRowsRequest { request_id, number, import_id, first_byte, content }).await;
+        }
         if let Some(stream) = waiting.take() {
             answers = Some(client(way).map_err(fault)?.upload_rows(stream).await?.into_inner());
         }
@@ -114,18 +128,31 @@ async fn send(way: &Way, file: &mut File, import: &mut Import, bar: &ProgressBar
         *import = now;
         bar.set_position(u64::try_from(import.next_byte).unwrap_or(0));
         bar.set_message(format!("{} rows, {} wrong", import.rows, import.faulty_rows));
+        if ends.pop_front() != Some(import.next_byte) {
+            *ahead = 1;
+            return Ok(());
+        }
+        *ahead = (*ahead + 1).min(AHEAD);
     }
     Ok(())
 }
 
-/// The bytes from a place on: about as many rows as one chunk takes.
+/// The bytes from a place on, up to where as many rows as one chunk takes end; all of them where none does.
 fn chunk(file: &mut File, from: i64) -> anyhow::Result<Vec<u8>> {
     file.seek(SeekFrom::Start(u64::try_from(from)?))?;
     let mut content = Vec::with_capacity(MOST_BYTES);
     file.by_ref().take(MOST_BYTES as u64).read_to_end(&mut content)?;
-    let mut ends = content.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
-    if let Some((end, _)) = ends.nth(MOST_ROWS) {
-        content.truncate((end + 1).max(LEAST_BYTES).min(content.len()));
+    let (mut rows, mut end, mut quoted) = (0, 0, false);
+    for (place, byte) in content.iter().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted && rows < MOST_ROWS => (rows, end) = (rows + 1, place + 1),
+            _ => {}
+        }
+    }
+    // The last row of a file need not end.
+    if rows > 0 && (rows == MOST_ROWS || content.len() == MOST_BYTES) {
+        content.truncate(end);
     }
     Ok(content)
 }

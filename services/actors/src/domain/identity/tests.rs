@@ -73,6 +73,11 @@ proptest! {
             match supersede(&mut list, next.clone(), from) {
                 Ok(()) => {
                     prop_assert_eq!(list.last().filter(|last| last.until.is_none()).map(|last| &last.identity), next.as_ref());
+                    // One number follows another without a day between them.
+                    let current = before.iter().position(|old| old.until.is_none());
+                    if let Some(current) = current.filter(|_| next.is_some()) {
+                        prop_assert_eq!(list[current].until, Some(from));
+                    }
                     // What identified the person before is still there.
                     prop_assert!(before.iter().zip(&list).all(|(old, new)| old.identity == new.identity && old.from == new.from));
                 }

@@ -131,7 +131,7 @@ impl Cursor<'_> {
             self.take(start + length);
             return Next::Unclosed(line);
         }
-        if !ends {
+        if !ends && (open || !raw.ends_with(b"\n")) {
             // What comes next could still belong to it.
             return Next::End;
         }

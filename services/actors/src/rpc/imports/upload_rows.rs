@@ -42,16 +42,23 @@ struct Judged {
 pub fn run(work: &mut Work, request: UploadRowsRequest) -> Run<'_, UploadRowsResponse> {
     Box::pin(async move {
         let id = wire::chunk(&request)?;
-        // Read before the transaction, so that nobody waits for it.
+        // Read before the transaction, so that nobody waits for it: most often while the chunk before this one is being written.
         let import = store::import::find(&work.db(), id, work.caller()).await?.ok_or(Refusal::NotFound)?;
-        let cut = cut(&import, &request)?;
-        let rows = read(work, &import, &cut);
+        let early = match prepare(work, import.standing_at(request.first_byte), &request) {
+            Ok(prepared) => Some(prepared),
+            Err(error) if request.first_byte == import.next_byte => return Err(error),
+            Err(_) => None,
+        };
         let tx = work.begin_on(&import.order.file_hash).await?;
         let mut current = store::import::find_to_change(&tx, id, work.caller()).await?.ok_or(Refusal::NotFound)?;
         current.expects(request.first_byte, request.content.len())?;
+        let Prepared { cut, rows, .. } = match early.and_then(|prepared| prepared.fitted(&current)) {
+            Some(prepared) => prepared,
+            None => prepare(work, current.clone(), &request)?,
+        };
         let judged = match rows {
-            Rows::Organisations(rows) => organisations::land(work, &tx, &import, &cut.rows, rows).await?,
-            Rows::Persons(rows) => persons::land(work, &tx, &import, &cut.rows, rows).await?,
+            Rows::Organisations(rows) => organisations::land(work, &tx, &current, &cut.rows, rows).await?,
+            Rows::Persons(rows) => persons::land(work, &tx, &current, &cut.rows, rows).await?,
         };
         store::import::fault::insert(&tx, id, &judged.faults).await?;
         current.advance(&cut, judged.tally, work.now());
@@ -59,6 +66,29 @@ pub fn run(work: &mut Work, request: UploadRowsRequest) -> Run<'_, UploadRowsRes
         work.emit(id, current.revision, wire::rows_landed(&current));
         Ok(UploadRowsResponse { import: Some(wire::import(&current)) })
     })
+}
+
+/// A chunk that has been read, and the import that it was read by.
+struct Prepared {
+    import: Import,
+    cut: Cut,
+    rows: Rows,
+}
+
+impl Prepared {
+    /// The same for the import as it stands now; none where that reads a chunk in another way.
+    fn fitted(mut self, now: &Import) -> Option<Self> {
+        let alike = self.import.layout == now.layout && self.import.encoding == now.encoding;
+        let lines = now.next_line - self.import.next_line;
+        self.cut.rows.iter_mut().for_each(|row| row.line += lines);
+        alike.then_some(self)
+    }
+}
+
+fn prepare(work: &Work, import: Import, request: &UploadRowsRequest) -> Result<Prepared, Error> {
+    let cut = cut(&import, request)?;
+    let rows = read(work, &import, &cut);
+    Ok(Prepared { import, cut, rows })
 }
 
 fn cut(import: &Import, request: &UploadRowsRequest) -> Result<Cut, Error> {

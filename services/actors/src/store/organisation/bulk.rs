@@ -1,9 +1,9 @@
 //! Many organisations at once: those that rows of a file could be, those that a file adds, and all of them in order.
 
-use mesh::refusal::Error;
+use mesh::{refusal::Error, rows::Rows};
 use sea_orm::{
     ActiveModelTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    TryInsertResult, entity::prelude::*,
+    entity::prelude::*, sea_query::UnionType,
 };
 
 use super::{Column, Entity, from_row, key, name, role, row, whole};
@@ -13,9 +13,6 @@ use crate::domain::{
     organisation_number::OrganisationNumber,
 };
 
-/// How many rows go into one statement, below both engines' limits of bound values.
-const ROWS: usize = 2_000;
-
 /// The organisations that have one of these numbers, or that one of these names leads to.
 pub async fn known(
     db: &impl ConnectionTrait,
@@ -23,10 +20,16 @@ pub async fn known(
     names: Vec<&OrganisationName>,
 ) -> Result<Vec<Organisation>, Error> {
     let names = name::holders(names.into_iter().map(OrganisationName::folded).collect());
-    let wanted = Condition::any()
-        .add(Column::Number.is_in(numbers.into_iter().map(OrganisationNumber::as_str)))
-        .add(Column::Id.in_subquery(names.into_query()));
-    Ok(whole(db, Entity::find().filter(wanted)).all(db).await?.into_iter().map(from_row).collect::<Result<_, _>>()?)
+    let numbers = numbers.into_iter().map(OrganisationNumber::as_str);
+    // Each half goes through its own index. In one condition PostgreSQL would read the whole register for it.
+    let mut ids = Entity::find().select_only().column(Column::Id).filter(Column::Number.is_in(numbers)).into_query();
+    let ids = ids.union(UnionType::Distinct, names.into_query());
+    let ids = db.query_all(ids).await?.iter().map(|row| row.try_get_by_index(0)).collect::<Result<Vec<Uuid>, _>>()?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let wanted = Entity::find().filter(Column::Id.is_in(ids));
+    Ok(whole(db, wanted).all(db).await?.into_iter().map(from_row).collect::<Result<_, _>>()?)
 }
 
 /// Adds many, a statement for each table. Where another transaction has taken a number or a name since it was asked for, it is a fault,
@@ -56,20 +59,8 @@ pub async fn after(
 }
 
 /// Inserts rows, many in a statement. Fails where one of them is there already.
-pub async fn insert_many<E, A>(tx: &impl ConnectionTrait, mut rows: Vec<A>) -> Result<(), DbErr>
-where
-    E: EntityTrait,
-    A: ActiveModelTrait<Entity = E>,
-{
-    while !rows.is_empty() {
-        let rest = rows.split_off(rows.len().min(ROWS));
-        let expected = rows.len() as u64;
-        // A failed statement would end the whole transaction on PostgreSQL, so the row is left out, and counted.
-        let inserted = E::insert_many(rows).on_conflict_do_nothing().exec_without_returning(tx).await?;
-        if !matches!(inserted, TryInsertResult::Inserted(count) if count == expected) {
-            return Err(DbErr::RecordNotInserted);
-        }
-        rows = rest;
-    }
-    Ok(())
+pub async fn insert_many<A: ActiveModelTrait>(tx: &impl ConnectionTrait, rows: Vec<A>) -> Result<(), DbErr> {
+    let mut all = Rows::default();
+    rows.into_iter().for_each(|row| all.add(row));
+    all.insert(tx).await
 }
