@@ -76,7 +76,7 @@ async fn place(mesh: &Mesh) -> Result<(), Error> {
 }
 
 async fn place_run(work: &mut Work, (): ()) -> Result<(), Error> {
-    let tx = work.begin_on("keeper").await?;
+    let tx = work.begin_aside().await?;
     if lock(&tx).await? {
         outbox::place(&tx, ROUND).await?;
     }
@@ -106,7 +106,7 @@ async fn clear(mesh: &Mesh) -> Result<(), Error> {
 }
 
 async fn clear_run(work: &mut Work, statement: String) -> Result<(), Error> {
-    let tx = work.begin_on("keeper").await?;
+    let tx = work.begin_aside().await?;
     tx.execute_raw(Statement::from_string(tx.get_database_backend(), statement)).await?;
     Ok(())
 }
@@ -172,7 +172,7 @@ async fn seal(mesh: &Mesh, last: &mut Checkpointed, stopping: bool) -> Result<()
 }
 
 async fn seal_run(work: &mut Work, (): ()) -> Result<(), Error> {
-    let tx = work.begin_on("keeper").await?;
+    let tx = work.begin_aside().await?;
     if lock(&tx).await? {
         audit::seal(&tx, work.keys(), ROUND).await?;
     }

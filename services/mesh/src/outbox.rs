@@ -80,14 +80,17 @@ pub async fn head(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
 ///
 /// The order is by number within the aggregate first: an aggregate's later event can never be placed before its earlier one.
 pub async fn place(db: &impl ConnectionTrait, most: u64) -> Result<(), DbErr> {
+    let backend = db.get_database_backend();
+    // In so many words, or PostgreSQL reads the whole feed to join it: this leads it to the index of those that wait.
+    let waiting = if backend == sea_orm::DbBackend::Postgres { " AND event.position IS NULL" } else { "" };
     let sql = format!(
         "WITH pending AS (
              SELECT id AS of, row_number() OVER (ORDER BY sequence, id) AS number FROM event WHERE position IS NULL
              ORDER BY sequence, id LIMIT {most}
          ), head AS (SELECT COALESCE(MAX(position), 0) AS last FROM event)
-         UPDATE event SET position = head.last + pending.number FROM pending, head WHERE event.id = pending.of"
+         UPDATE event SET position = head.last + pending.number FROM pending, head WHERE event.id = pending.of{waiting}"
     );
-    db.execute_raw(sea_orm::Statement::from_string(db.get_database_backend(), sql)).await.map(|_| ())
+    db.execute_raw(sea_orm::Statement::from_string(backend, sql)).await.map(|_| ())
 }
 
 /// The events behind a position, in order.

@@ -37,6 +37,8 @@ const FLUSH: usize = 256;
 pub struct Store {
     readers: DatabaseConnection,
     lanes: Vec<Arc<Lane>>,
+    /// Where the keeper of the feed and the trail writes, so that it holds up no command; on SQLite, where there is one writer, among them.
+    aside: Arc<Lane>,
     lookups: LookUps,
     accesses: Batch<Vec<audit::ActiveModel>, ()>,
     /// Woken after each commit that carried rows.
@@ -62,12 +64,18 @@ impl Store {
         for _ in 0..writers {
             lanes.push(Lane::new(connect::writer(&place, config).await?, config.group_units, Arc::clone(&committed)));
         }
+        let aside = match place {
+            Place::File(_) => Arc::clone(&lanes[0]),
+            Place::Server { .. } => {
+                Lane::new(connect::writer(&place, config).await?, config.group_units, Arc::clone(&committed))
+            }
+        };
         let lookups = LookUps::new(readers.clone(), tasks, stop);
         let accesses = accesses(Arc::clone(&lanes[0]), tasks, stop);
         let head = watch::Sender::new(
             crate::outbox::head(&readers).await.context("The feed cannot be read: run `reell migrate` first.")?,
         );
-        Ok(Arc::new(Self { readers, lanes, lookups, accesses, committed, head }))
+        Ok(Arc::new(Self { readers, lanes, aside, lookups, accesses, committed, head }))
     }
 
     /// The database for reading.
@@ -86,6 +94,11 @@ impl Store {
         key.hash(&mut hasher);
         let lane = usize::try_from(hasher.finish() % self.lanes.len() as u64).unwrap_or(0);
         self.lanes[lane].turn(alone, count).await
+    }
+
+    /// Waits for a turn at the keeper's writer.
+    pub(crate) async fn turn_aside(&self, alone: bool, count: Count) -> Result<Turn, DbErr> {
+        self.aside.turn(alone, count).await
     }
 
     /// What is there for a key, as it has been committed. Whoever asks at the same time is answered by one statement.

@@ -150,20 +150,25 @@ impl<P> Work<P> {
     /// Opens the transaction, or joins the one that waits for more units. Peers are out of reach from here on.
     pub async fn begin(&mut self) -> Result<Tx, Error> {
         let key = self.key.map(|key| key.id);
-        self.begin_at(&key, false).await
+        self.begin_at(Some(&key), false).await
+    }
+
+    /// Opens the transaction at the keeper's writer.
+    pub(crate) async fn begin_aside(&mut self) -> Result<Tx, Error> {
+        self.begin_at(None::<&str>, false).await
     }
 
     /// Opens the transaction at the writer that this key always leads to: rows that many units want are then never fought over.
     pub async fn begin_on(&mut self, key: &str) -> Result<Tx, Error> {
-        self.begin_at(&key, false).await
+        self.begin_at(Some(&key), false).await
     }
 
     /// The same, in a transaction that no other unit shares: for one that must see the rows that others left with their group.
     pub async fn begin_alone_on(&mut self, key: &str) -> Result<Tx, Error> {
-        self.begin_at(&key, true).await
+        self.begin_at(Some(&key), true).await
     }
 
-    async fn begin_at(&mut self, key: &impl std::hash::Hash, alone: bool) -> Result<Tx, Error> {
+    async fn begin_at(&mut self, key: Option<impl std::hash::Hash>, alone: bool) -> Result<Tx, Error> {
         if let Some(turn) = &self.turn {
             return Ok(turn.tx()?);
         }
@@ -178,7 +183,11 @@ impl<P> Work<P> {
                 "The message before this one in the stream was not carried out: ask where to go on, and begin a new stream.",
             ));
         }
-        let turn = self.mesh.store().turn(key, alone || self.alone, Arc::clone(&self.count)).await?;
+        let (store, alone, count) = (self.mesh.store(), alone || self.alone, Arc::clone(&self.count));
+        let turn = match key {
+            Some(key) => store.turn(&key, alone, count).await?,
+            None => store.turn_aside(alone, count).await?,
+        };
         // The turn is kept before anything can fail: dropped, it would undo the group.
         let turn = self.turn.insert(turn);
         self.place.pass();

@@ -73,7 +73,8 @@ pub fn directory(config: &Config, services: &[&'static str], against: Option<&st
     let own = || format!("{scheme}://{}", config.listen.grpc);
     let trust = &config.centre.trust_domain;
     let tls = config.tls.as_ref().map(|tls| ClientTls::open(&tls.authority, &tls.certificate, &tls.key, trust));
-    let alone = Config { peers: Default::default(), ..config.clone() };
+    let mut alone = config.clone();
+    alone.peers.clear();
     let directory = Directory::new(Arc::new(alone), tls.transpose()?)?;
     for service in services {
         let configured = config.peers.get(*service).cloned();

@@ -1,9 +1,6 @@
 //! Lists the models that come with the service.
 
-use mesh::{
-    refusal::Error,
-    unit::{Look, Run},
-};
+use mesh::unit::{Look, Run};
 use proto::reell::funding::v1::{ListExampleModelsRequest, ListExampleModelsResponse};
 
 use crate::{domain::model::examples, wire::models as wire};

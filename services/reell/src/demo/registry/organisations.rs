@@ -216,7 +216,7 @@ pub async fn nodes(tellers: &Tellers, cast: &Cast, out: &mut impl Write) -> anyh
     for (municipality, town, capacity) in [("2584", "Kiruna", 8), ("2510", "Jokkmokk", 4)] {
         let profile = UnitProfile {
             kind: UnitKind::LearningCentre.into(),
-            name: format!("Lapplands Lärcentra {town} (example)"),
+            name: format!("Lapplands Lärcentra {town} (example {})", cast.tag),
             municipality_code: municipality.to_owned(),
             accessibility: vec![Accessibility::WheelchairAccess.into(), Accessibility::Lift.into()],
             equipment: vec![mark.clone()],
