@@ -82,6 +82,9 @@ pub async fn post<P>(work: &mut Work<P>, tx: &Tx, wishes: Vec<Wish>) -> Result<V
         let id = EntryId::from(work.new_id());
         posted.push(record(work, id, draft));
     }
+    // The trail names the first and the last: each entry says itself who posted it, and when.
+    let ends = posted.first().into_iter().chain(posted.last().filter(|_| posted.len() > 1));
+    ends.for_each(|entry| work.touch(entry.id));
     Ok(posted)
 }
 
@@ -117,6 +120,7 @@ pub async fn settle<P>(
     })
     .await?;
     store::pending::update(tx, held).await?;
+    work.touch(entry);
     Ok(record(work, entry, &draft))
 }
 
@@ -153,6 +157,5 @@ fn check_free(account: &AccountName) -> Result<(), LedgerRefusal> {
 
 fn record<P>(work: &mut Work<P>, id: EntryId, draft: &Draft) -> Recorded {
     let (actor, now) = (work.caller().name(), work.now());
-    work.touch(id);
     store::journal::insert(work.rows(), id, draft, &actor, now)
 }

@@ -23,8 +23,8 @@ fn an_entry_moves_what_its_legs_say() {
         let entry = post(centre, three).await;
         assert_eq!((entry.legs, entry.kind.as_str()), (legs, "test_posted"));
         assert!(!entry.effective_date.is_empty() && entry.actor.starts_with("operator:anna"));
-        let [source, one, two] = [&source, &one, &two].map(async |account| balance(centre, account).await);
-        let (source, one, two) = (source.await, one.await, two.await);
+        let source = balance(centre, &source).await;
+        let (one, two) = (balance(centre, &one).await, balance(centre, &two).await);
         assert_eq!((source.posted_debit_ore, source.posted_credit_ore, source.available_ore), (7_000, 10_000, 3_000));
         assert_eq!((one.balance_ore, one.available_ore, two.balance_ore), (0, 0, -3_000));
     });

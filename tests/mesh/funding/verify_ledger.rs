@@ -122,7 +122,8 @@ fn whatever_many_clients_ask_at_the_same_time_the_books_hold() {
                 assert!(balance(&centre, guarded).await.available_ore >= 0);
             }
             linked(&centre).await;
-            assert_eq!(faults(&centre).await, []);
+            let found = faults(&centre).await;
+            assert!(found.is_empty(), "{found:?}");
             let parts = verify(&centre).await;
             let entries: i64 = parts.iter().map(|part| part.entries).sum();
             let balances = centre.operator("anna").funding().get_trial_balance(GetTrialBalanceRequest::default()).await;
@@ -140,8 +141,8 @@ fn the_books_of_a_centre_that_all_tests_share_hold() {
     on_each_engine(Shape::OneProcess, async |centre| {
         let (source, other) = source(centre, 10_000).await;
         hold(centre, &source, &other, 4_000).await;
-        let held: Vec<_> = faults(centre).await;
-        assert_eq!(held, []);
+        let found = faults(centre).await;
+        assert!(found.is_empty(), "{found:?}");
     });
 }
 
@@ -160,7 +161,8 @@ fn an_entry_that_was_altered_or_taken_away_is_named() {
                 std::fs::read_to_string(&checkpoints).is_ok_and(|text| text.contains(&signed))
             })
             .await;
-            assert_eq!(faults(&centre).await, []);
+            let found = faults(&centre).await;
+            assert!(found.is_empty(), "{found:?}");
             let altered = "UPDATE posting SET amount_ore = amount_ore * 2 WHERE ABS(amount_ore) = 500";
             behind_the_guards(&centre, "posting", "posting_is_final", altered).await;
             let found = faults(&centre).await;
