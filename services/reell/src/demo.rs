@@ -63,8 +63,7 @@ async fn of_models(config: Config, once: bool, against: Option<String>) -> anyho
         })
     };
     if let Some(address) = against {
-        let shown =
-            |tls: &Tls| ClientTls::open(&tls.authority, &tls.certificate, &tls.key, &config.centre.trust_domain);
+        let shown = |tls: &Tls| ClientTls::open(&tls.authority, &tls.certificate, &tls.key, &config.centre.trust_domain);
         let tls = config.tls.as_ref().map(shown).transpose()?;
         let directory = Directory::new(Arc::new(Config { peers: Default::default(), ..config.clone() }), tls)?;
         for service in [actors::NAME, funding::NAME] {
