@@ -263,14 +263,14 @@ fn print(simulation: &Simulation, out: &mut impl Write) -> anyhow::Result<()> {
     }
     row(out, "  nobody", &|one| money(one.unfunded_ore))?;
     row(out, "cases without all their money", &|one| one.cases_unfunded.to_string())?;
-    row(out, "median price of a case", &|one| money(one.price.unwrap_or_default().p50_ore))?;
+    row(out, "median price of a case", &|one| money(one.price.as_ref().map_or(0, |price| price.p50_ore)))?;
     row(out, "income less cost, a year", &|one| money(one.income_ore - one.cost_ore))?;
     row(out, "cost coverage", &|one| percent(one.income_ore, one.cost_ore))?;
     row(out, "cases a month to break even", &|one| {
         one.break_even_cases_per_month.map_or_else(|| "never".to_owned(), |cases| cases.to_string())
     })?;
     row(out, "years that end with a loss", &|one| {
-        percent(one.monte_carlo.unwrap_or_default().loss_bps.into(), 10_000)
+        percent(one.monte_carlo.as_ref().map_or(0, |drawn| drawn.loss_bps.into()), 10_000)
     })?;
     for comparison in &simulation.comparisons {
         writeln!(
