@@ -162,7 +162,7 @@ impl Claim {
 
     /// Fixes the lines, and asks each financier for its share.
     pub fn lock(&mut self, project: &mut Project, costs: &mut [Cost], by: Act) -> Result<(Vec<Line>, Entry), Refusal> {
-        self.expect(&[ClaimState::Draft])?;
+        self.must_be(&[ClaimState::Draft])?;
         let lines = self.lines(project, costs);
         if lines.is_empty() {
             return Err(Refusal::ClaimEmpty(self.id));
@@ -220,14 +220,14 @@ impl Claim {
 
     /// Signs it for the recipient.
     pub fn sign(&mut self, by: Act) -> Result<(), Refusal> {
-        self.expect(&[ClaimState::Locked])?;
+        self.must_be(&[ClaimState::Locked])?;
         self.advance(ClaimState::Signed, by);
         Ok(())
     }
 
     /// Hands it in.
     pub fn submit(&mut self, report_reference: String, by: Act) -> Result<(), Refusal> {
-        self.expect(&[ClaimState::Signed])?;
+        self.must_be(&[ClaimState::Signed])?;
         self.late = by.time.date() > self.period.claim_due;
         self.report_reference = report_reference;
         self.advance(ClaimState::Submitted, by);
@@ -236,7 +236,7 @@ impl Claim {
 
     /// Asks for what is missing.
     pub fn ask(&mut self, by: Act) -> Result<Date, Refusal> {
-        self.expect(&[ClaimState::Submitted])?;
+        self.must_be(&[ClaimState::Submitted])?;
         let due = by.time.date().saturating_add(COMPLETION);
         self.completion_due = Some(due);
         self.advance(ClaimState::Completion, by);
@@ -245,7 +245,7 @@ impl Claim {
 
     /// Answers what was missing.
     pub fn complete(&mut self, by: Act) -> Result<(), Refusal> {
-        self.expect(&[ClaimState::Completion])?;
+        self.must_be(&[ClaimState::Completion])?;
         self.completion_due = None;
         self.advance(ClaimState::Submitted, by);
         Ok(())
@@ -260,7 +260,7 @@ impl Claim {
         cuts: Vec<Cut>,
         by: Act,
     ) -> Result<Entry, Refusal> {
-        self.expect(&[ClaimState::Submitted])?;
+        self.must_be(&[ClaimState::Submitted])?;
         for cut in cuts {
             let line = lines.iter_mut().find(|line| line.position == cut.position);
             let line = line.filter(|line| cut.accepted < line.claimed).ok_or(Refusal::CutInvalid(self.id))?;
@@ -378,7 +378,7 @@ impl Claim {
     }
 
     /// Refuses where it stands elsewhere.
-    pub fn expect(&self, states: &[ClaimState]) -> Result<(), Refusal> {
+    pub fn must_be(&self, states: &[ClaimState]) -> Result<(), Refusal> {
         if states.contains(&self.state) { Ok(()) } else { Err(Refusal::ClaimState(self.id, self.state)) }
     }
 

@@ -62,7 +62,7 @@ impl Payment {
         by: Signer,
         time: Timestamp,
     ) -> Result<(Self, Entry), Refusal> {
-        claim.expect(&[ClaimState::Decided])?;
+        claim.must_be(&[ClaimState::Decided])?;
         let share = claim.shares.get(line).copied().unwrap_or_default();
         let amount = share.payable.minus(share.paid).unwrap_or_default();
         let Some(financier) = project.financiers.get_mut(line).filter(|_| amount > Ore::ZERO) else {
@@ -135,7 +135,7 @@ impl Payment {
 
     /// Releases it: another human than who ordered it.
     pub fn attest(&mut self, by: Signer) -> Result<(), Refusal> {
-        self.expect(PaymentState::Ordered)?;
+        self.must_be(PaymentState::Ordered)?;
         another(&by, &self.ordered_by)?;
         self.attested_by = Some(by);
         self.state = PaymentState::Attested;
@@ -150,7 +150,7 @@ impl Payment {
         bank_reference: String,
         time: Timestamp,
     ) -> Result<Entry, Refusal> {
-        self.expect(PaymentState::Attested)?;
+        self.must_be(PaymentState::Attested)?;
         self.state = PaymentState::Confirmed;
         self.bank_reference = bank_reference;
         self.confirm_time = Some(time);
@@ -175,7 +175,7 @@ impl Payment {
     /// It did not come about: what it was of is owed again, or the advance is as if it had never been.
     pub fn fail(&mut self, project: &mut Project, failure: String) -> Result<Entry, Refusal> {
         if self.state != PaymentState::Ordered {
-            self.expect(PaymentState::Attested)?;
+            self.must_be(PaymentState::Attested)?;
         }
         self.state = PaymentState::Failed;
         self.failure = failure;
@@ -198,7 +198,7 @@ impl Payment {
     }
 
     /// Refuses where it stands elsewhere.
-    pub fn expect(&self, state: PaymentState) -> Result<(), Refusal> {
+    pub fn must_be(&self, state: PaymentState) -> Result<(), Refusal> {
         if self.state == state { Ok(()) } else { Err(Refusal::PaymentState(self.id, self.state)) }
     }
 

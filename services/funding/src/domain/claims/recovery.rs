@@ -78,7 +78,7 @@ impl Recovery {
         by: Signer,
         time: Timestamp,
     ) -> Result<Self, Refusal> {
-        payment.expect(PaymentState::Confirmed)?;
+        payment.must_be(PaymentState::Confirmed)?;
         let sum = payment.recovered.plus(proposal.amount).filter(|sum| *sum <= payment.amount);
         payment.recovered = sum.ok_or(Refusal::RecoveryAmount(payment.id))?;
         if payment.confirm_time.is_some_and(|paid| time.date() > last_day(paid.date())) {
@@ -107,7 +107,7 @@ impl Recovery {
 
     /// Notes what the recipient said.
     pub fn hear(&mut self, answer: String) -> Result<(), Refusal> {
-        self.expect(RecoveryState::Proposed)?;
+        self.must_be(RecoveryState::Proposed)?;
         self.answer = answer;
         self.advance(RecoveryState::Heard);
         Ok(())
@@ -122,7 +122,7 @@ impl Recovery {
         motivation: String,
         by: &Signer,
     ) -> Result<Entry, Refusal> {
-        self.expect(RecoveryState::Heard)?;
+        self.must_be(RecoveryState::Heard)?;
         another(by, &self.proposed_by)?;
         let is_advance = self.payment_kind == PaymentKind::Advance;
         // An advance that a claim has netted is one no longer.
@@ -147,7 +147,7 @@ impl Recovery {
 
     /// Notes that it was paid back, or is waived.
     pub fn settle(&mut self, project: &mut Project, waive: bool, settlement: String) -> Result<Entry, Refusal> {
-        self.expect(RecoveryState::Decided)?;
+        self.must_be(RecoveryState::Decided)?;
         self.settlement = settlement;
         self.advance(if waive { RecoveryState::Waived } else { RecoveryState::Settled });
         if let Some(financier) = project.financiers.get_mut(self.line) {
@@ -188,7 +188,7 @@ impl Recovery {
         entitlement.into_iter().fold(booked, |booked, (from, to)| moved(booked, pot(from), pot(to), self.amount))
     }
 
-    fn expect(&self, state: RecoveryState) -> Result<(), Refusal> {
+    fn must_be(&self, state: RecoveryState) -> Result<(), Refusal> {
         if self.state == state { Ok(()) } else { Err(Refusal::RecoveryState(self.id, self.state)) }
     }
 

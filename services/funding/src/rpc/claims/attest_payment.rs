@@ -23,7 +23,7 @@ pub fn run(work: &mut Work, request: AttestPaymentRequest) -> Run<'_, AttestPaym
         let held = store::claims::payment::find_to_change(&tx, id).await?;
         let mut payment = held.ok_or(Refusal::PaymentNotFound)?;
         check_etag(&request.etag, &payment.revision.to_string())?;
-        payment.expect(PaymentState::Ordered)?;
+        payment.must_be(PaymentState::Ordered)?;
         let signer = matter::authorised(work, &tx, Role::Release, &[payment.financier], payment.amount).await?;
         let claim = match payment.claim {
             Some(claim) => store::claims::claim::find(&tx, claim).await?,

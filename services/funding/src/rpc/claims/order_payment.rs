@@ -25,7 +25,7 @@ pub fn run(work: &mut Work, request: OrderPaymentRequest) -> Run<'_, OrderPaymen
         if let Some(live) = store::claims::payment::live(&tx, id, line).await? {
             return Err(Refusal::PaymentState(live.id, live.state).into());
         }
-        claim.expect(&[ClaimState::Decided])?;
+        claim.must_be(&[ClaimState::Decided])?;
         let payer = project.financier(line).ok_or(Refusal::NothingPayable(id))?.organisation();
         let owed = claim.shares.get(line).map_or(Ore::ZERO, |share| share.payable);
         let signer = matter::authorised(work, &tx, Role::Order, &[payer], owed).await?;

@@ -89,7 +89,7 @@ fn a_claim_goes_its_way_and_no_other() {
     claim.sign(act(Deed::Signed, "x")).unwrap();
     claim.submit("r".into(), act(Deed::Submitted, "x")).unwrap();
     assert_eq!(claim.ask(act(Deed::CompletionRequested, "o")), Ok(date!(2024 - 08 - 15)));
-    assert!(claim.expect(&[ClaimState::Submitted]).is_err());
+    assert!(claim.must_be(&[ClaimState::Submitted]).is_err());
     claim.complete(act(Deed::Completed, "x")).unwrap();
     assert_eq!((claim.state, claim.completion_due, claim.late), (ClaimState::Submitted, None, false));
     assert_eq!(claim.recipients().count(), 5);
