@@ -9,7 +9,7 @@ use super::NO_MODEL;
 fn every_route_status_and_phase_says_whether_somebody_pays() {
     everywhere(async |centre| {
         let mut anna = centre.operator("anna").models();
-        let request = GetCoverageMatrixRequest { model_id: centre.a_draft().await.id };
+        let request = GetCoverageMatrixRequest { model_id: centre.a_drafted_model().await.id };
         let cells = anna.get_coverage_matrix(request).await.unwrap().into_inner().cells;
         assert_eq!(cells.len(), 5 * 7);
         let of = |employment, phase| {

@@ -8,7 +8,7 @@ use crate::listed::{Asked, answer, holds};
 #[test]
 fn versions_are_listed_by_what_they_are_without_their_rules() {
     everywhere(async |centre| {
-        let (draft, published) = (centre.a_draft().await, centre.a_published_model().await);
+        let (draft, published) = (centre.a_drafted_model().await, centre.a_published_model().await);
         let list = async |filter: String| {
             let request = ListModelsRequest { filter, ..Default::default() };
             centre.operator("anna").models().list_models(request).await.unwrap().into_inner().models
@@ -30,7 +30,7 @@ fn models_are_listed_by_filter_and_in_either_order() {
         content.title = format!("Vård {}", centre.a_model_key());
         let mut own = Vec::new();
         for _ in 0..3 {
-            own.push(centre.a_draft_of(content.clone()).await.id);
+            own.push(centre.a_drafted_model_of(content.clone()).await.id);
         }
         let list = async |asked: Asked| {
             let request = ListModelsRequest { page: asked.page, filter: asked.filter, order_by: asked.order_by };

@@ -13,7 +13,7 @@ fn publication(model: &Model) -> PublishModelRequest {
 #[test]
 fn a_model_is_published_by_another_person_than_its_authors() {
     everywhere(async |centre| {
-        let model = centre.a_submitted(&centre.a_draft().await).await;
+        let model = centre.a_submitted(&centre.a_drafted_model().await).await;
         let own = centre.operator("author").models().publish_model(publication(&model)).await;
         assert_eq!(refused(own).reason, "PUBLISHING_BY_AUTHOR");
         let answer = centre.operator("approver").models().publish_model(publication(&model)).await;
@@ -28,7 +28,7 @@ fn no_model_with_a_hole_is_published() {
     everywhere(async |centre| {
         let mut content = centre.an_example("construction-byn").await;
         content.rules.retain(|rule| rule.step() != PayerStep::Unfunded);
-        let model = centre.a_submitted(&centre.a_draft_of(content).await).await;
+        let model = centre.a_submitted(&centre.a_drafted_model_of(content).await).await;
         let refusal = refused(centre.operator("approver").models().publish_model(publication(&model)).await);
         assert_eq!(refusal.reason, "MODEL_UNSOUND");
         assert_eq!(refusal.metadata.get("subject"), Some(&model.id));
@@ -40,7 +40,7 @@ fn payers_are_organisations_that_there_are() {
     everywhere(async |centre| {
         let mut content = centre.an_example("construction-byn").await;
         content.payers[2].organisation_id = "org_00000000000000000000000000000000".into();
-        let model = centre.a_submitted(&centre.a_draft_of(content).await).await;
+        let model = centre.a_submitted(&centre.a_drafted_model_of(content).await).await;
         let answer = centre.operator("approver").models().publish_model(publication(&model)).await;
         assert_eq!(refused(answer).reason, "ORGANISATION_NOT_ACTIVE");
     });
@@ -50,7 +50,7 @@ fn payers_are_organisations_that_there_are() {
 fn only_what_is_under_review_is_published() {
     everywhere(async |centre| {
         let mut bo = centre.operator("approver").models();
-        let draft = centre.a_draft().await;
+        let draft = centre.a_drafted_model().await;
         assert_eq!(refused(bo.publish_model(publication(&draft)).await).reason, "MODEL_STATE");
         let published = centre.a_published_model().await;
         assert_eq!(refused(bo.publish_model(publication(&published)).await).reason, "MODEL_STATE");
@@ -66,7 +66,7 @@ fn only_what_is_under_review_is_published() {
 #[test]
 fn a_publication_that_is_sent_again_is_one() {
     everywhere(async |centre| {
-        let model = centre.a_submitted(&centre.a_draft().await).await;
+        let model = centre.a_submitted(&centre.a_drafted_model().await).await;
         let send = async |request| centre.operator("approver").models().publish_model(request).await;
         twice(publication(&model), send).await;
         assert_eq!(changes(centre, "funding", &model.id).await, 3);

@@ -19,7 +19,7 @@ fn retirement(model: &Model) -> RetireModelRequest {
 fn a_model_is_taken_out_of_use_once() {
     everywhere(async |centre| {
         let mut anna = centre.operator("anna").models();
-        for model in [centre.a_published_model().await, centre.a_draft().await] {
+        for model in [centre.a_published_model().await, centre.a_drafted_model().await] {
             let retired = anna.retire_model(retirement(&model)).await.unwrap().into_inner().model.unwrap();
             assert_eq!((retired.state(), &retired.hash), (ModelState::Retired, &model.hash));
             assert_eq!(retired.retire_reason, "The prices were raised");
@@ -33,7 +33,7 @@ fn a_model_is_taken_out_of_use_once() {
 fn a_model_is_retired_as_it_is_and_for_a_reason() {
     everywhere(async |centre| {
         let mut anna = centre.operator("anna").models();
-        let draft = centre.a_draft().await;
+        let draft = centre.a_drafted_model().await;
         let old = RetireModelRequest { etag: "9".into(), ..retirement(&draft) };
         assert_eq!(refused(anna.retire_model(old).await).reason, "ETAG_MISMATCH");
         let gone = RetireModelRequest { model_id: NO_MODEL.into(), ..retirement(&draft) };
@@ -46,7 +46,7 @@ fn a_model_is_retired_as_it_is_and_for_a_reason() {
 #[test]
 fn a_retirement_that_is_sent_again_is_one() {
     everywhere(async |centre| {
-        let draft = centre.a_draft().await;
+        let draft = centre.a_drafted_model().await;
         let send = async |request| centre.operator("anna").models().retire_model(request).await;
         twice(retirement(&draft), send).await;
         assert_eq!(changes(centre, "funding", &draft.id).await, 2);

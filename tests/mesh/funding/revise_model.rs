@@ -21,7 +21,7 @@ fn revised(model: &Model) -> ReviseModelRequest {
 #[test]
 fn whoever_writes_a_draft_anew_is_one_of_its_authors() {
     everywhere(async |centre| {
-        let draft = centre.a_draft().await;
+        let draft = centre.a_drafted_model().await;
         let answer = centre.operator("bo").models().revise_model(revised(&draft)).await;
         let model = answer.unwrap().into_inner().model.unwrap();
         assert_eq!(model.content.as_ref().unwrap().title, "Bygg, omskriven");
@@ -34,7 +34,7 @@ fn whoever_writes_a_draft_anew_is_one_of_its_authors() {
 fn only_a_draft_is_written_anew_and_only_on_what_is_there() {
     everywhere(async |centre| {
         let mut anna = centre.operator("anna").models();
-        let draft = centre.a_draft().await;
+        let draft = centre.a_drafted_model().await;
         let old = ReviseModelRequest { etag: "9".into(), ..revised(&draft) };
         assert_eq!(refused(anna.revise_model(old).await).reason, "ETAG_MISMATCH");
         let gone = ReviseModelRequest { model_id: NO_MODEL.into(), ..revised(&draft) };
@@ -65,7 +65,7 @@ fn the_database_itself_keeps_what_is_published_as_it_is() {
 #[test]
 fn a_revision_that_is_sent_again_is_one() {
     everywhere(async |centre| {
-        let draft = centre.a_draft().await;
+        let draft = centre.a_drafted_model().await;
         let send = async |request| centre.operator("anna").models().revise_model(request).await;
         twice(revised(&draft), send).await;
         assert_eq!(changes(centre, "funding", &draft.id).await, 2);

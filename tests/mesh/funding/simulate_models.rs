@@ -38,7 +38,7 @@ fn alternatives_are_tried_on_the_same_cases_and_told_on_the_way() {
         let today = centre.a_published_model().await;
         let mut content = today.content.clone().unwrap();
         content.prices[1].amount_ore = 210_000;
-        let paper = centre.a_draft_of(content).await;
+        let paper = centre.a_drafted_model_of(content).await;
         let request = centre.a_simulation(&[&today, &paper], 3_000);
         let (progress, result) = simulate(centre, request).await.unwrap();
         assert!(progress > 0 && result.cases == 3_000);

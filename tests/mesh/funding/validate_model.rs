@@ -9,12 +9,12 @@ use super::NO_MODEL;
 fn a_hole_comes_with_a_case_that_falls_into_it() {
     everywhere(async |centre| {
         let mut anna = centre.operator("anna").models();
-        let sound = ValidateModelRequest { model_id: centre.a_draft().await.id };
+        let sound = ValidateModelRequest { model_id: centre.a_drafted_model().await.id };
         let answer = anna.validate_model(sound).await.unwrap().into_inner();
         assert!(answer.sound && answer.findings.is_empty() && answer.combinations > 5);
         let mut content = centre.an_example("construction-byn").await;
         content.rules.retain(|rule| rule.step() != PayerStep::Unfunded);
-        let request = ValidateModelRequest { model_id: centre.a_draft_of(content).await.id };
+        let request = ValidateModelRequest { model_id: centre.a_drafted_model_of(content).await.id };
         let answer = anna.validate_model(request).await.unwrap().into_inner();
         assert!(!answer.sound);
         let first = &answer.findings[0];

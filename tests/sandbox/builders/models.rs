@@ -30,15 +30,15 @@ impl Centre {
     }
 
     /// A draft of this content, under a key of its own.
-    pub async fn a_draft_of(&self, content: ModelContent) -> Model {
+    pub async fn a_drafted_model_of(&self, content: ModelContent) -> Model {
         let request = DraftModelRequest { request_id: key(), key: self.a_model_key(), content: Some(content) };
         let answer = self.operator("author").models().draft_model(request).await;
         answer.expect("the model is drafted").into_inner().model.expect("the answer holds the model")
     }
 
     /// A draft of the example for construction.
-    pub async fn a_draft(&self) -> Model {
-        self.a_draft_of(self.an_example("construction-byn").await).await
+    pub async fn a_drafted_model(&self) -> Model {
+        self.a_drafted_model_of(self.an_example("construction-byn").await).await
     }
 
     /// A draft that is under review.
@@ -51,7 +51,7 @@ impl Centre {
 
     /// A published model of the example for construction.
     pub async fn a_published_model(&self) -> Model {
-        let draft = self.a_draft().await;
+        let draft = self.a_drafted_model().await;
         let submitted = self.a_submitted(&draft).await;
         let request = PublishModelRequest { request_id: key(), model_id: submitted.id, etag: submitted.etag };
         let answer = self.operator("approver").models().publish_model(request).await;
