@@ -48,6 +48,16 @@ fn nothing_is_left_for_later() {
     none(&left);
 }
 
+/// A verb that is a bare future is proven to be Send once for each RPC, through all that it calls: a service of a hundred RPCs then takes
+/// minutes to compile.
+#[test]
+fn a_verb_answers_a_run_in_a_box() {
+    let bare = |source: &&crate::sources::Source| {
+        source.path.contains("/src/rpc/") && source.text.lines().any(|line| line.starts_with("pub async fn run("))
+    };
+    none(&sources(&["services"]).iter().filter(bare).map(|source| source.path.clone()).collect::<Vec<_>>());
+}
+
 #[test]
 fn a_module_is_a_file_of_its_own_name() {
     none(

@@ -52,7 +52,8 @@ use crate::{
 /// it may move between threads; as a bare future it would prove so again for each RPC of the service, through all that the verb calls.
 pub type Run<'a, R> = Pin<Box<dyn Future<Output = Result<R, Error>> + Send + 'a>>;
 
-/// What carries a request out: an `async fn run(work: &mut Work<Peers>, request: Q) -> Result<R, Error>`.
+/// What carries a request out: the `fn run(work: &mut Work<Peers>, request: Q) -> Run<'_, R>` of an RPC, or an `async fn` of what a service
+/// does by itself.
 pub trait Verb<'a, W: 'a, Q, R>: Fn(&'a mut W, Q) -> Self::Run + Copy + Send + Sync + 'static {
     /// The future of one run.
     type Run: Future<Output = Result<R, Error>> + Send + 'a;

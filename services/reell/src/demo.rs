@@ -201,7 +201,7 @@ fn next(thing: &Thing, token: &Path, rest: SocketAddr, grpc: SocketAddr) -> anyh
             String::new(),
         ),
         Thing::Project(decision) => (
-            format!("/v1/funding-decisions/{decision}/project"),
+            format!("/v1/projects/{decision}"),
             format!(r#"{{"decision_id":"{decision}"}}"#),
             "reell.funding.v1.Claims/GetProject",
             String::new(),

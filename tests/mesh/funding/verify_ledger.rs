@@ -8,7 +8,7 @@ use proto::reell::funding::v1::{
     VerifyLedgerRequest, VerifyLedgerResponse, VoidPendingRequest,
 };
 use sandbox::{Centre, Engine, Recipe, Shape, eventually, key, on_each_engine};
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::DbBackend;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::{

@@ -27,15 +27,20 @@ impl AccountName {
         Ok(Self(text.to_owned()))
     }
 
-    /// Whether decisions, commitments and cases alone move it.
+    /// Whether decisions, their projects, commitments and cases alone move it.
     pub fn is_kept_by_decisions(&self) -> bool {
-        ["decision:", "financier:"].iter().any(|kept| self.0.starts_with(kept))
+        is_kept_by_decisions(&self.0)
     }
 
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether decisions, their projects, commitments and cases alone move the account of a name.
+pub fn is_kept_by_decisions(name: &str) -> bool {
+    ["decision:", "financier:", "project:"].iter().any(|kept| name.starts_with(kept))
 }
 
 impl fmt::Display for AccountName {

@@ -44,7 +44,7 @@ pub async fn accounts(db: &impl ConnectionTrait, after: &str, most: u64) -> Resu
     rows.iter().map(line).collect()
 }
 
-/// Names of accounts behind one that something was posted to, and whether each is open or kept by decisions.
+/// Names of accounts behind one that something was posted to, and whether each is open.
 pub async fn posted(db: &impl ConnectionTrait, after: &str, most: u64) -> Result<Vec<(String, bool)>, DbErr> {
     // From one name to the next through the index, and not through all postings of each.
     let sql = format!(
@@ -53,8 +53,8 @@ pub async fn posted(db: &impl ConnectionTrait, after: &str, most: u64) -> Result
            UNION ALL
            SELECT (SELECT MIN(p.account) FROM posting p WHERE p.account > named.account) FROM named WHERE named.account IS NOT NULL
          )
-         SELECT named.account, CASE WHEN named.account LIKE 'decision:%' OR named.account LIKE 'financier:%'
-           OR EXISTS (SELECT 1 FROM ledger_account a WHERE a.name = named.account) THEN 1 ELSE 0 END
+         SELECT named.account,
+           CASE WHEN EXISTS (SELECT 1 FROM ledger_account a WHERE a.name = named.account) THEN 1 ELSE 0 END
          FROM named WHERE named.account IS NOT NULL LIMIT {most}",
         mark(db)
     );

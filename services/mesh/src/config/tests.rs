@@ -242,7 +242,6 @@ fn a_password_is_never_shown() {
 #[test]
 fn a_service_reads_its_own_section() {
     #[derive(Debug, Deserialize)]
-    #[serde(deny_unknown_fields)]
     struct Funding {
         reservation_hold_s: u64,
         expiry_sweep_s: u64,

@@ -58,7 +58,9 @@ fn names_are_parts_between_colons_and_never_text_about_anybody() {
     for bad in ["", "payer", ":a", "a:", "a::b", "a:b c", "a:å", &format!("a:{}", "b".repeat(200))] {
         assert!(AccountName::parse(bad).is_err(), "{bad}");
     }
-    assert!(AccountName::parse("decision:x:available").unwrap().is_kept_by_decisions());
+    for kept in ["decision:x:available", "financier:x:y:granted", "project:x:plan"] {
+        assert!(AccountName::parse(kept).unwrap().is_kept_by_decisions());
+    }
     assert!(!AccountName::parse("decisions:x").unwrap().is_kept_by_decisions());
 }
 
