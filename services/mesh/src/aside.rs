@@ -28,8 +28,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_done_aside_is_waited_for_and_a_panic_is_a_fault() {
         assert_eq!(aside(|| 6 * 7).await.ok(), Some(42));
-        let nothing: Option<u8> = None;
-        let failed = aside(move || nothing.map_or_else(|| std::panic::panic_any("secret"), |n| n)).await;
+        let failed = aside(|| -> u8 { std::panic::panic_any("secret") }).await;
         assert!(matches!(failed, Err(Error::Failed(fault)) if !fault.to_string().contains("secret")));
     }
 }

@@ -57,7 +57,7 @@ fn an_entry_tells_what_takes_it_back_and_where_it_stands_in_the_chain() {
             (entry.id.as_str(), reversal.id.as_str())
         );
         assert!(found.iter().all(|entry| entry.hash.len() == 64));
-        assert_eq!(ids(centre, &format!("position = {}", found[0].position)).await, [reversal.id.clone()]);
+        assert_eq!(ids(centre, &format!("position = {}", found[0].position)).await, std::slice::from_ref(&reversal.id));
         assert_eq!(ids(centre, &format!("reverses_entry_id = {}", entry.id)).await, [reversal.id]);
     });
 }
