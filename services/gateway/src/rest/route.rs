@@ -163,7 +163,7 @@ pub const ROUTES: &[Line] = &[
     post("/v1/funding-decisions/{decisionId}/budget-amendments", "reell.funding.v1.Claims/AmendBudget"),
     post("/v1/budget-amendments/{amendmentId}/approvals", "reell.funding.v1.Claims/ApproveAmendment"),
     post("/v1/funding-decisions/{decisionId}/costs", "reell.funding.v1.Claims/RecordCost"),
-    post("/v1/funding-decisions/{decisionId}/contributions-in-kind", "reell.funding.v1.Claims/RecordInKind"),
+    post("/v1/funding-decisions/{decisionId}/in-kind-contributions", "reell.funding.v1.Claims/RecordInKind"),
     get("/v1/costs", "reell.funding.v1.Claims/ListCosts"),
     post("/v1/funding-decisions/{decisionId}/claims", "reell.funding.v1.Claims/OpenClaim"),
     get("/v1/claims", "reell.funding.v1.Claims/ListClaims"),

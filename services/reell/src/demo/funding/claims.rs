@@ -208,7 +208,7 @@ pub async fn last(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result<(
 
 /// What each financier granted and paid, and that nothing is due any more.
 pub async fn sum_up(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result<()> {
-    let project = told.clerk("controller")?.get(&told.of("project")).await?.ok()?;
+    let project = told.clerk("controller")?.get(&format!("/v1/projects/{}", told.decision)).await?.ok()?;
     ensure!(project["closed"] == true, "the final claim did not close the project: {project}");
     writeln!(out, "   The project is closed. Accepted costs: {}", kronor(&project, "acceptedCostOre"))?;
     let cost = ore(&project, "acceptedCostOre");
