@@ -77,7 +77,12 @@ impl Postgres {
         let sockets = folder.as_path().to_string_lossy().into_owned();
         let (port_text, settings) = (
             port.to_string(),
-            ["max_connections=1000", "shared_buffers=64MB", "log_min_messages=fatal", "dynamic_shared_memory_type=mmap"],
+            [
+                "max_connections=1000",
+                "shared_buffers=64MB",
+                "log_min_messages=fatal",
+                "dynamic_shared_memory_type=mmap",
+            ],
         );
         server.extend(["-D", &data, "-p", &port_text, "-k", &sockets, "-h", "127.0.0.1"].map(str::to_owned));
         server.extend(settings.iter().flat_map(|setting| ["-c".to_owned(), (*setting).to_owned()]));
