@@ -63,7 +63,7 @@ pub fn cut(import: &Import, chunk: &[u8], last: bool) -> Result<Cut, Refusal> {
     let mut reader = reader(&layout, &chunk[cursor.at..]);
     let mut base = cursor.at;
     while raw.len() < MOST_ROWS {
-        match cursor.row(&mut reader, base) {
+        match cursor.row(&layout, &mut reader, base) {
             Next::Row(row) => raw.extend(row),
             Next::Unclosed(line) => {
                 raw.push(Raw { line, cells: None });
@@ -106,7 +106,7 @@ struct Cursor<'a> {
 
 impl Cursor<'_> {
     /// Takes the next row from a reader that began at `base`.
-    fn row(&mut self, reader: &mut Reader<&[u8]>, base: usize) -> Next {
+    fn row(&mut self, layout: &Layout, reader: &mut Reader<&[u8]>, base: usize) -> Next {
         let mut record = ByteRecord::new();
         // Line breaks before the row are not part of it.
         let empty = self.chunk[self.at..].iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
@@ -131,7 +131,7 @@ impl Cursor<'_> {
             self.take(start + length);
             return Next::Unclosed(line);
         }
-        if !ends && (open || !raw.ends_with(b"\n")) {
+        if !ends && (open || !is_ended(layout, raw, &record)) {
             // What comes next could still belong to it.
             return Next::End;
         }
@@ -171,7 +171,7 @@ impl Cursor<'_> {
         let delimiter = delimiter.or(DELIMITERS.into_iter().rev().max_by_key(often)).unwrap_or(b';');
         let bare = Layout { delimiter, columns: Vec::new() };
         let base = self.at;
-        let head = match self.row(&mut reader(&bare, rest), base) {
+        let head = match self.row(&bare, &mut reader(&bare, rest), base) {
             Next::Row(Some(Raw { cells: Some(head), .. })) => head,
             _ => return Err(missing(import, &[])),
         };
@@ -186,6 +186,14 @@ impl Cursor<'_> {
         }
         Ok((Layout { delimiter, columns }, encoding))
     }
+}
+
+/// Whether the line break at a row's end ends it: within quotes it would belong to the last cell.
+fn is_ended(layout: &Layout, raw: &[u8], record: &ByteRecord) -> bool {
+    let Some(line) = raw.strip_suffix(b"\n") else { return false };
+    let mut bare = ByteRecord::new();
+    let read = reader(layout, line).read_byte_record(&mut bare);
+    matches!(read, Ok(true)) && bare == *record
 }
 
 fn breaks(bytes: &[u8]) -> usize {

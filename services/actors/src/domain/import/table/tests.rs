@@ -85,6 +85,15 @@ fn a_line_break_in_quotes_belongs_to_its_cell_and_a_quote_that_nobody_closes_cos
 }
 
 #[test]
+fn a_chunk_that_ends_in_a_quotation_leaves_its_row_to_the_next() {
+    let file = "number;name\nc\";\"b\nc\";\n2;d\n";
+    let first = "number;name\nc\";\"b\n";
+    let taken = cut(&import(file.len()), first.as_bytes(), false).expect("a file that is read");
+    assert_eq!((taken.rows.len(), taken.bytes), (0, "number;name\n".len()));
+    assert_eq!(all(file), lines(&[(2, "<quotes>"), (3, "<quotes>"), (4, "2/d")]));
+}
+
+#[test]
 fn lines_that_were_cut_or_run_together_are_named() {
     let file = "number;name;other\n1;a;\n2\n3;c;x;y\n4;d;x;;\n";
     assert_eq!(all(file), lines(&[(2, "1/a"), (3, "<cells>"), (4, "<cells>"), (5, "4/d")]));
