@@ -10,7 +10,7 @@ use sea_orm::{
     entity::prelude::*,
 };
 
-use crate::{caller::Caller, clock::Timestamp, seal::Keys};
+use crate::{caller::Caller, clock::Timestamp, rows, seal::Keys};
 
 pub mod subject;
 
@@ -147,18 +147,12 @@ pub async fn seal(db: &impl ConnectionTrait, keys: &Keys, most: u64) -> Result<(
     if pending.is_empty() {
         return Ok(());
     }
-    let mut values: Vec<sea_orm::Value> = Vec::with_capacity(pending.len() * 3);
+    let mut links = Vec::with_capacity(pending.len());
     for entry in &pending {
         head = head.link(entry, keys);
-        values.extend([entry.id.into(), head.position.into(), head.hash.to_vec().into()]);
+        links.push(vec![entry.id.into(), head.position.into(), head.hash.to_vec().into()]);
     }
-    let sql = crate::store::update_from_values(
-        db.get_database_backend(),
-        "audit_entry",
-        &["position", "hash"],
-        pending.len(),
-    );
-    db.execute_raw(sea_orm::Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    rows::update(db, "audit_entry", &["position", "hash"], links).await?;
     subject::index(db, &pending).await
 }
 

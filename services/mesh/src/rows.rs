@@ -86,7 +86,8 @@ impl Rows {
                 && batch.rows.len() > ROWS_PER_STATEMENT
                 && let Some(columns) = arrays::of(&batch.rows)
             {
-                let sql = arrays::insert_into(batch.table, &batch.columns, &columns);
+                let into = format!("INSERT INTO \"{}\" (\"{}\")", batch.table, batch.columns.join("\", \""));
+                let sql = format!("{into} {}", arrays::select(&columns));
                 let values = columns.into_iter().map(|column| Value::from(column.values));
                 db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
                 continue;
@@ -102,17 +103,47 @@ impl Rows {
     }
 }
 
+/// Sets columns of many rows of a table, each to its own values, in one statement. A row is its id and then the columns' values.
+pub(crate) async fn update(
+    db: &impl ConnectionTrait,
+    table: &str,
+    columns: &[&str],
+    rows: Vec<Vec<Value>>,
+) -> Result<(), DbErr> {
+    let backend = db.get_database_backend();
+    let (from, values) = match arrays::of(&rows) {
+        Some(arrays) if backend == DbBackend::Postgres => {
+            let names = (1..=arrays.len()).map(|place| format!("column{place}")).collect::<Vec<_>>().join(", ");
+            let from = format!("({}) AS v ({names})", arrays::select(&arrays));
+            (from, arrays.into_iter().map(|column| Value::from(column.values)).collect())
+        }
+        // What stands between the marks is called column1, column2 and so on by itself.
+        _ => {
+            let from = format!("({}) AS v", values_of(backend, rows.len(), columns.len() + 1));
+            (from, rows.into_iter().flatten().collect::<Vec<_>>())
+        }
+    };
+    let sets: Vec<_> = (2..).zip(columns).map(|(place, column)| format!("{column} = v.column{place}")).collect();
+    let sql = format!("UPDATE {table} SET {} FROM {from} WHERE {table}.id = v.column1", sets.join(", "));
+    db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await.map(|_| ())
+}
+
 /// How many of so many rows the next statement takes.
 fn portion(rows: usize) -> usize {
     if rows <= ROWS_PER_STATEMENT { rows } else { (1 << rows.ilog2()).min(MOST_ROWS) }
 }
 
 fn insert_into(backend: DbBackend, table: &str, columns: &[&str], rows: usize) -> String {
-    let mut sql = format!("INSERT INTO \"{table}\" (\"{}\") VALUES ", columns.join("\", \""));
+    format!("INSERT INTO \"{table}\" (\"{}\") {}", columns.join("\", \""), values_of(backend, rows, columns.len()))
+}
+
+/// A mark for each value of some rows.
+fn values_of(backend: DbBackend, rows: usize, columns: usize) -> String {
+    let mut sql = String::from("VALUES ");
     let mut place = 0;
     for row in 0..rows {
         sql.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..columns.len() {
+        for column in 0..columns {
             sql.push_str(if column == 0 { "" } else { ", " });
             place += 1;
             match backend {

@@ -183,24 +183,6 @@ impl Place {
     }
 }
 
-/// Sets columns of many rows, each to its own values, in one statement. Values go in as id, then the columns, row by row.
-pub(crate) fn update_from_values(backend: DbBackend, table: &str, columns: &[&str], rows: usize) -> String {
-    let width = columns.len() + 1;
-    let marks = (0..rows).map(|row| {
-        let marks = (0..width).map(|column| match backend {
-            DbBackend::Sqlite => "?".to_owned(),
-            _ => format!("${}", row * width + column + 1),
-        });
-        format!("({})", marks.collect::<Vec<_>>().join(","))
-    });
-    let marks = marks.collect::<Vec<_>>().join(",");
-    let sets = columns.iter().enumerate().map(|(index, column)| format!("{column} = v.column{}", index + 2));
-    format!(
-        "UPDATE {table} SET {} FROM (VALUES {marks}) AS v WHERE {table}.id = v.column1",
-        sets.collect::<Vec<_>>().join(", ")
-    )
-}
-
 /// Whether the disk, or the space that the database may take of it, is full: SQLITE_FULL, or PostgreSQL's disk_full.
 pub(crate) fn is_full(fault: &DbErr) -> bool {
     let (DbErr::Exec(inner) | DbErr::Query(inner)) = fault else { return false };

@@ -10,11 +10,10 @@ use sea_orm::{
 };
 
 use super::{Column as EntryColumn, Entity as Entries, Model as Entry};
+use crate::rows::Rows;
 
 /// The most entries that may wait for their link while the trail is read.
 const MOST_WAITING: u64 = 10_000;
-/// How many notes go into one statement.
-const NOTES: usize = 500;
 
 /// A note that an entry names somebody.
 #[sea_orm::model]
@@ -33,15 +32,13 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// Notes whom some entries name.
 pub(super) async fn index(db: &impl ConnectionTrait, entries: &[Entry]) -> Result<(), DbErr> {
-    let notes: Vec<_> = entries
-        .iter()
-        .flat_map(|entry| named(&entry.resource).into_iter().map(move |subject| (subject, entry.id)))
-        .map(|(subject, entry)| ActiveModel { subject_id: Set(subject), entry_id: Set(entry) })
-        .collect();
-    for some in notes.chunks(NOTES) {
-        Entity::insert_many(some.iter().cloned()).exec_without_returning(db).await?;
+    let mut notes = Rows::default();
+    for entry in entries {
+        for subject in named(&entry.resource) {
+            notes.add(ActiveModel { subject_id: Set(subject), entry_id: Set(entry.id) });
+        }
     }
-    Ok(())
+    notes.insert(db).await
 }
 
 /// The entries behind one that name any of these subjects, oldest first. `None` where the trail is so far behind with its links that it

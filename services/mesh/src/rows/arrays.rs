@@ -39,9 +39,9 @@ pub fn of(rows: &[Vec<Value>]) -> Option<Vec<Column>> {
     Some(columns)
 }
 
-/// The statement that adds them.
-pub fn insert_into(table: &str, names: &[&str], columns: &[Column]) -> String {
-    let mut sql = format!("INSERT INTO \"{table}\" (\"{}\") SELECT * FROM UNNEST(", names.join("\", \""));
+/// The query that answers the rows.
+pub fn select(columns: &[Column]) -> String {
+    let mut sql = String::from("SELECT * FROM UNNEST(");
     for (place, column) in columns.iter().enumerate() {
         let comma = if place == 0 { "" } else { ", " };
         // Writing into a String does not fail.
@@ -123,8 +123,8 @@ mod tests {
         let first = format!("{{{},NULL}}", id.simple());
         assert_eq!(values, [&first, r#"{"a \"b\" \\c, {d}",""}"#, r#"{"\\x00ff",NULL}"#, "{1,-2}"]);
         assert_eq!(
-            insert_into("t", &["i", "s", "b", "n"], &columns),
-            r#"INSERT INTO "t" ("i", "s", "b", "n") SELECT * FROM UNNEST(CAST($1 AS uuid[]), CAST($2 AS text[]), CAST($3 AS bytea[]), CAST($4 AS bigint[]))"#
+            select(&columns),
+            r#"SELECT * FROM UNNEST(CAST($1 AS uuid[]), CAST($2 AS text[]), CAST($3 AS bytea[]), CAST($4 AS bigint[]))"#
         );
     }
 
