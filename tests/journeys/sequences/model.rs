@@ -108,7 +108,7 @@ enum Change {
     Account(String, Option<Account>),
     Entry(String, Option<Entry>),
     Pending(String, Option<Pending>),
-    Commitment(String, Option<Commitment>),
+    Commitment(String, Box<Option<Commitment>>),
     Purse([i64; 2], i64),
     Month(Month, Option<Step>),
     Used(Month),
@@ -170,7 +170,7 @@ impl Model {
                 Change::Account(name, None) => drop(self.accounts.remove(&name)),
                 Change::Entry(id, before) => put(&mut self.entries, id, before),
                 Change::Pending(id, before) => put(&mut self.pendings, id, before),
-                Change::Commitment(id, before) => put(&mut self.commitments, id, before),
+                Change::Commitment(id, before) => put(&mut self.commitments, id, *before),
                 Change::Purse(purse, booked) => (self.purse, self.booked) = (purse, booked),
                 Change::Month(month, Some(before)) => drop(self.months.insert(month, before)),
                 Change::Month(month, None) => drop(self.months.remove(&month)),
@@ -250,7 +250,7 @@ impl Model {
         self.trace.push(Change::Purse(self.purse, self.booked));
         self.purse = [self.purse[0] + before.ore, self.purse[1] - before.ore];
         self.booked += 1;
-        self.trace.push(Change::Commitment(id.to_owned(), Some(before)));
+        self.trace.push(Change::Commitment(id.to_owned(), Box::new(Some(before))));
         self.commitments.get_mut(id).expect("it is there").is_live = false;
     }
 }

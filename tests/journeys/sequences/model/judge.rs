@@ -283,7 +283,7 @@ impl Model {
             is_live: true,
             answer: answer.clone(),
         };
-        self.trace.push(Change::Commitment(made.id.clone(), self.commitments.get(&made.id).cloned()));
+        self.trace.push(Change::Commitment(made.id.clone(), Box::new(self.commitments.get(&made.id).cloned())));
         let known = self.commitments.insert(made.id.clone(), held);
         known.is_none() && made.amount_ore == request.amount_ore
     }
