@@ -6,6 +6,7 @@
     reason = "tests make time, ids, tasks and lines of their own"
 )]
 
+mod acceptance;
 mod contract;
 mod deploy;
 mod docs;

@@ -22,6 +22,7 @@ mod registry;
 mod replicas;
 mod rest;
 mod rights;
+mod sequences;
 mod story;
 mod taxonomy;
 mod trace;

@@ -90,6 +90,33 @@ impl Centre {
         DecisionBuilder { centre: self, request }
     }
 
+    /// The decision that founded the centre, with what it states for the municipalities in kronor: 226 896 in the proposal, whose sum is
+    /// 90 kr off, and 226 986 in its correction.
+    pub async fn a_founding_decision(&self, municipalities: i64) -> DecisionBuilder<'_> {
+        let mut rows = Vec::new();
+        for (name, kronor, cap) in [
+            ("Region Norrbotten", 2_751_282, Some(5_000)),
+            ("Norrbottens kommuner", municipalities, None),
+            ("Tillväxtverket", 2_978_268, Some(5_000)),
+        ] {
+            let financier = self.an_organisation().with_role(OrganisationRole::Funder).register().await;
+            rows.push(FinancingLine {
+                stated_name: name.into(),
+                max_share_bps: cap,
+                cap_citation: cap.map_or(String::new(), |_| "förordning (2003:596) 5 §".into()),
+                ..line(&financier, kronor * 100)
+            });
+        }
+        rows[2].stated_share_bps = Some(5_000);
+        self.a_decision().await.with_total(595_653_600).changed(|request| {
+            request.title = "Co-financing of the project Valideringscentrum Norrbotten".into();
+            // The region applies, and is one of those who pay.
+            request.applicant_id = rows[0].organisation_id.clone();
+            request.financing_lines = rows;
+            (request.period_from, request.period_to) = ("2023-04-01".into(), "2024-12-31".into());
+        })
+    }
+
     /// An active decision of so many öre.
     pub async fn an_active_decision(&self, ore: i64) -> Decision {
         self.a_decision().await.of(ore).activate().await

@@ -131,9 +131,14 @@ pub struct Centre {
 impl Centre {
     /// Starts one in a folder of its own. Spans go to the collector at `endpoint`.
     pub async fn start(engine: Engine, tracing: Tracing, endpoint: &str) -> anyhow::Result<Self> {
+        Self::start_with(engine, tracing, endpoint, "").await
+    }
+
+    /// Starts one with settings of its own besides.
+    pub async fn start_with(engine: Engine, tracing: Tracing, endpoint: &str, settings: &str) -> anyhow::Result<Self> {
         let folder = scratch::folder("bench")?;
         let storage = storage(engine, &folder);
-        fs::write(folder.join(SETTINGS), told(&folder, &storage, tracing, endpoint))?;
+        fs::write(folder.join(SETTINGS), told(&folder, &storage, tracing, endpoint) + settings)?;
         let issuer = Issuer::open_or_create(&folder.join("keys/issuer"), &Config::defaults()?.identity.audience)?;
         let grant = Grant { lifetime: Duration::from_secs(3_600), ..Grant::operator("bench") };
         let (settings, keys) = (folder.join(SETTINGS), folder.join("keys"));

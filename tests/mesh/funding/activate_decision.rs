@@ -1,13 +1,20 @@
 //! ActivateDecision.
 
-use proto::reell::funding::v1::{AcceptFindingRequest, ActivateDecisionRequest, DecisionState};
+use proto::reell::funding::v1::{
+    AcceptFindingRequest, ActivateDecisionRequest, Decision, DecisionState, GetCommitmentRequest,
+    ImportDecisionRequest, ListEntriesRequest,
+};
 use sandbox::{everywhere, fields, key, refused};
 
-use super::{NO_DECISION, read, reserve};
+use super::{NO_DECISION, balance_of, read, reserve};
 use crate::replay::{changes, twice};
 
 fn of(id: &str, etag: &str) -> ActivateDecisionRequest {
     ActivateDecisionRequest { request_id: key(), decision_id: id.to_owned(), etag: etag.to_owned() }
+}
+
+fn of_decision(decision: &Decision) -> ActivateDecisionRequest {
+    of(&decision.id, &decision.etag)
 }
 
 #[test]
@@ -71,7 +78,7 @@ fn a_decision_takes_over_what_is_committed_of_the_one_that_it_replaces() {
             (replaced.state(), replaced.available_ore, replaced.committed_ore),
             (DecisionState::Superseded, 0, 0)
         );
-        let request = proto::reell::funding::v1::GetCommitmentRequest { commitment_id: commitment.id };
+        let request = GetCommitmentRequest { commitment_id: commitment.id };
         let moved =
             centre.operator("anna").funding().get_commitment(request).await.unwrap().into_inner().commitment.unwrap();
         assert_eq!(moved.decision_id, new.id);
@@ -86,6 +93,59 @@ fn a_decision_takes_over_what_is_committed_of_the_one_that_it_replaces() {
             .await;
         let refusal = refused(centre.operator("economist").funding().activate_decision(of(&small.id, "")).await);
         assert_eq!(refusal.reason, "DECISION_STATE");
+    });
+}
+
+#[test]
+fn acceptance_2_the_corrected_decision_agrees_and_releases_what_the_one_before_had_committed_in_the_same_entry() {
+    everywhere(async |centre| {
+        let old = centre.an_active_decision(200_000_000).await;
+        let commitment = reserve(centre, &old.id, 1_200_000).await;
+        let proposal = centre.a_founding_decision(226_896).await.changed(|request| request.protocol_reference.clear());
+        let wrong = proposal.import().await;
+        // As the document writes it: without the series.
+        let number = old.registration_number.trim_start_matches("PROV-").to_owned();
+        let (of, corrects) = (wrong.registration_number.clone(), wrong.id.clone());
+        let change = |request: &mut ImportDecisionRequest| {
+            (request.registration_number, request.corrects_decision_id) = (of, corrects);
+            request.replaces_registration_number = number;
+        };
+        let right = centre.a_founding_decision(226_986).await.changed(change).import().await;
+        assert!(right.findings.is_empty(), "{:?}", right.findings);
+        assert_eq!((right.stated_total_ore, right.derived_total_ore), (595_653_600, 595_653_600));
+        let [region, municipalities, agency] = [0, 1, 2].map(|row| right.financing_lines[row].stated_amount_ore);
+        assert_eq!((agency * 2, region + municipalities), (595_653_600, agency), "half is the agency's, to the öre");
+        assert_eq!((region * 10_000 + 595_653_600 / 2) / 595_653_600, 4_619, "46,19 % are the region's");
+        let active = centre.operator("economist").funding().activate_decision(of_decision(&right)).await.unwrap();
+        let active = active.into_inner().decision.unwrap();
+        assert_eq!(
+            (active.state(), active.available_ore, active.committed_ore),
+            (DecisionState::Active, 594_453_600, 1_200_000)
+        );
+        let replaced = read(centre, &old.id).await;
+        assert_eq!(
+            (replaced.state(), replaced.available_ore, replaced.committed_ore),
+            (DecisionState::Superseded, 0, 0)
+        );
+        let list = ListEntriesRequest {
+            filter: format!("account = \"decision:{}:available\" AND kind = activation", right.id),
+            ..ListEntriesRequest::default()
+        };
+        let entries = centre.operator("anna").ledger().list_entries(list).await.unwrap().into_inner().entries;
+        let [entry] = entries.as_slice() else { panic!("one entry activates it: {entries:?}") };
+        let of = |account: String| entry.legs.iter().find(|leg| leg.account == account).map(|leg| leg.amount_ore);
+        let pot = |decision: &str, pot: &str| of(format!("decision:{decision}:{pot}"));
+        assert_eq!((pot(&old.id, "available"), pot(&old.id, "committed")), (Some(-198_800_000), Some(-1_200_000)));
+        assert_eq!((pot(&right.id, "available"), pot(&right.id, "committed")), (Some(594_453_600), Some(1_200_000)));
+        assert_eq!(entry.legs.iter().map(|leg| leg.amount_ore).sum::<i64>(), 0);
+        let request = GetCommitmentRequest { commitment_id: commitment.id };
+        let moved = centre.operator("anna").funding().get_commitment(request).await.unwrap().into_inner().commitment;
+        assert_eq!(moved.unwrap().decision_id, right.id);
+        assert_eq!(
+            balance_of(centre, &format!("decision:{}:committed", old.id)).await,
+            0,
+            "and the ledger sums to zero"
+        );
     });
 }
 

@@ -17,9 +17,9 @@ pub fn of(matter: &Matter<'_>, staff: i64, travel: i64) -> AmendBudgetRequest {
     }
 }
 
-/// Acceptance test 7: of 200 000 kr, 39 800 kr more are 19.9 per cent, and 50 000 kr more a quarter.
+/// Of 200 000 kr, 39 800 kr more are 19.9 per cent, and 50 000 kr more a quarter.
 #[test]
-fn a_change_is_free_an_officers_or_a_formal_decisions_and_says_why() {
+fn acceptance_7_a_change_is_free_an_officers_or_a_formal_decisions_and_says_why() {
     everywhere(async |centre| {
         let matter = centre.a_project().await;
         let mut claims = matter.caller("economist").claims();

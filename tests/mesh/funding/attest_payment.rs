@@ -10,9 +10,8 @@ fn of(payment: &str, etag: &str) -> AttestPaymentRequest {
     AttestPaymentRequest { request_id: key(), payment_id: payment.to_owned(), etag: etag.to_owned() }
 }
 
-/// Acceptance test 6.
 #[test]
-fn the_author_the_same_human_by_another_account_over_the_limit_and_out_of_time_nobody_attests() {
+fn acceptance_6_the_author_the_same_human_by_another_account_over_the_limit_and_out_of_time_nobody_attests() {
     everywhere(async |centre| {
         let matter = centre.a_project().await;
         let payment = matter.an_ordered_payment(700_000).await;

@@ -1,8 +1,12 @@
 //! ImportDecision.
 
+use mesh::refusal::Kind;
 use proto::reell::{
     actors::v1::DeactivateOrganisationRequest,
-    funding::v1::{DecisionState, FindingKind, FindingSeverity, FindingState, ImportDecisionRequest},
+    funding::v1::{
+        ActivateDecisionRequest, DecisionState, FindingKind, FindingSeverity, FindingState, ImportDecisionRequest,
+        SlipKind,
+    },
 };
 use sandbox::{everywhere, fields, key, refused};
 
@@ -52,6 +56,35 @@ fn figures_that_disagree_are_let_in_and_block_the_activation() {
             (9_000, 100_009_000, 100_000_000)
         );
         assert!(!finding.hypotheses.is_empty() && finding.hypotheses[0].rank == 1);
+    });
+}
+
+#[test]
+fn acceptance_1_the_founding_decision_is_a_proposal_that_is_ninety_kronor_off_and_is_not_activated() {
+    everywhere(async |centre| {
+        let proposal = centre.a_founding_decision(226_896).await.changed(|request| request.protocol_reference.clear());
+        let decision = proposal.import().await;
+        assert_eq!(decision.state(), DecisionState::Proposed);
+        assert_eq!((decision.stated_total_ore, decision.derived_total_ore), (595_653_600, 595_644_600));
+        let finding = decision.findings.iter().find(|finding| finding.kind() == FindingKind::SumMismatch).unwrap();
+        assert_eq!((finding.difference_ore, finding.severity()), (9_000, FindingSeverity::BlocksActivation));
+        let first = &finding.hypotheses[0];
+        assert_eq!((first.rank, first.slip(), first.all_agree), (1, SlipKind::Transposition, true));
+        assert_eq!(
+            (first.figure.as_str(), first.stated_amount_ore, first.corrected_amount_ore),
+            ("Norrbottens kommuner", 22_689_600, 22_698_600)
+        );
+        let total = finding.hypotheses.iter().find(|reading| reading.figure == "total").unwrap();
+        assert_eq!(total.corrected_amount_ore, 595_644_600);
+        let cap = total.broken_rules.iter().find(|broken| broken.rule == "CAP").unwrap();
+        assert!(cap.explanation.starts_with("Tillväxtverket is 45 kr over its cap of 50 %"), "{}", cap.explanation);
+        assert_eq!(cap.citation, "förordning (2003:596) 5 §");
+        let request =
+            ActivateDecisionRequest { request_id: key(), decision_id: decision.id.clone(), etag: String::new() };
+        let refusal = refused(centre.operator("economist").funding().activate_decision(request).await);
+        assert_eq!((refusal.reason.as_str(), refusal.kind), ("FINDING_UNRESOLVED", Kind::FailedPrecondition));
+        assert!(refusal.metadata.get("finding_ids").is_some_and(|ids| ids.contains(&finding.id)));
+        assert_eq!(read(centre, &decision.id).await.available_ore, 0);
     });
 }
 

@@ -21,9 +21,8 @@ pub async fn advanced(matter: &Matter<'_>, ore: i64) -> Payment {
     matter.caller("order").claims().pay_advance(of(matter, ore)).await.unwrap().into_inner().payment.unwrap()
 }
 
-/// Acceptance test 8.
 #[test]
-fn half_a_million_is_too_much_in_advance_four_hundred_thousand_is_not_and_later_claims_net_it() {
+fn acceptance_8_half_a_million_is_too_much_in_advance_four_hundred_thousand_is_not_and_later_claims_net_it() {
     everywhere(async |centre| {
         let matter = centre.a_project().await;
         let mut order = matter.caller("order").claims();

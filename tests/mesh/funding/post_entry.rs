@@ -1,9 +1,14 @@
 //! PostEntry.
 
-use proto::reell::funding::v1::{AccountGuard, EntryDraft, LedgerLeg};
+use mesh::refusal::Kind;
+use prost::Message;
+use proto::reell::funding::v1::{AccountGuard, EntryDraft, LedgerLeg, PostEntryRequest};
 use sandbox::{everywhere, fields, refused};
 
-use super::books::{at_noon, balance, closing, days, draft, name, noon, open, post, posting, source};
+use super::{
+    books::{at_noon, balance, closing, days, draft, name, noon, open, post, posting, source},
+    list_entries::ids,
+};
 use crate::replay::twice;
 
 #[test]
@@ -68,15 +73,25 @@ fn every_field_that_breaks_its_rule_is_named() {
 }
 
 #[test]
-fn an_entry_that_is_sent_again_is_posted_once_also_by_fifty_at_the_same_time() {
+fn acceptance_4_of_fifty_submits_at_once_one_entry_is_posted_and_sent_again_it_is_answered_with_the_same_bytes() {
     everywhere(async |centre| {
         let (a, b) = (open(centre, AccountGuard::None).await, open(centre, AccountGuard::None).await);
         let request = posting(draft(&a, &b, 500));
         let send = async |request| centre.operator("anna").ledger().post_entry(request).await;
-        let answer = twice(request.clone(), send).await;
-        let again = futures::future::join_all((0..50).map(|_| send(request.clone()))).await;
-        assert!(again.into_iter().all(|again| again.unwrap().into_inner() == answer));
+        let answers = futures::future::join_all((0..50).map(|_| send(request.clone()))).await;
+        let answers: Vec<_> = answers.into_iter().map(|answer| answer.unwrap().into_inner().encode_to_vec()).collect();
+        assert!(answers.iter().all(|bytes| *bytes == answers[0]));
+        assert_eq!(ids(centre, &format!("account = \"{a}\"")).await.len(), 1, "fifty submits are one entry");
         assert_eq!(balance(centre, &a).await.balance_ore, 500);
+        let again = send(request.clone()).await.unwrap();
+        assert!(again.metadata().contains_key("idempotency-replayed"));
+        assert_eq!(again.into_inner().encode_to_vec(), answers[0]);
+        let other = PostEntryRequest { entry: Some(draft(&a, &b, 501)), ..request };
+        let refusal = refused(send(other).await);
+        assert_eq!((refusal.reason.as_str(), refusal.kind), ("REQUEST_ID_REUSED", Kind::InvalidArgument));
+        assert_eq!(balance(centre, &a).await.balance_ore, 500);
+        twice(posting(draft(&a, &b, 500)), send).await;
+        assert_eq!(balance(centre, &a).await.balance_ore, 1_000);
     });
 }
 

@@ -190,7 +190,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn in_the_founding_decision_one_slip_alone_makes_all_figures_agree() {
+    fn acceptance_1_in_the_founding_decision_one_slip_alone_makes_all_figures_agree() {
         let found = readings(&founding(), &Rule::Sum, 12);
         let first = &found[0];
         assert_eq!((first.rank, first.slip, first.figure.as_str()), (1, Slip::Transposition, "Norrbottens kommuner"));
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn each_other_reading_of_the_founding_decision_shows_what_it_would_break() {
+    fn acceptance_1_each_other_reading_of_the_founding_decision_shows_what_it_would_break() {
         let found = readings(&founding(), &Rule::Sum, 12);
         let of = |figure: &str| found.iter().find(|reading| reading.figure == figure).unwrap();
         let region = of("Region Norrbotten");

@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn vector_a_the_cap_beats_the_rounding() {
+    fn acceptance_3_vector_a_the_cap_beats_the_rounding() {
         let claim = Ore::new(123_456_789);
         let capped = split(claim, &parties(&WEIGHTS, &[None, None, Some(5_000)]));
         assert_eq!((parts(&capped), capped.unborne), (vec![57_023_821, 4_704_574, 61_728_394], Ore::ZERO));
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn vector_b_seven_claims_give_what_their_sum_gives() {
+    fn acceptance_3_vector_b_seven_claims_give_what_their_sum_gives() {
         let claims = [31_821_992, 28_663_622, 12_256_820, 6_668_034, 2_093_547, 49_796_680, 8_593_696];
         let parties = parties(&WEIGHTS, &[None; 3]);
         let mut one_by_one = vec![0; 3];
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn vector_c_a_share_that_shrinks_is_not_asked_back() {
+    fn acceptance_3_vector_c_a_share_that_shrinks_is_not_asked_back() {
         let parties = parties(&[6, 6, 2], &[None; 3]);
         assert_eq!(parts(&split(Ore::new(10), &parties)), [4, 4, 2]);
         assert_eq!(parts(&split(Ore::new(11), &parties)), [5, 5, 1]);
@@ -195,9 +195,9 @@ mod tests {
             }
         }
 
-        /// Acceptance test 3 of the domain: at every prefix, what each has paid is within its cap, and all of it is what was claimed.
+        /// At every prefix, what each has paid is within its cap, and all of it is what was claimed.
         #[test]
-        fn claims_in_a_row_pay_out_what_was_claimed_and_stay_within_every_cap(
+        fn acceptance_3_claims_in_a_row_pay_out_what_was_claimed_and_stay_within_every_cap(
             claims in proptest::collection::vec(0..5_000_000i64, 1..40), parties in any_parties(),
         ) {
             let (mut paid, mut claimed) = (Vec::new(), 0i64);

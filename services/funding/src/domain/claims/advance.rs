@@ -27,9 +27,8 @@ mod tests {
     use super::*;
     use mesh::refusal::Refusal as _;
 
-    /// Acceptance test 8.
     #[test]
-    fn of_two_point_seven_million_five_hundred_thousand_is_too_much_in_advance_and_four_hundred_is_not() {
+    fn acceptance_8_of_two_point_seven_million_five_hundred_thousand_is_too_much_in_advance_and_four_hundred_is_not() {
         let (decision, grant) = (DecisionId::from(uuid::Uuid::from_u128(1)), Ore::new(270_000_000));
         let refused = check(decision, grant, Ore::ZERO, Ore::new(50_000_000)).unwrap_err();
         assert_eq!(refused.reason(), "ADVANCE_LIMIT");

@@ -162,9 +162,8 @@ mod tests {
         }
     }
 
-    /// Acceptance test 6.
     #[test]
-    fn the_author_the_same_human_and_a_substitute_out_of_time_attest_nothing_and_nobody_above_the_limit() {
+    fn acceptance_6_the_author_the_same_human_and_a_substitute_out_of_time_attest_nothing_and_nobody_above_the_limit() {
         let organisations = [organisation(3)];
         let wish =
             |amount, day| Wish { role: Role::Release, organisations: &organisations, amount: Ore::new(amount), day };

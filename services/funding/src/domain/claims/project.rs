@@ -365,9 +365,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(10_000))]
 
-        /// Acceptance test 3.
         #[test]
-        fn whatever_is_claimed_nobody_pays_more_than_its_grant_and_its_cap_at_every_prefix(
+        fn acceptance_3_whatever_is_claimed_nobody_pays_more_than_its_grant_and_its_cap_at_every_prefix(
             claims in proptest::collection::vec((0..90_000_000i64, 0..20_000_000i64), 1..12),
             grants in proptest::collection::vec((1..300_000_000i64, proptest::option::of(500..=10_000u16)), 1..5),
         ) {

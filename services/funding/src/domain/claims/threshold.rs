@@ -76,9 +76,9 @@ impl Threshold {
 mod tests {
     use super::*;
 
-    /// Acceptance test 7.
     #[test]
-    fn nineteen_point_nine_per_cent_is_free_and_a_quarter_an_officers_or_a_formal_decisions_by_its_amount() {
+    fn acceptance_7_nineteen_point_nine_per_cent_is_free_and_a_quarter_an_officers_or_a_formal_decisions_by_its_amount()
+    {
         let rule = in_force(date!(2023 - 11 - 01));
         assert_eq!(rule.version, "2019");
         let kronor = |kronor: i64| Ore::new(kronor * 100);

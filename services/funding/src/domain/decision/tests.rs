@@ -55,7 +55,7 @@ fn sum(entry: &Entry) -> i64 {
 }
 
 #[test]
-fn the_founding_decision_is_taken_in_as_a_proposal_and_cannot_be_activated() {
+fn acceptance_1_the_founding_decision_is_taken_in_as_a_proposal_and_cannot_be_activated() {
     let mut founding = import(1, document("RUN-00253-2023", founding(), ""), None, None).unwrap();
     assert_eq!(founding.state, State::Proposed);
     let blocking = founding.blocking();

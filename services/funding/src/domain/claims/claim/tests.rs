@@ -14,6 +14,8 @@ use crate::domain::{
 use proptest::prelude::*;
 use time::macros::{date, datetime};
 
+mod sequences;
+
 fn act(deed: Deed, account: &str) -> Act {
     Act { deed, signer: signer(account), time: datetime!(2024-08-01 12:00 UTC).into(), note: String::new() }
 }
