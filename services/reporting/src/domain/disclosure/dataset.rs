@@ -182,7 +182,8 @@ mod tests {
     #[test]
     fn a_dataset_takes_in_units_until_it_is_full_or_counted_and_is_not_counted_empty() {
         let mut dataset = dataset();
-        let state = |why| Err(Refusal::DatasetState(dataset().id, why));
+        let id = dataset.id;
+        let state = |why| Err(Refusal::DatasetState(id, why));
         assert_eq!(dataset.close(), state(Closed::Empty));
         assert_eq!(dataset.load(200_000), Ok(()));
         assert_eq!(dataset.load(1), state(Closed::Full));

@@ -153,7 +153,7 @@ impl Moments {
         let weights: Vec<f64> = noises.iter().map(|noise| (exponent(*noise) - highest).exp()).collect();
         let sum: f64 = weights.iter().sum();
         let likelihoods: Vec<(i64, f64)> = noises.iter().zip(weights).map(|(noise, weight)| (*noise, weight / sum)).collect();
-        let moment = |power: i32| likelihoods.iter().map(|(noise, likely)| (*noise as f64).powi(power) * likely).sum();
+        let moment = |power: i32| -> f64 { likelihoods.iter().map(|(noise, likely)| (*noise as f64).powi(power) * likely).sum() };
         Self { of: [0, 1, 2, 3, 4].map(moment), log: highest + sum.ln(), likelihoods }
     }
 }
