@@ -18,6 +18,7 @@ pub mod claims;
 mod models;
 pub mod places;
 pub mod retention;
+pub mod releases;
 pub mod rights;
 
 /// Who a centre's cases are opened and decided by where a test does not mind.

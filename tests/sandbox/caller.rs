@@ -17,7 +17,7 @@ use proto::{
             financing_models_client::FinancingModelsClient, funding_client::FundingClient, ledger_client::LedgerClient,
             policies_client::PoliciesClient,
         },
-        reporting::v1::reporting_client::ReportingClient,
+        reporting::v1::{releases_client::ReleasesClient, reporting_client::ReportingClient},
     },
 };
 
@@ -146,6 +146,11 @@ impl Caller {
     /// The overview.
     pub fn reporting(&self) -> ReportingClient<Peer> {
         ReportingClient::new(self.to("reporting"))
+    }
+
+    /// Statistical releases.
+    pub fn releases(&self) -> ReleasesClient<Peer> {
+        ReleasesClient::new(self.to("reporting"))
     }
 
     /// What a service holds on somebody.

@@ -1,5 +1,6 @@
 //! Pure: no I/O, no clock, no randomness. The facts that are kept, and the figures that follow from them.
 
+pub mod disclosure;
 pub mod fact;
 pub mod overview;
 

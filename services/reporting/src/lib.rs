@@ -4,13 +4,15 @@
 //! cases ───events──┐
 //!                  ├──► facts, one row per case, decision and commitment ──► GetOverview
 //! funding ─events──┘
+//!
+//! LoadUnits ──► leaves: how many units are alike ──► DraftRelease, protected with all that is published ──► PublishRelease
 //! ```
 //!
 //! Only the order within one case, decision or commitment is given. So each fact is kept by itself, and nothing is added up before
 //! somebody asks: whatever order the rest arrives in, the figures come out the same.
 
 use mesh::{hub::Mesh, serve::Service};
-use proto::reell::reporting::v1::reporting_server::ReportingServer;
+use proto::reell::reporting::v1::{releases_server::ReleasesServer, reporting_server::ReportingServer};
 use sea_orm_migration::MigrationTrait;
 
 mod domain;
@@ -36,5 +38,6 @@ pub fn service(mesh: Mesh) -> Service {
     }
     Service::new(mesh.clone())
         .holding::<holdings::Reporting>()
+        .with(ReleasesServer::new(rpc::releases::ReleasesService { mesh: mesh.clone() }))
         .with(ReportingServer::new(rpc::ReportingService { mesh }))
 }

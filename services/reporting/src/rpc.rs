@@ -5,6 +5,7 @@ use proto::reell::reporting::v1::{GetOverviewRequest, GetOverviewResponse, repor
 use tonic::{Request, Response, Status};
 
 mod get_overview;
+pub mod releases;
 
 /// The service as the transport sees it.
 pub struct ReportingService {

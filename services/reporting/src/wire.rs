@@ -11,6 +11,8 @@ use crate::domain::{
     overview::{Feed, Overview},
 };
 
+pub mod releases;
+
 /// What the contract puts before each phase and outcome.
 const PHASE: &str = "PHASE_";
 const OUTCOME: &str = "OUTCOME_";

@@ -230,6 +230,14 @@ pub const ROUTES: &[Line] = &[
     post("/v1/validation-cases/{caseId}/outcomes", "reell.cases.v1.Cases/DecideOutcome"),
     post("/v1/validation-cases/{caseId}/withdrawals", "reell.cases.v1.Cases/WithdrawCase"),
     get("/v1/overview", "reell.reporting.v1.Reporting/GetOverview"),
+    post("/v1/statistical-datasets", "reell.reporting.v1.Releases/OpenDataset"),
+    post("/v1/statistical-datasets/{datasetId}/units", "reell.reporting.v1.Releases/LoadUnits"),
+    post("/v1/statistical-datasets/{datasetId}/counts", "reell.reporting.v1.Releases/CountUnits"),
+    post("/v1/statistical-datasets/{datasetId}/releases", "reell.reporting.v1.Releases/DraftRelease"),
+    get("/v1/statistical-releases", "reell.reporting.v1.Releases/ListReleases"),
+    get("/v1/statistical-releases/{releaseId}", "reell.reporting.v1.Releases/GetRelease"),
+    post("/v1/statistical-releases/{releaseId}/publications", "reell.reporting.v1.Releases/PublishRelease"),
+    get("/v1/statistical-releases/{releaseId}/files", "reell.reporting.v1.Releases/ExportTable"),
 ];
 
 /// A line, with everything that the contract says of it looked up once.
