@@ -118,7 +118,8 @@ pub async fn balance_of(centre: &Centre, account: &str) -> i64 {
 /// Keeps a file where tools that are not ours look at it, if `REELL_SAMPLES` names a folder for that.
 pub fn sample(name: &str, content: &[u8]) {
     if let Some(folder) = std::env::var_os("REELL_SAMPLES") {
-        std::fs::write(std::path::Path::new(&folder).join(name), content).expect("the folder for samples is there");
+        let folder = std::path::Path::new(&folder);
+        std::fs::create_dir_all(folder).and_then(|()| std::fs::write(folder.join(name), content)).expect("the folder for samples can be written to");
     }
 }
 

@@ -14,8 +14,8 @@ use proto::{
         cases::v1::cases_client::CasesClient,
         funding::v1::{
             accounting_client::AccountingClient, claims_client::ClaimsClient,
-            financing_models_client::FinancingModelsClient, formats_client::FormatsClient, funding_client::FundingClient,
-            ledger_client::LedgerClient, policies_client::PoliciesClient,
+            financing_models_client::FinancingModelsClient, formats_client::FormatsClient,
+            funding_client::FundingClient, ledger_client::LedgerClient, policies_client::PoliciesClient,
         },
         reporting::v1::reporting_client::ReportingClient,
     },

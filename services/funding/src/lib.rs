@@ -14,8 +14,8 @@
 use mesh::{config::ConfigFault, hub::Mesh, serve::Service};
 use proto::reell::funding::v1::{
     accounting_server::AccountingServer, claims_server::ClaimsServer, financing_models_server::FinancingModelsServer,
-    formats_server::FormatsServer,
-    funding_server::FundingServer, ledger_server::LedgerServer, policies_server::PoliciesServer,
+    formats_server::FormatsServer, funding_server::FundingServer, ledger_server::LedgerServer,
+    policies_server::PoliciesServer,
 };
 use sea_orm_migration::MigrationTrait;
 

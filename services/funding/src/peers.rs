@@ -48,10 +48,7 @@ impl Peers {
     }
 
     /// Several organisations, each asked about once.
-    pub async fn parties(
-        &mut self,
-        ids: Vec<OrganisationId>,
-    ) -> Result<BTreeMap<OrganisationId, Party>, Error> {
+    pub async fn parties(&mut self, ids: Vec<OrganisationId>) -> Result<BTreeMap<OrganisationId, Party>, Error> {
         let mut parties = BTreeMap::new();
         for id in ids {
             if let Entry::Vacant(place) = parties.entry(id) {

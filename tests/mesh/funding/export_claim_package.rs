@@ -17,12 +17,7 @@ use super::{NO_CLAIM, sample};
 const EVIDENCE: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 fn of(claim: &str, format: PackageFormat) -> ExportClaimPackageRequest {
-    ExportClaimPackageRequest {
-        claim_id: claim.to_owned(),
-        format: format.into(),
-        category: 0,
-        whole_kronor: false,
-    }
+    ExportClaimPackageRequest { claim_id: claim.to_owned(), format: format.into(), category: 0, whole_kronor: false }
 }
 
 async fn package(caller: &Caller, request: ExportClaimPackageRequest) -> ExportClaimPackageResponse {
@@ -129,10 +124,8 @@ fn what_is_more_than_a_file_takes_is_had_category_by_category() {
         let caller = matter.caller("economist");
         let refusal = refused(caller.formats().export_claim_package(of(&claim, PackageFormat::Xlsx)).await);
         assert_eq!((refusal.reason.as_str(), refusal.metadata["most"].as_str()), ("EXPORT_TOO_LARGE", "5000"));
-        let staff = ExportClaimPackageRequest {
-            category: CostCategory::Staff.into(),
-            ..of(&claim, PackageFormat::Xlsx)
-        };
+        let staff =
+            ExportClaimPackageRequest { category: CostCategory::Staff.into(), ..of(&claim, PackageFormat::Xlsx) };
         assert_eq!(package(&caller, staff).await.lines, 2);
     });
 }
@@ -153,15 +146,35 @@ fn the_program_writes_each_of_the_files() {
             (
                 "invoice.xml",
                 &[
-                    "invoice", "--claim", &payment.claim_id, "--number", "2026-1", "--due", &later, "--reference",
-                    "ref-1", "--account", "5050-1055", "--vat", "25",
+                    "invoice",
+                    "--claim",
+                    &payment.claim_id,
+                    "--number",
+                    "2026-1",
+                    "--due",
+                    &later,
+                    "--reference",
+                    "ref-1",
+                    "--account",
+                    "5050-1055",
+                    "--vat",
+                    "25",
                 ],
             ),
             (
                 "orders.xml",
                 &[
-                    "payment-orders", "--as", &release, "--financier", &matter.financier.id, "--account", iban,
-                    "--payee", &payee, "--on", &soon,
+                    "payment-orders",
+                    "--as",
+                    &release,
+                    "--financier",
+                    &matter.financier.id,
+                    "--account",
+                    iban,
+                    "--payee",
+                    &payee,
+                    "--on",
+                    &soon,
                 ],
             ),
             ("grants.json", &["grants", "--prefix", "360G-exempel", "--decision", &decision]),

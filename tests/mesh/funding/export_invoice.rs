@@ -51,12 +51,8 @@ fn what_is_taken_back_is_invoiced_to_the_recipient_with_the_matter_and_no_name()
         assert_eq!(between(&text, "<cac:LegalMonetaryTotal>", "cbc:PayableAmount"), "3000.00");
         sample("invoice-recovery.xml", &answer.content);
 
-        let settled = SettleRecoveryRequest {
-            request_id: key(),
-            recovery_id: recovery,
-            waive: false,
-            reference: "BG 77".into(),
-        };
+        let settled =
+            SettleRecoveryRequest { request_id: key(), recovery_id: recovery, waive: false, reference: "BG 77".into() };
         matter.caller("economist").claims().settle_recovery(settled).await.unwrap();
         let refusal = refused(matter.caller("economist").formats().export_invoice(request).await);
         assert_eq!(refusal.reason, "RECOVERY_STATE");
@@ -98,11 +94,7 @@ fn what_is_not_owed_yet_or_not_there_is_not_invoiced() {
             ("", NO_CLAIM, "CLAIM_NOT_FOUND"),
             (NO_RECOVERY, "", "RECOVERY_NOT_FOUND"),
         ] {
-            let request = ExportInvoiceRequest {
-                recovery_id: recovery.into(),
-                claim_id: claim.into(),
-                ..of(centre)
-            };
+            let request = ExportInvoiceRequest { recovery_id: recovery.into(), claim_id: claim.into(), ..of(centre) };
             assert_eq!(refused(formats.export_invoice(request).await).reason, reason);
         }
     });

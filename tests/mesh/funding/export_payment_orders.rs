@@ -21,10 +21,7 @@ fn of(centre: &Centre, matter: &Matter<'_>) -> ExportPaymentOrdersRequest {
         payment_ids: Vec::new(),
         pay_from: Some(BankAccount { iban: "SE4550000000058398257466".into(), ..Default::default() }),
         bic: "ESSESESS".into(),
-        payees: vec![PayeeAccount {
-            organisation_id: matter.applicant.id.clone(),
-            account: bankgiro("5050-1055"),
-        }],
+        payees: vec![PayeeAccount { organisation_id: matter.applicant.id.clone(), account: bankgiro("5050-1055") }],
         execute_on: soon.to_string(),
     }
 }
@@ -62,10 +59,7 @@ fn what_is_attested_goes_into_one_file_and_is_not_paid_by_that() {
         let bank = format!("financier:{}:{}:bank", matter.financier.id, matter.id());
         assert_eq!(balance_of(centre, &bank).await, 0);
         let mut formats = matter.caller("release").formats();
-        assert_eq!(
-            refused(formats.export_payment_orders(of(centre, &matter)).await).reason,
-            "NOTHING_TO_SEND"
-        );
+        assert_eq!(refused(formats.export_payment_orders(of(centre, &matter)).await).reason, "NOTHING_TO_SEND");
         let again = ExportPaymentOrdersRequest { payment_ids: vec![first.id], ..of(centre, &matter) };
         let refusal = refused(formats.export_payment_orders(again).await);
         assert_eq!((refusal.reason.as_str(), &refusal.metadata["message_id"]), ("PAYMENT_SENT", &file.message_id));

@@ -8,7 +8,7 @@ use time::{Date, Duration};
 
 use super::{
     claims::terms::category,
-    submission::{day, optional_day},
+    ledger::{day, optional_day},
 };
 use crate::domain::{
     DecisionId, OrganisationId,
@@ -152,9 +152,16 @@ pub fn invoice(request: contract::ExportInvoiceRequest, today: Date) -> Result<I
         }
     };
     match (of, number, issued_on, due_on, buyer_reference, pay_to, vat, fields.is_empty()) {
-        (Some(of), Some(number), Some(issued_on), Some(due_on), Some(buyer_reference), Some(pay_to), Some(vat), true) => {
-            Ok(InvoiceWanted { of, number, issued_on, due_on, buyer_reference, pay_to, vat })
-        }
+        (
+            Some(of),
+            Some(number),
+            Some(issued_on),
+            Some(due_on),
+            Some(buyer_reference),
+            Some(pay_to),
+            Some(vat),
+            true,
+        ) => Ok(InvoiceWanted { of, number, issued_on, due_on, buyer_reference, pay_to, vat }),
         _ => Err(fields.refusal()),
     }
 }
@@ -286,10 +293,8 @@ pub fn to_grants(
     content: Vec<u8>,
     left_out: Vec<(DecisionId, String)>,
 ) -> contract::ExportGrantsResponse {
-    let out = |(id, explanation): (DecisionId, String)| contract::GrantLeftOut {
-        decision_id: id.to_string(),
-        explanation,
-    };
+    let out =
+        |(id, explanation): (DecisionId, String)| contract::GrantLeftOut { decision_id: id.to_string(), explanation };
     contract::ExportGrantsResponse {
         content,
         file_name: format!("{prefix}.json"),

@@ -49,7 +49,11 @@ fn read_iban(text: &str) -> Result<String, String> {
         b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
         letter => (rest * 100 + u32::from(letter - b'A') + 10) % 97,
     });
-    if rest == 1 { Ok(plain) } else { Err("must have the check figures that follow from the rest: look for a slip".into()) }
+    if rest == 1 {
+        Ok(plain)
+    } else {
+        Err("must have the check figures that follow from the rest: look for a slip".into())
+    }
 }
 
 /// 7 or 8 figures, the last of which follows from the others (Luhn).

@@ -71,7 +71,9 @@ struct Grants<'a> {
 pub fn obstacle(decision: &Decision) -> Option<String> {
     let state = match decision.state {
         State::Active | State::Decided => None,
-        State::Proposed => Some("it is a proposal, and grants nothing yet: import the decision with its protocol".into()),
+        State::Proposed => {
+            Some("it is a proposal, and grants nothing yet: import the decision with its protocol".into())
+        }
         State::Superseded(by) => Some(format!("it has been replaced by {by}: export that one")),
     };
     let corrected = || decision.corrected_by.map(|by| format!("it has been corrected by {by}: export that one"));
@@ -162,7 +164,8 @@ fn award_date(reference: &str) -> Option<Date> {
 /// How many whole months a period has, its last day included.
 fn months(from: Date, to: Date) -> i32 {
     let after = to.next_day().unwrap_or(to);
-    let whole = (after.year() - from.year()) * 12 + i32::from(u8::from(after.month())) - i32::from(u8::from(from.month()));
+    let whole =
+        (after.year() - from.year()) * 12 + i32::from(u8::from(after.month())) - i32::from(u8::from(from.month()));
     let begun = i32::from(after.day() < from.day());
     (whole - begun).max(0)
 }
@@ -175,7 +178,8 @@ mod tests {
 
     #[test]
     fn an_amount_is_a_number_with_all_its_ore() {
-        for (ore, text) in [(297_826_800, "2978268.00"), (5, "0.05"), (100_000_000_000_000_001, "1000000000000000.01")] {
+        for (ore, text) in [(297_826_800, "2978268.00"), (5, "0.05"), (100_000_000_000_000_001, "1000000000000000.01")]
+        {
             let written = serde_json::to_string(&amount(Ore::new(ore)).unwrap()).unwrap();
             assert_eq!(written, text);
             assert!(serde_json::from_str::<serde_json::Value>(&written).unwrap().is_number());

@@ -143,7 +143,7 @@ impl Invoice {
     fn party(&self, party: &Party, states_tax: bool) -> Result<Element, FormatRefusal> {
         let figures = party.figures()?;
         let own = party.peppol.as_deref().and_then(|address| address.split_once(':'));
-        let (scheme, address) = own.unwrap_or((ORGANISATION_NUMBER, &figures));
+        let (scheme, address) = own.unwrap_or((ORGANISATION_NUMBER, figures.as_str()));
         let tax = states_tax.then(|| {
             let number = text("cbc:CompanyID", format!("SE{figures}01"));
             group("cac:PartyTaxScheme", [number, tax_scheme()])
@@ -166,10 +166,9 @@ impl Invoice {
     fn payment(&self) -> Element {
         let account = match &self.pay_to {
             Account::Iban(number) => vec![text("cbc:ID", number)],
-            Account::Bankgiro(number) => vec![
-                text("cbc:ID", number),
-                group("cac:FinancialInstitutionBranch", [text("cbc:ID", "SE:BANKGIRO")]),
-            ],
+            Account::Bankgiro(number) => {
+                vec![text("cbc:ID", number), group("cac:FinancialInstitutionBranch", [text("cbc:ID", "SE:BANKGIRO")])]
+            }
         };
         group(
             "cac:PaymentMeans",

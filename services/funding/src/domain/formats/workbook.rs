@@ -85,8 +85,8 @@ fn line(sheet: &mut Worksheet, place: u32, row: &Row, look: &Look) -> Result<(),
         if cost.row != 0 {
             sheet.write_number(place, 3, cost.row)?;
         }
-        sheet.write_datetime_with_format(place, 4, moment(cost.booked_on)?, &look.day)?;
-        sheet.write_datetime_with_format(place, 5, moment(cost.paid_on)?, &look.day)?;
+        sheet.write_datetime_with_format(place, 4, &moment(cost.booked_on)?, &look.day)?;
+        sheet.write_datetime_with_format(place, 5, &moment(cost.paid_on)?, &look.day)?;
         sheet.write_string(place, 6, &cost.supplier)?;
         sheet.write_string(place, 7, &cost.activity)?;
         kronor(sheet, place, 8, cost.net, look)?;
@@ -246,7 +246,8 @@ mod tests {
             read += 1;
         }
         assert_eq!(read, package.rows.len());
-        let roundings: Vec<_> = rows.map(|cells| (cells[2].get_string().unwrap().to_owned(), ore(&cells[10]))).collect();
+        let roundings: Vec<_> =
+            rows.map(|cells| (cells[2].get_string().unwrap().to_owned(), ore(&cells[10]))).collect();
         assert_eq!(roundings, [-30, -29, -99].map(|ore| (ROUNDING.to_owned(), ore)));
         let sums = workbook.worksheet_range("Sammanställning").unwrap();
         assert_eq!(ore(sums.rows().last().unwrap().last().unwrap()), package.eligible().ore());

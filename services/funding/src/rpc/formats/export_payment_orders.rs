@@ -84,9 +84,12 @@ pub fn run(work: &mut Work<Peers>, request: ExportPaymentOrdersRequest) -> Run<'
 async fn payments(work: &Work<Peers>, wanted: &wire::OrdersWanted) -> Result<Vec<Payment>, Error> {
     let db = work.db();
     if wanted.payments.is_empty() {
-        let waiting =
-            store::claims::payment_order::waiting(&db, wanted.financier, wire::MOST_PAYMENTS as u64).await?;
-        return if waiting.is_empty() { Err(FormatRefusal::NothingToSend(wanted.financier).into()) } else { Ok(waiting) };
+        let waiting = store::claims::payment_order::waiting(&db, wanted.financier, wire::MOST_PAYMENTS as u64).await?;
+        return if waiting.is_empty() {
+            Err(FormatRefusal::NothingToSend(wanted.financier).into())
+        } else {
+            Ok(waiting)
+        };
     }
     let mut payments = Vec::with_capacity(wanted.payments.len());
     for id in &wanted.payments {
@@ -98,10 +101,7 @@ async fn payments(work: &Work<Peers>, wanted: &wire::OrdersWanted) -> Result<Vec
 }
 
 /// What each of the payments is of.
-async fn matters(
-    work: &Work<Peers>,
-    payments: &[Payment],
-) -> Result<BTreeMap<DecisionId, (Project, Decision)>, Error> {
+async fn matters(work: &Work<Peers>, payments: &[Payment]) -> Result<BTreeMap<DecisionId, (Project, Decision)>, Error> {
     let mut matters = BTreeMap::new();
     for payment in payments {
         if let Entry::Vacant(place) = matters.entry(payment.decision) {

@@ -2,8 +2,7 @@
 
 use mesh::clock::Timestamp;
 use sea_orm::{
-    ActiveValue::Set,
-    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     entity::prelude::*,
 };
 
@@ -35,11 +34,7 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 /// The attested payments of a financier that are in no file, oldest first.
-pub async fn waiting(
-    db: &impl ConnectionTrait,
-    financier: OrganisationId,
-    most: u64,
-) -> Result<Vec<Payment>, DbErr> {
+pub async fn waiting(db: &impl ConnectionTrait, financier: OrganisationId, most: u64) -> Result<Vec<Payment>, DbErr> {
     let sent = Entity::find().select_only().column(Column::PaymentId).into_query();
     let rows = payment::Entity::find()
         .filter(payment::Column::FinancierId.eq(financier.uuid()))

@@ -111,7 +111,10 @@ fn the_text_has_its_mark_swedish_figures_and_nothing_that_is_a_formula() {
         lines[1],
         format!("1;Personal;A 1;2;2024-03-01;2024-03-25;Exempelbolaget;Modell;123,45;30,86;154,31;;{HASH}")
     );
-    assert!(lines[2].starts_with("2;Personal;'=A1+1;2;2024-03-01;2024-03-25;\"'-Åkeriet \"\"Norr\"\"; AB\";"), "{text}");
+    assert!(
+        lines[2].starts_with("2;Personal;'=A1+1;2;2024-03-01;2024-03-25;\"'-Åkeriet \"\"Norr\"\"; AB\";"),
+        "{text}"
+    );
     assert!(lines[3].contains(";-123,45;-30,86;-10,01;;"), "income lessens what is claimed: {text}");
     assert_eq!(lines[4], "4;Indirekta kostnader;;;;;;;;;23,29;;");
     assert_eq!(lines.len(), 6);
