@@ -103,15 +103,13 @@ fn line(sheet: &mut Worksheet, place: u32, row: &Row, look: &Look) -> Result<(),
 fn financing(sheet: &mut Worksheet, package: &Package, look: &Look) -> Result<(), XlsxError> {
     sheet.set_name("Finansiering")?;
     heads(sheet, &["Finansiär", "Sökt", "Godkänt", "Utbetalt"], look)?;
-    let mut place = 1;
-    for row in &package.head.financing {
+    for (place, row) in (1..).zip(&package.head.financing) {
         sheet.write_string(place, 0, &row.name)?;
         kronor(sheet, place, 1, row.requested, look)?;
         if let Some(accepted) = row.accepted {
             kronor(sheet, place, 2, accepted, look)?;
         }
         kronor(sheet, place, 3, row.paid, look)?;
-        place += 1;
     }
     for (column, width) in [36.0, 16.0, 16.0, 16.0].into_iter().enumerate() {
         sheet.set_column_width(index(column), width)?;
@@ -250,7 +248,7 @@ mod tests {
             rows.map(|cells| (cells[2].get_string().unwrap().to_owned(), ore(&cells[10]))).collect();
         assert_eq!(roundings, [-30, -29, -99].map(|ore| (ROUNDING.to_owned(), ore)));
         let sums = workbook.worksheet_range("Sammanställning").unwrap();
-        assert_eq!(ore(sums.rows().last().unwrap().last().unwrap()), package.eligible().ore());
+        assert_eq!(ore(sums.rows().next_back().unwrap().last().unwrap()), package.eligible().ore());
         let notes = workbook.worksheet_range("Anteckningar").unwrap();
         let meanings: Vec<_> = notes.rows().filter_map(|cells| cells[1].get_string().map(str::to_owned)).collect();
         assert!(meanings.contains(&hash) && meanings.contains(&"2024-08-01 12:00:00 (UTC)".to_owned()), "{meanings:?}");
