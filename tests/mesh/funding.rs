@@ -18,6 +18,10 @@ mod end_attestation;
 mod end_policy_rule;
 mod evaluate_model;
 mod evaluate_rule;
+mod export_claim_package;
+mod export_grants;
+mod export_invoice;
+mod export_payment_orders;
 mod export_sie;
 mod fail_payment;
 mod get_account_mapping;
@@ -109,6 +113,14 @@ pub async fn balance_of(centre: &Centre, account: &str) -> i64 {
     let balance = balance.expect("the ledger is there").into_inner();
     assert_eq!(balance.sum_ore, 0);
     balance.accounts.iter().find(|held| held.account == account).map_or(0, |held| held.balance_ore)
+}
+
+/// Keeps a file where tools that are not ours look at it, if `REELL_SAMPLES` names a folder for that.
+pub fn sample(name: &str, content: &[u8]) {
+    if let Some(folder) = std::env::var_os("REELL_SAMPLES") {
+        let folder = std::path::Path::new(&folder);
+        std::fs::create_dir_all(folder).and_then(|()| std::fs::write(folder.join(name), content)).expect("the folder for samples can be written to");
+    }
 }
 
 /// Attests and confirms a payment.

@@ -14,8 +14,8 @@ use proto::{
         cases::v1::cases_client::CasesClient,
         funding::v1::{
             accounting_client::AccountingClient, claims_client::ClaimsClient,
-            financing_models_client::FinancingModelsClient, funding_client::FundingClient, ledger_client::LedgerClient,
-            policies_client::PoliciesClient,
+            financing_models_client::FinancingModelsClient, formats_client::FormatsClient,
+            funding_client::FundingClient, ledger_client::LedgerClient, policies_client::PoliciesClient,
         },
         reporting::v1::{releases_client::ReleasesClient, reporting_client::ReportingClient},
     },
@@ -131,6 +131,11 @@ impl Caller {
     /// The way into the organisation's own bookkeeping.
     pub fn accounting(&self) -> AccountingClient<Peer> {
         AccountingClient::new(self.to("funding"))
+    }
+
+    /// Files in the formats of others.
+    pub fn formats(&self) -> FormatsClient<Peer> {
+        FormatsClient::new(self.to("funding"))
     }
 
     /// Projects, costs, claims and payments.

@@ -7,6 +7,7 @@ pub mod commitment;
 pub mod decision;
 pub mod fault;
 pub mod finding;
+pub mod formats;
 pub mod hypothesis;
 pub mod ledger;
 pub mod mapping;

@@ -19,6 +19,7 @@ pub mod accounting;
 pub mod claims;
 pub mod decision;
 pub mod event;
+pub mod formats;
 pub mod ledger;
 pub mod models;
 pub mod policies;

@@ -17,7 +17,7 @@ use mesh::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{assemble, bulk, demo, handover, roles::Role, sie, taxonomy};
+use crate::{assemble, bulk, demo, formats, handover, roles::Role, sie, taxonomy};
 
 /// The back office of a regional validation centre.
 #[derive(Parser)]
@@ -85,6 +85,12 @@ pub enum Command {
     ImportTaxonomy(taxonomy::Import),
     /// Writes the entries of some days as an SIE 4i file, for the bookkeeping of the organisation that hosts the centre.
     ExportSie(sie::Export),
+    /// Writes a claim, an invoice, payment orders or grants as a file in a format that others take.
+    ExportFormat {
+        /// Which file.
+        #[command(subcommand)]
+        what: formats::What,
+    },
     /// Asks a running process whether it is ready.
     Health {
         /// The gRPC name, e.g. reell.cases.v1.Cases; empty for all.
@@ -233,6 +239,7 @@ pub async fn run(reell: Reell) -> anyhow::Result<()> {
         Command::Export(what) => bulk::export(what).await,
         Command::ImportTaxonomy(what) => taxonomy::import(what).await,
         Command::ExportSie(what) => sie::export(what).await,
+        Command::ExportFormat { what } => formats::export(what).await,
         Command::Health { service, role, from } => check(from.load()?, role, &service).await,
         Command::Audit { command: Audit::Verify { roles, from } } => verify(from.load()?, chosen(roles)).await,
         Command::Handover { command } => handover::run(command).await,

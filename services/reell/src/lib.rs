@@ -8,6 +8,7 @@ pub mod assemble;
 pub mod bulk;
 pub mod cli;
 pub mod demo;
+pub mod formats;
 pub mod handover;
 pub mod http;
 pub mod registry;

@@ -4,7 +4,7 @@ use std::{
     fs::{self, OpenOptions},
     io::Write,
     os::unix::fs::OpenOptionsExt,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use anyhow::{Context, bail, ensure};
@@ -59,11 +59,16 @@ pub async fn export(what: Export) -> anyhow::Result<()> {
         );
     }
     ensure!(whole, "The centre's answer was cut off: give the same command again.");
-    let part = what.to.with_extension("part");
+    keep(&what.to, &content)?;
+    say(&format!("{vouchers} vouchers in {}", what.to.display()))
+}
+
+/// Writes a file that only its owner can read, which is there whole or not at all.
+pub fn keep(to: &Path, content: &[u8]) -> anyhow::Result<()> {
+    let part = to.with_extension("part");
     let unwritable = || format!("The file {} cannot be written: name another one.", part.display());
     let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part);
     let mut file = file.with_context(unwritable)?;
-    file.write_all(&content).and_then(|()| file.sync_all()).with_context(unwritable)?;
-    fs::rename(&part, &what.to).with_context(unwritable)?;
-    say(&format!("{vouchers} vouchers in {}", what.to.display()))
+    file.write_all(content).and_then(|()| file.sync_all()).with_context(unwritable)?;
+    fs::rename(&part, to).with_context(unwritable)
 }

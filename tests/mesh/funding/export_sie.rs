@@ -6,6 +6,7 @@ use tonic::Status;
 
 use super::{
     books::{draft, name, post},
+    sample,
     set_account_mapping::{line, of},
 };
 
@@ -72,6 +73,7 @@ fn acceptance_9_the_entries_of_some_days_are_a_file_in_cp437_whose_vouchers_sum_
         assert!(has(b"   #TRANS 5011 {6 \"RUN-00253-2023\"} 1234.56 20010331\r\n"));
         assert!(has(b"   #TRANS 1930 {} -1234.56 20010331\r\n}\r\n"));
         assert!(!has(b"April"));
+        sample("entries.si", &bytes);
     });
 }
 

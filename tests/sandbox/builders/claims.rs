@@ -12,7 +12,7 @@ use proto::reell::{
 };
 
 use super::line;
-use crate::{Caller, Centre, key, scratch};
+use crate::{Caller, Centre, key, numbers, scratch};
 
 /// The issuer of a centre's own tokens.
 const ISSUER: &str = "https://issuer.reell.local";
@@ -46,8 +46,14 @@ impl Centre {
 
     /// The same before its terms are stated.
     pub async fn a_matter(&self) -> Matter<'_> {
-        let applicant = self.an_organisation().with_role(OrganisationRole::Applicant).register().await;
-        let financier = self.an_organisation().with_role(OrganisationRole::Funder).register().await;
+        let numbered = |role| self.an_organisation().with_role(role).numbered(&numbers::organisation_number());
+        let applicant = numbered(OrganisationRole::Applicant).register().await;
+        let financier = numbered(OrganisationRole::Funder).register().await;
+        self.a_matter_between(applicant, financier).await
+    }
+
+    /// The same between organisations of a test's own.
+    pub async fn a_matter_between(&self, applicant: Organisation, financier: Organisation) -> Matter<'_> {
         let (id, row) = (applicant.id.clone(), line(&financier, 1_000_000_000));
         let change = |request: &mut proto::reell::funding::v1::ImportDecisionRequest| {
             request.applicant_id = id;

@@ -4,6 +4,7 @@ use mesh::refusal::Kind;
 
 use super::{CaseId, CommitmentId, DecisionId, FindingId, OrganisationId, commitment, money::Ore};
 
+pub mod format;
 pub mod ledger;
 
 /// A refusal by rule.

@@ -16,6 +16,7 @@ pub mod claim;
 pub mod cost;
 pub mod due_date;
 pub mod payment;
+pub mod payment_order;
 pub mod project;
 pub mod recovery;
 

@@ -18,7 +18,7 @@ use crate::domain::{
     DecisionId, OrganisationId,
     claims::{
         ClaimId, CostId,
-        claim::Claim,
+        claim::{Claim, Line},
         cost::{Cost, Stated, count},
         refusal::Refusal,
         word::{Category, CostKind, CostState, Word},
@@ -28,6 +28,9 @@ use crate::domain::{
 
 pub mod file;
 mod voucher;
+
+/// How many costs one statement asks for: both engines limit how many values it may hold.
+const PER_STATEMENT: usize = 500;
 
 /// A cost.
 #[sea_orm::model]
@@ -106,6 +109,19 @@ pub async fn for_claim(tx: &impl ConnectionTrait, keys: &Keys, claim: &Claim) ->
 pub async fn of_claim(tx: &impl ConnectionTrait, keys: &Keys, claim: ClaimId) -> Result<Vec<Cost>, Error> {
     let rows = Entity::find().filter(Column::ClaimId.eq(claim.uuid())).order_by_asc(Column::Id).lock_exclusive();
     rows.all(tx).await?.into_iter().map(|row| row.into_cost(keys)).collect()
+}
+
+/// The costs that a claim's lines are of, whichever claim has them now.
+pub async fn of_lines(db: &impl ConnectionTrait, keys: &Keys, lines: &[Line]) -> Result<Vec<Cost>, Error> {
+    let ids: Vec<_> = lines.iter().filter_map(|line| line.cost).collect();
+    let mut costs = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(PER_STATEMENT) {
+        let rows = Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.uuid()))).all(db).await?;
+        for row in rows {
+            costs.push(row.into_cost(keys)?);
+        }
+    }
+    Ok(costs)
 }
 
 /// The cost of a voucher's row in a project, where there is one.

@@ -119,7 +119,7 @@ fn row(payment: &Payment) -> Result<ActiveModel, DbErr> {
 }
 
 impl Model {
-    fn into_payment(self) -> Result<Payment, DbErr> {
+    pub(super) fn into_payment(self) -> Result<Payment, DbErr> {
         Ok(Payment {
             id: self.id.into(),
             revision: self.revision,
