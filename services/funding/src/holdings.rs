@@ -81,6 +81,7 @@ fn attestation(right: &Attestation) -> Holding {
         .says("from", right.from)
         .may_say("until", right.until)
         .says("reference", &right.reference)
+        .may_say("position", Some(&right.position).filter(|position| !position.is_empty()))
 }
 
 fn declared(declared: &Declared) -> Holding {

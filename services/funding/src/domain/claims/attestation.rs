@@ -48,6 +48,8 @@ pub struct Attestation {
     pub substitute_for: Option<AttestationId>,
     /// The decision that it was given by.
     pub reference: String,
+    /// The position that rules of delegation name; empty where it is none that decides on delegation.
+    pub position: String,
     /// When it was given.
     pub create_time: Timestamp,
 }
@@ -158,6 +160,7 @@ mod tests {
             until: Some(date!(2024 - 12 - 31)),
             substitute_for: None,
             reference: "§ 4".into(),
+            position: String::new(),
             create_time: datetime!(2024-01-01 00:00 UTC).into(),
         }
     }
