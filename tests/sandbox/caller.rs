@@ -13,7 +13,7 @@ use proto::{
         },
         cases::v1::cases_client::CasesClient,
         funding::v1::{
-            accounting_client::AccountingClient, claims_client::ClaimsClient,
+            accounting_client::AccountingClient, applications_client::ApplicationsClient, claims_client::ClaimsClient,
             financing_models_client::FinancingModelsClient, funding_client::FundingClient, ledger_client::LedgerClient,
             policies_client::PoliciesClient,
         },
@@ -131,6 +131,11 @@ impl Caller {
     /// The way into the organisation's own bookkeeping.
     pub fn accounting(&self) -> AccountingClient<Peer> {
         AccountingClient::new(self.to("funding"))
+    }
+
+    /// Applications, and what is delegated.
+    pub fn applications(&self) -> ApplicationsClient<Peer> {
+        ApplicationsClient::new(self.to("funding"))
     }
 
     /// Projects, costs, claims and payments.

@@ -13,7 +13,7 @@
 
 use mesh::{config::ConfigFault, hub::Mesh, serve::Service};
 use proto::reell::funding::v1::{
-    accounting_server::AccountingServer, claims_server::ClaimsServer, financing_models_server::FinancingModelsServer,
+    accounting_server::AccountingServer, applications_server::ApplicationsServer, claims_server::ClaimsServer, financing_models_server::FinancingModelsServer,
     funding_server::FundingServer, ledger_server::LedgerServer, policies_server::PoliciesServer,
 };
 use sea_orm_migration::MigrationTrait;
@@ -59,6 +59,7 @@ pub fn service(mesh: Mesh) -> Result<Service, ConfigFault> {
         .with(PoliciesServer::new(rpc::policies::PoliciesService::new(mesh.clone())))
         .with(AccountingServer::new(rpc::accounting::AccountingService::new(mesh.clone())))
         .with(FinancingModelsServer::new(rpc::models::ModelsService { mesh: mesh.clone() }))
+        .with(ApplicationsServer::new(rpc::applications::ApplicationsService::new(mesh.clone())))
         .with(ClaimsServer::new(rpc::claims::ClaimsService::new(mesh.clone())))
         .with(FundingServer::new(rpc::FundingService { mesh })))
 }
