@@ -13,8 +13,9 @@
 
 use mesh::{config::ConfigFault, hub::Mesh, serve::Service};
 use proto::reell::funding::v1::{
-    accounting_server::AccountingServer, applications_server::ApplicationsServer, claims_server::ClaimsServer, financing_models_server::FinancingModelsServer,
-    funding_server::FundingServer, ledger_server::LedgerServer, policies_server::PoliciesServer,
+    accounting_server::AccountingServer, applications_server::ApplicationsServer, claims_server::ClaimsServer,
+    financing_models_server::FinancingModelsServer, funding_server::FundingServer, ledger_server::LedgerServer,
+    policies_server::PoliciesServer,
 };
 use sea_orm_migration::MigrationTrait;
 

@@ -217,12 +217,7 @@ impl Application {
     }
 
     /// Names the decision that answers it. `answered` is another application that the decision answers.
-    pub fn propose(
-        &mut self,
-        decision: &Decision,
-        answered: Option<ApplicationId>,
-        by: Act,
-    ) -> Result<(), Refusal> {
+    pub fn propose(&mut self, decision: &Decision, answered: Option<ApplicationId>, by: Act) -> Result<(), Refusal> {
         self.must_be(&[State::Assessed, State::Proposed])?;
         self.fits(decision)?;
         if let Some(other) = answered {

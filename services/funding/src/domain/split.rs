@@ -171,7 +171,10 @@ mod tests {
         assert!(second.iter().sum::<i64>() == 1 && second.iter().all(|part| *part >= 0), "{second:?}");
         bear(&mut borne, 3, &mut claimed, &parties);
         assert_eq!(borne.iter().map(|borne| borne.ore()).collect::<Vec<_>>(), [6, 6, 2], "the shares have caught up");
-        assert_eq!(bear(&mut borne, 5, &mut claimed, &parties), Split { parts: vec![Ore::ZERO; 3], unborne: Ore::new(5) });
+        assert_eq!(
+            bear(&mut borne, 5, &mut claimed, &parties),
+            Split { parts: vec![Ore::ZERO; 3], unborne: Ore::new(5) }
+        );
     }
 
     #[test]

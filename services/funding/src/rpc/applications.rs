@@ -4,7 +4,19 @@ use mesh::{
     hub::Mesh,
     unit::{read, write},
 };
-use proto::reell::funding::v1::{AssessApplicationRequest, AssessApplicationResponse, CompleteApplicationRequest, CompleteApplicationResponse, DecideApplicationRequest, DecideApplicationResponse, DeclareApplicationConflictRequest, DeclareApplicationConflictResponse, DraftApplicationRequest, DraftApplicationResponse, EndDelegationRuleRequest, EndDelegationRuleResponse, GetApplicationRequest, GetApplicationResponse, ListApplicationsRequest, ListApplicationsResponse, ListDelegationDecisionsRequest, ListDelegationDecisionsResponse, ListDelegationRulesRequest, ListDelegationRulesResponse, ProposeApplicationDecisionRequest, ProposeApplicationDecisionResponse, RecordDelegationRuleRequest, RecordDelegationRuleResponse, RegisterApplicationRequest, RegisterApplicationResponse, ReportDelegationDecisionsRequest, ReportDelegationDecisionsResponse, RequestApplicationCompletionRequest, RequestApplicationCompletionResponse, ReviseApplicationRequest, ReviseApplicationResponse, SubmitApplicationRequest, SubmitApplicationResponse, WithdrawApplicationRequest, WithdrawApplicationResponse, applications_server::Applications};
+use proto::reell::funding::v1::{
+    AssessApplicationRequest, AssessApplicationResponse, CompleteApplicationRequest, CompleteApplicationResponse,
+    DecideApplicationRequest, DecideApplicationResponse, DeclareApplicationConflictRequest,
+    DeclareApplicationConflictResponse, DraftApplicationRequest, DraftApplicationResponse, EndDelegationRuleRequest,
+    EndDelegationRuleResponse, GetApplicationRequest, GetApplicationResponse, ListApplicationsRequest,
+    ListApplicationsResponse, ListDelegationDecisionsRequest, ListDelegationDecisionsResponse,
+    ListDelegationRulesRequest, ListDelegationRulesResponse, ProposeApplicationDecisionRequest,
+    ProposeApplicationDecisionResponse, RecordDelegationRuleRequest, RecordDelegationRuleResponse,
+    RegisterApplicationRequest, RegisterApplicationResponse, ReportDelegationDecisionsRequest,
+    ReportDelegationDecisionsResponse, RequestApplicationCompletionRequest, RequestApplicationCompletionResponse,
+    ReviseApplicationRequest, ReviseApplicationResponse, SubmitApplicationRequest, SubmitApplicationResponse,
+    WithdrawApplicationRequest, WithdrawApplicationResponse, applications_server::Applications,
+};
 use tonic::{Request, Response, Status};
 
 mod assess_application;

@@ -100,10 +100,7 @@ pub async fn find_to_change(tx: &impl ConnectionTrait, id: ApplicationId) -> Res
 }
 
 /// The application that has a number, however it is written.
-pub async fn of_number(
-    tx: &impl ConnectionTrait,
-    number: &RegistrationNumber,
-) -> Result<Option<ApplicationId>, DbErr> {
+pub async fn of_number(tx: &impl ConnectionTrait, number: &RegistrationNumber) -> Result<Option<ApplicationId>, DbErr> {
     let held = Entity::find().filter(Column::RegistrationNormal.eq(number.normal())).one(tx).await?;
     Ok(held.map(|row| row.id.into()))
 }
@@ -172,9 +169,8 @@ impl Model {
             note: kept.note,
         });
         let day = |column: &str, text: Option<String>| text.map(|text| read_day(column, &text)).transpose();
-        let number = |raw: &String| {
-            RegistrationNumber::parse(raw).map_err(|_| unreadable("application.registration_raw", raw))
-        };
+        let number =
+            |raw: &String| RegistrationNumber::parse(raw).map_err(|_| unreadable("application.registration_raw", raw));
         Ok(Application {
             id: self.id.into(),
             revision: self.revision,

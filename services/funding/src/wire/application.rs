@@ -11,11 +11,7 @@ use super::{
 };
 use crate::domain::{
     DecisionId, OrganisationId,
-    application::{
-        ApplicationId, DelegationRuleId,
-        delegation::Meeting,
-        word::Recommendation,
-    },
+    application::{ApplicationId, DelegationRuleId, delegation::Meeting, word::Recommendation},
     claims::PersonId,
     money::Ore,
     registration_number::RegistrationNumber,

@@ -13,7 +13,11 @@ pub mod request;
 pub mod terms;
 
 /// Reads a value of a closed vocabulary.
-pub(super) fn word<W: Word, E: TryFrom<i32>>(number: i32, prefix: &str, name: impl Fn(&E) -> &'static str) -> Result<W, String> {
+pub(super) fn word<W: Word, E: TryFrom<i32>>(
+    number: i32,
+    prefix: &str,
+    name: impl Fn(&E) -> &'static str,
+) -> Result<W, String> {
     let known = E::try_from(number).ok();
     let word = known.as_ref().and_then(|value| name(value).strip_prefix(prefix)).map(str::to_ascii_lowercase);
     word.and_then(|word| W::read(&word)).ok_or_else(|| "must be one of the contract's values".into())

@@ -155,7 +155,10 @@ pub const ROUTES: &[Line] = &[
     post("/v1/applications/{applicationId}/revisions", "reell.funding.v1.Applications/ReviseApplication"),
     post("/v1/applications/{applicationId}/submissions", "reell.funding.v1.Applications/SubmitApplication"),
     post("/v1/applications/{applicationId}/registrations", "reell.funding.v1.Applications/RegisterApplication"),
-    post("/v1/applications/{applicationId}/completion-requests", "reell.funding.v1.Applications/RequestApplicationCompletion"),
+    post(
+        "/v1/applications/{applicationId}/completion-requests",
+        "reell.funding.v1.Applications/RequestApplicationCompletion",
+    ),
     post("/v1/applications/{applicationId}/completions", "reell.funding.v1.Applications/CompleteApplication"),
     post("/v1/applications/{applicationId}/assessments", "reell.funding.v1.Applications/AssessApplication"),
     post("/v1/applications/{applicationId}/proposals", "reell.funding.v1.Applications/ProposeApplicationDecision"),

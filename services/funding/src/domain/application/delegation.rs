@@ -72,9 +72,8 @@ impl Rule {
 
 /// The positions in which rights let their holder decide for a financier on a day.
 pub fn positions(rights: &[Attestation], organisation: OrganisationId, day: Date) -> Vec<&str> {
-    let fits = |right: &&Attestation| {
-        right.role == Role::Decision && right.organisation == organisation && right.holds(day)
-    };
+    let fits =
+        |right: &&Attestation| right.role == Role::Decision && right.organisation == organisation && right.holds(day);
     rights.iter().filter(fits).map(|right| right.position.as_str()).filter(|position| !position.is_empty()).collect()
 }
 
@@ -160,7 +159,8 @@ mod tests {
     #[test]
     fn a_position_has_one_rule_a_day_and_another_may_have_its_own() {
         let first = rule(1, "Direktör", (0, 200_000), date!(2026 - 01 - 01), Some(date!(2026 - 06 - 30)));
-        let on = |from, until| rule(2, "Direktör", (200_001, 400_000), from, until).beside(std::slice::from_ref(&first));
+        let on =
+            |from, until| rule(2, "Direktör", (200_001, 400_000), from, until).beside(std::slice::from_ref(&first));
         assert_eq!(on(date!(2026 - 06 - 30), None), Err(Refusal::RuleOverlaps(first.id)));
         assert_eq!(on(date!(2025 - 01 - 01), None), Err(Refusal::RuleOverlaps(first.id)));
         assert!(on(date!(2026 - 07 - 01), None).is_ok());

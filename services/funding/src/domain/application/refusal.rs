@@ -112,7 +112,9 @@ impl mesh::refusal::Refusal for Refusal {
                 format!("The application is not whole: {}. Revise it first.", faults.join("; "))
             }
             Self::StartEarly(_, received) => {
-                format!("The application was received on {received}, and no project begins before that: let it begin then or later.")
+                format!(
+                    "The application was received on {received}, and no project begins before that: let it begin then or later."
+                )
             }
             Self::AlreadyRegistered(held) => {
                 format!("The registration number is that of {held}: read that one, or state another number.")
@@ -127,14 +129,17 @@ impl mesh::refusal::Refusal for Refusal {
             }
             Self::RuleEnded(_) => "The rule has its last day already: record another one behind it.".into(),
             Self::DelegationMissing(day) => {
-                format!("Nothing is delegated on {day} to a position that you hold: leave it to the committee, or to somebody to whom it is delegated.")
+                format!(
+                    "Nothing is delegated on {day} to a position that you hold: leave it to the committee, or to somebody to whom it is delegated."
+                )
             }
             Self::DelegationLimit(rule, amount) => format!(
                 "Refused because of {} ({}): {} decides on {} to {}, and this is about {amount}. Leave it to the committee, or to a position that covers it.",
                 rule.citation, rule.reference, rule.position, rule.least, rule.most
             ),
             Self::DelegatedNotFound => {
-                "Nothing was decided on delegation on one of these applications: list the decisions to find them.".into()
+                "Nothing was decided on delegation on one of these applications: list the decisions to find them."
+                    .into()
             }
             Self::AlreadyReported(_, on) => {
                 format!("The decision was reported at the meeting on {on}: leave it out.")

@@ -116,10 +116,7 @@ fn granting(kronor: i64) -> Decision {
 }
 
 fn verdict() -> Verdict {
-    Verdict {
-        on: date!(2026 - 02 - 10),
-        authority: Authority::Committee { paragraph: "§ 12".into(), absent: vec![] },
-    }
+    Verdict { on: date!(2026 - 02 - 10), authority: Authority::Committee { paragraph: "§ 12".into(), absent: vec![] } }
 }
 
 #[test]
@@ -170,10 +167,11 @@ fn an_answer_that_is_overdue_is_not_waited_for() {
 #[test]
 fn only_a_decision_on_this_application_answers_it() {
     let mut application = assessed();
-    let mut why = |decision: &Decision, answered| match application.propose(decision, answered, act(Step::Proposed, "o")) {
-        Err(Refusal::DecisionUnfit(_, why)) => why,
-        other => panic!("{other:?}"),
-    };
+    let mut why =
+        |decision: &Decision, answered| match application.propose(decision, answered, act(Step::Proposed, "o")) {
+            Err(Refusal::DecisionUnfit(_, why)) => why,
+            other => panic!("{other:?}"),
+        };
     let own = || plan(vec![line("R", 3, 200)], 200);
     assert_eq!(why(&decision("RUN-7-2026", 2, own()), None), Unfit::Applicant);
     assert_eq!(why(&decision("RUN-8-2026", 1, own()), None), Unfit::Number);

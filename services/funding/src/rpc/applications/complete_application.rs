@@ -3,7 +3,7 @@
 use mesh::unit::{Run, Work};
 use proto::reell::funding::v1::{CompleteApplicationRequest, CompleteApplicationResponse};
 
-use crate::{domain::application::word::Step, matter::application as matter, store, wire::application as wire,};
+use crate::{domain::application::word::Step, matter::application as matter, store, wire::application as wire};
 
 pub fn run(work: &mut Work, request: CompleteApplicationRequest) -> Run<'_, CompleteApplicationResponse> {
     Box::pin(async move {

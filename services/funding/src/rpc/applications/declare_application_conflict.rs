@@ -13,10 +13,7 @@ use crate::{
     wire::application as wire,
 };
 
-pub fn run(
-    work: &mut Work,
-    request: DeclareApplicationConflictRequest,
-) -> Run<'_, DeclareApplicationConflictResponse> {
+pub fn run(work: &mut Work, request: DeclareApplicationConflictRequest) -> Run<'_, DeclareApplicationConflictResponse> {
     Box::pin(async move {
         let (id, reason) = wire::with_text(&request.application_id, "reason", request.reason, (3, 500))?;
         let (tx, application) = matter::begin(work, id, "").await?;

@@ -4,8 +4,8 @@ use mesh::unit::{Run, Work};
 use proto::reell::funding::v1::{RecordDelegationRuleRequest, RecordDelegationRuleResponse};
 
 use crate::{
-    domain::application::delegation::Rule, matter::application as matter, peers::Peers,
-    store::application::delegation, wire::application as wire,
+    domain::application::delegation::Rule, matter::application as matter, peers::Peers, store::application::delegation,
+    wire::application as wire,
 };
 
 pub fn run(work: &mut Work<Peers>, request: RecordDelegationRuleRequest) -> Run<'_, RecordDelegationRuleResponse> {

@@ -8,10 +8,7 @@ use crate::{
     wire::application as wire,
 };
 
-pub fn run(
-    work: &mut Work,
-    request: ReportDelegationDecisionsRequest,
-) -> Run<'_, ReportDelegationDecisionsResponse> {
+pub fn run(work: &mut Work, request: ReportDelegationDecisionsRequest) -> Run<'_, ReportDelegationDecisionsResponse> {
     Box::pin(async move {
         let (ids, meeting) = wire::report(request)?;
         let tx = work.begin_on(matter::ONE_AT_A_TIME).await?;

@@ -3,9 +3,12 @@
 use mesh::unit::{Run, Work};
 use proto::reell::funding::v1::{RequestApplicationCompletionRequest, RequestApplicationCompletionResponse};
 
-use crate::{domain::application::word::Step, matter::application as matter, store, wire::application as wire,};
+use crate::{domain::application::word::Step, matter::application as matter, store, wire::application as wire};
 
-pub fn run(work: &mut Work, request: RequestApplicationCompletionRequest) -> Run<'_, RequestApplicationCompletionResponse> {
+pub fn run(
+    work: &mut Work,
+    request: RequestApplicationCompletionRequest,
+) -> Run<'_, RequestApplicationCompletionResponse> {
     Box::pin(async move {
         let etag = request.etag.clone();
         let (id, missing) = wire::with_text(&request.application_id, "missing", request.missing, (3, 2_000))?;

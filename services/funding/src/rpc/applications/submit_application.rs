@@ -3,7 +3,7 @@
 use mesh::unit::{Run, Work};
 use proto::reell::funding::v1::{SubmitApplicationRequest, SubmitApplicationResponse};
 
-use crate::{domain::application::word::Step, matter::application as matter, store, wire::application as wire,};
+use crate::{domain::application::word::Step, matter::application as matter, store, wire::application as wire};
 
 pub fn run(work: &mut Work, request: SubmitApplicationRequest) -> Run<'_, SubmitApplicationResponse> {
     Box::pin(async move {

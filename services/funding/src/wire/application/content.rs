@@ -37,9 +37,8 @@ pub fn content(stated: Option<contract::ApplicationContent>) -> Result<Content, 
     let title = fields.take("content.title", line(stated.title, 1, SHORT));
     let applicant = organisation(&mut fields, "content.applicant_id", &stated.applicant_id);
     let addressed_to = organisation(&mut fields, "content.addressed_to_id", &stated.addressed_to_id);
-    let partners = each(&mut fields, "content.partner_ids", stated.partner_ids, |fields, at, id| {
-        organisation(fields, at, &id)
-    });
+    let partners =
+        each(&mut fields, "content.partner_ids", stated.partner_ids, |fields, at, id| organisation(fields, at, &id));
     let programme = fields.take("content.programme", line(stated.programme, 0, SHORT));
     let purpose = fields.take("content.purpose", text(stated.purpose, 0, LONGEST));
     let goals = texts(&mut fields, "content.goals", stated.goals);
