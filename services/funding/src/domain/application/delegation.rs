@@ -54,10 +54,8 @@ impl Rule {
         let last = |rule: &Rule| rule.until.unwrap_or(Date::MAX);
         let same = |rule: &&Rule| rule.organisation == self.organisation && rule.position == self.position;
         let overlaps = |rule: &&Rule| rule.from <= last(&self) && self.from <= last(rule);
-        match others.iter().filter(same).find(overlaps) {
-            Some(other) => Err(Refusal::RuleOverlaps(other.id)),
-            None => Ok(self),
-        }
+        let held = others.iter().filter(same).find(overlaps).map(|other| other.id);
+        held.map_or(Ok(self), |other| Err(Refusal::RuleOverlaps(other)))
     }
 
     /// Sets its last day.
@@ -79,11 +77,12 @@ pub fn positions(rights: &[Attestation], organisation: OrganisationId, day: Date
 
 /// The rule by which one of these positions decides on an amount on a day. Where none reaches so far, the one that reaches farthest is named.
 pub fn covering<'a>(rules: &'a [Rule], positions: &[&str], amount: Ore, day: Date) -> Result<&'a Rule, Refusal> {
-    let held = || rules.iter().filter(|rule| rule.holds_on(day) && positions.contains(&rule.position.as_str()));
-    if let Some(rule) = held().find(|rule| rule.covers(amount)) {
-        return Ok(rule);
+    let held = rules.iter().filter(|rule| rule.holds_on(day) && positions.contains(&rule.position.as_str()));
+    // One that covers the amount comes before all others, and of those that do not the one that reaches farthest.
+    let nearest = held.max_by_key(|rule| (rule.covers(amount), rule.most)).ok_or(Refusal::DelegationMissing(day))?;
+    if nearest.covers(amount) {
+        return Ok(nearest);
     }
-    let nearest = held().max_by_key(|rule| rule.most).ok_or(Refusal::DelegationMissing(day))?;
     Err(Refusal::DelegationLimit(Box::new(nearest.clone()), amount))
 }
 

@@ -207,7 +207,7 @@ fn what_was_received_is_completed_by_the_same_applicant_and_begins_no_earlier() 
 
 #[test]
 fn what_is_lacking_and_what_does_not_add_up_is_named_at_once() {
-    assert_eq!(content().faults(), []);
+    assert!(content().faults().is_empty());
     let fields = |content: Content| content.faults().into_iter().map(|(field, _)| field).collect::<Vec<_>>();
     let bare = Content {
         purpose: String::new(),
