@@ -28,7 +28,10 @@ async fn tell(centre: &Centre) {
     let ending = ending.unwrap_or_else(|fault| panic!("{fault:#}, after:\n{told}"));
     assert!(ending.balances > 30, "the ledger was asked {} times", ending.balances);
     for part in [
+        "The region applies to itself",
         "Finding SUM_MISMATCH",
+        "DELEGATION_LIMIT",
+        "The committee decides",
         "ADVANCE_LIMIT",
         "SAME_PERSON",
         "is within 20 % and free",

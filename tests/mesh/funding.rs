@@ -1,20 +1,26 @@
-//! The RPCs of decisions, commitments, the ledger and financing models.
+//! The RPCs of applications, decisions, commitments, the ledger and financing models.
 
 mod accept_finding;
 mod accept_undertaking;
 mod activate_decision;
 mod amend_budget;
 mod approve_amendment;
+mod assess_application;
 mod attest_payment;
 mod books;
 mod close_period;
+mod complete_application;
 mod complete_claim;
 mod confirm_payment;
+mod decide_application;
 mod decide_claim;
 mod decide_recovery;
+mod declare_application_conflict;
 mod declare_conflict;
+mod draft_application;
 mod draft_model;
 mod end_attestation;
+mod end_delegation_rule;
 mod end_policy_rule;
 mod evaluate_model;
 mod evaluate_rule;
@@ -25,6 +31,7 @@ mod export_payment_orders;
 mod export_sie;
 mod fail_payment;
 mod get_account_mapping;
+mod get_application;
 mod get_balance;
 mod get_claim;
 mod get_commitment;
@@ -40,10 +47,13 @@ mod hear_recovery;
 mod import_costs;
 mod import_decision;
 mod journal_guards;
+mod list_applications;
 mod list_attestations;
 mod list_claims;
 mod list_costs;
 mod list_decisions;
+mod list_delegation_decisions;
+mod list_delegation_rules;
 mod list_due_dates;
 mod list_entries;
 mod list_example_models;
@@ -60,29 +70,37 @@ mod pay_advance;
 mod post_entries;
 mod post_entry;
 mod post_pending;
+mod propose_application_decision;
 mod publish_model;
 mod record_commitment;
 mod record_cost;
+mod record_delegation_rule;
 mod record_in_kind;
 mod record_policy_rule;
+mod register_application;
 mod release_commitment;
 mod reopen_period;
+mod report_delegation_decisions;
+mod request_application_completion;
 mod request_completion;
 mod reserve_posting;
 mod retire_model;
 mod reverse_entry;
+mod revise_application;
 mod revise_model;
 mod set_account_mapping;
 mod set_project_terms;
 mod settle_recovery;
 mod sign_claim;
 mod simulate_models;
+mod submit_application;
 mod submit_claim;
 mod submit_model_for_review;
 mod validate_model;
 mod verify_ledger;
 mod void_pending;
 mod watch_due_dates;
+mod withdraw_application;
 
 use mesh::token::issuer::Grant;
 use proto::reell::funding::v1::{
@@ -93,6 +111,8 @@ use sandbox::{Caller, Centre, builders::claims::Matter, key};
 
 /// An id of a form that is right, and of a decision that is not there.
 const NO_DECISION: &str = "decision_00000000000000000000000000000000";
+/// An id of a form that is right, and of an application that is not there.
+const NO_APPLICATION: &str = "application_00000000000000000000000000000000";
 /// An id of a form that is right, and of a commitment that is not there.
 const NO_COMMITMENT: &str = "commitment_00000000000000000000000000000000";
 

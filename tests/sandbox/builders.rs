@@ -12,6 +12,7 @@ use proto::reell::{
 use crate::{Centre, key, numbers, scratch};
 
 pub mod agreements;
+pub mod applications;
 pub mod assessors;
 mod centre;
 pub mod claims;

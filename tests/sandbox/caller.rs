@@ -13,7 +13,7 @@ use proto::{
         },
         cases::v1::cases_client::CasesClient,
         funding::v1::{
-            accounting_client::AccountingClient, claims_client::ClaimsClient,
+            accounting_client::AccountingClient, applications_client::ApplicationsClient, claims_client::ClaimsClient,
             financing_models_client::FinancingModelsClient, formats_client::FormatsClient,
             funding_client::FundingClient, ledger_client::LedgerClient, policies_client::PoliciesClient,
         },
@@ -136,6 +136,11 @@ impl Caller {
     /// Files in the formats of others.
     pub fn formats(&self) -> FormatsClient<Peer> {
         FormatsClient::new(self.to("funding"))
+    }
+
+    /// Applications, and what is delegated.
+    pub fn applications(&self) -> ApplicationsClient<Peer> {
+        ApplicationsClient::new(self.to("funding"))
     }
 
     /// Projects, costs, claims and payments.

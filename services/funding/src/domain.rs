@@ -1,5 +1,6 @@
 //! Pure: what a funding decision, its financing plan, its ledger and its commitments are, and what may happen to them.
 
+pub mod application;
 pub mod book;
 pub mod chain;
 pub mod claims;

@@ -9,8 +9,12 @@ use mesh::{
 
 use crate::{
     domain::{
-        CommitmentId, DecisionId,
-        claims::{AttestationId, PersonId, attestation::Attestation, word::Word},
+        CommitmentId,
+        claims::{
+            AttestationId, PersonId,
+            attestation::{Attestation, Matter},
+            word::Word,
+        },
         commitment::Commitment,
     },
     store::{self, claims::attestation::partiality::Declared},
@@ -66,9 +70,9 @@ impl Holder for Funding {
 }
 
 /// A matter and an account, as a key has them.
-fn matter(key: &str) -> Result<(DecisionId, String), String> {
-    let (decision, account) = key.split_once(' ').ok_or("is no matter and account")?;
-    Ok((DecisionId::parse(decision)?, account.to_owned()))
+fn matter(key: &str) -> Result<(Matter, String), String> {
+    let (matter, account) = key.split_once(' ').ok_or("is no matter and account")?;
+    Ok((Matter::parse(matter)?, account.to_owned()))
 }
 
 fn attestation(right: &Attestation) -> Holding {
@@ -81,12 +85,17 @@ fn attestation(right: &Attestation) -> Holding {
         .says("from", right.from)
         .may_say("until", right.until)
         .says("reference", &right.reference)
+        .says("position", &right.position)
 }
 
 fn declared(declared: &Declared) -> Holding {
-    Holding::new(format!("{} {}", declared.decision, declared.account))
+    let field = match declared.matter {
+        Matter::Decision(_) => "decision_id",
+        Matter::Application(_) => "application_id",
+    };
+    Holding::new(format!("{} {}", declared.matter, declared.account))
         .recorded(declared.time)
-        .says("decision_id", declared.decision)
+        .says(field, declared.matter)
         .says("account", &declared.account)
         .says("reason", &declared.reason)
 }

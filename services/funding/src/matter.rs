@@ -9,7 +9,7 @@ use crate::{
         DecisionId, OrganisationId,
         claims::{
             ClaimId, DueDateId, PersonId,
-            attestation::{self, Signer, Wish},
+            attestation::{self, Matter, Signer, Wish},
             claim::{Act, Claim},
             due::{self, DueDate},
             project::Project,
@@ -22,6 +22,8 @@ use crate::{
     },
     store,
 };
+
+pub mod application;
 
 /// Opens the transaction at the writer of a decision, and holds its project.
 pub async fn begin<P>(work: &mut Work<P>, decision: DecisionId) -> Result<(Tx, Project), Error> {
@@ -88,7 +90,7 @@ pub async fn unbiased<P>(
     signer: &Signer,
     claim: Option<&Claim>,
 ) -> Result<(), Error> {
-    let mut involved = store::claims::attestation::partiality::of(tx, project.decision).await?;
+    let mut involved = store::claims::attestation::partiality::of(tx, Matter::Decision(project.decision)).await?;
     involved.extend(project.undertaking.iter().map(|undertaking| undertaking.signer.clone()));
     involved.extend(claim.into_iter().flat_map(Claim::recipients).cloned());
     let of_person = match signer.person {

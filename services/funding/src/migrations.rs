@@ -9,7 +9,8 @@ mod m0011_policies;
 mod m0020_models;
 mod m0030_projects;
 mod m0031_claims;
-mod m0040_payment_orders;
+mod m0040_applications;
+mod m0041_payment_orders;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -21,6 +22,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0020_models::Migration),
         Box::new(m0030_projects::Migration),
         Box::new(m0031_claims::Migration),
-        Box::new(m0040_payment_orders::Migration),
+        Box::new(m0040_applications::Migration),
+        Box::new(m0041_payment_orders::Migration),
     ]
 }

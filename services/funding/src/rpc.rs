@@ -14,6 +14,7 @@ use proto::reell::funding::v1::{
 use tonic::{Request, Response, Status};
 
 pub mod accounting;
+pub mod applications;
 pub mod formats;
 pub mod ledger;
 pub mod policies;

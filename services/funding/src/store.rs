@@ -6,6 +6,7 @@ use sea_orm::DbErr;
 use serde::{Serialize, de::DeserializeOwned};
 
 pub mod account;
+pub mod application;
 pub mod check;
 pub mod claims;
 pub mod commitment;

@@ -16,6 +16,7 @@ use crate::{
 };
 
 pub mod accounting;
+pub mod application;
 pub mod claims;
 pub mod decision;
 pub mod event;

@@ -16,7 +16,14 @@ fn acceptance_11_a_december_in_which_money_is_held_is_not_closed_and_what_is_hel
         let mut ledger = centre.operator("anna").ledger();
         let held = ledger.reserve_posting(holding(&source, &other, 7_000)).await.unwrap().into_inner().pending.unwrap();
         let mut controller = centre.operator("controller").ledger();
-        assert_eq!(refused(controller.close_period(closing("2026-12", false)).await).reason, "PERIOD_STATE");
+        for soft in [true, false] {
+            let early = refused(controller.close_period(closing("2026-12", soft)).await);
+            assert_eq!(
+                (early.reason.as_str(), early.metadata.get("subject").map(String::as_str)),
+                ("PERIOD_NOT_OVER", Some("2026-12"))
+            );
+            assert!(early.message.contains("when its last day has passed"), "{}", early.message);
+        }
         clock.advance(days(20));
         // Tokens do not live that long.
         let (mut ledger, mut controller) = (centre.operator("anna").ledger(), centre.operator("controller").ledger());

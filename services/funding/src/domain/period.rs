@@ -185,7 +185,7 @@ impl Period {
             (State::SoftClosed, true) | (State::Closed, _) => return refuse(Obstacle::Closed),
         }
         if by.time.date() <= self.month.last_day() {
-            return refuse(Obstacle::NotOver);
+            return Err(LedgerRefusal::PeriodNotOver(self.month));
         }
         if let Some(later) = around.closed_after {
             return refuse(Obstacle::ClosedAfter(later));
@@ -236,8 +236,6 @@ pub enum Obstacle {
     Closed,
     /// It is open.
     Open,
-    /// Its last day has not passed.
-    NotOver,
     /// An earlier month has entries and is open.
     OpenBefore(Month),
     /// A later month is closed.
@@ -338,7 +336,7 @@ mod tests {
     fn a_month_is_closed_in_order_and_opened_by_another_person() {
         let mut period = december();
         let on_the_day = period.close(false, Around::default(), by("a", date!(2026 - 12 - 31)));
-        assert_eq!(on_the_day.err(), Some(LedgerRefusal::PeriodState(december().month, Obstacle::NotOver)));
+        assert_eq!(on_the_day.err(), Some(LedgerRefusal::PeriodNotOver(december().month)));
         let around = Around { open_before: Month::parse("2026-11").ok(), ..Around::default() };
         assert!(period.close(false, around, by("a", date!(2027 - 01 - 01))).is_err());
         assert!(period.close(true, Around::default(), by("a", date!(2027 - 01 - 01))).is_ok());

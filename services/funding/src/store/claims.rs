@@ -22,16 +22,16 @@ pub mod recovery;
 
 const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
-fn read_day(column: &str, text: &str) -> Result<Date, DbErr> {
+pub(super) fn read_day(column: &str, text: &str) -> Result<Date, DbErr> {
     Date::parse(text, DAY).map_err(|_| unreadable(column, text))
 }
 
-fn read_word<W: Word>(column: &str, word: &str) -> Result<W, DbErr> {
+pub(super) fn read_word<W: Word>(column: &str, word: &str) -> Result<W, DbErr> {
     W::read(word).ok_or_else(|| unreadable(column, word))
 }
 
 /// One of the words of a closed vocabulary, for lists.
-fn word<W: Word>(prefix: &'static str) -> Kind {
+pub(super) fn word<W: Word>(prefix: &'static str) -> Kind {
     Kind::OneOf { prefix, words: W::ALL.iter().map(|value| value.word()).collect() }
 }
 
@@ -52,7 +52,7 @@ const SENSITIVE: [&str; 12] = [
 ];
 
 /// A list by its name, the order that it has where none is asked for, the column that tells its rows apart, and its fields.
-fn list(
+pub(super) fn list(
     name: &'static str,
     order: &'static str,
     id: impl ColumnTrait,

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::story::{count, key, kronor, register_actors, text};
 use crate::http::Http;
 
+mod applied;
 mod claims;
 mod opening;
 
@@ -57,7 +58,7 @@ pub async fn tell(tellers: &Tellers<'_>, out: &mut impl Write) -> anyhow::Result
         agency: text(&found, "id")?,
         balances: 0,
     };
-    writeln!(out, "\n2. The proposal, what disagrees in it, and the decision that corrects it")?;
+    writeln!(out, "\n2. The application, the proposal, what disagrees in it, and the decision that corrects it")?;
     opening::decide(&mut told, out).await?;
     writeln!(out, "\n3. Terms, rights and the undertaking")?;
     opening::state_terms(&mut told, out).await?;

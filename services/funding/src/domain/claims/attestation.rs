@@ -1,11 +1,13 @@
 //! Rights to sign, decide, order and release: dated, with limits and substitutes, and compared by the human behind the account.
 
+use std::fmt;
+
 use mesh::clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
 use super::{AttestationId, PersonId, refusal::Refusal, word::Role};
-use crate::domain::{OrganisationId, money::Ore};
+use crate::domain::{DecisionId, OrganisationId, application::ApplicationId, money::Ore};
 
 /// Who did something: the account, and the human behind it where a right says who that is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +50,8 @@ pub struct Attestation {
     pub substitute_for: Option<AttestationId>,
     /// The decision that it was given by.
     pub reference: String,
+    /// The position that rules of delegation name; empty where it is none that decides on delegation.
+    pub position: String,
     /// When it was given.
     pub create_time: Timestamp,
 }
@@ -66,6 +70,39 @@ impl Attestation {
         self.until = Some(until);
         self.revision += 1;
         Ok(())
+    }
+}
+
+/// What somebody can be partial in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Matter {
+    /// All that follows from a decision.
+    Decision(DecisionId),
+    /// An application, until it is decided.
+    Application(ApplicationId),
+}
+
+impl Matter {
+    /// Reads what it prints as.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        DecisionId::parse(text).map(Self::Decision).or_else(|_| ApplicationId::parse(text).map(Self::Application))
+    }
+
+    /// The id without its prefix.
+    pub fn uuid(self) -> uuid::Uuid {
+        match self {
+            Self::Decision(id) => id.uuid(),
+            Self::Application(id) => id.uuid(),
+        }
+    }
+}
+
+impl fmt::Display for Matter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Decision(id) => id.fmt(f),
+            Self::Application(id) => id.fmt(f),
+        }
     }
 }
 
@@ -158,6 +195,7 @@ mod tests {
             until: Some(date!(2024 - 12 - 31)),
             substitute_for: None,
             reference: "§ 4".into(),
+            position: String::new(),
             create_time: datetime!(2024-01-01 00:00 UTC).into(),
         }
     }

@@ -219,13 +219,11 @@ impl Project {
         }
         let party = |row: &Financier| Party { weight: row.granted, max_bps: row.max_bps };
         let parties: Vec<_> = self.financiers.iter().map(party).collect();
-        let due = split::split(Ore::try_from(whole).unwrap_or_default(), &parties).parts;
-        let rows = self.financiers.iter().zip(due);
-        let mut new: Vec<i128> =
-            rows.map(|(row, due)| wide(due.min(row.granted)) - wide(row.accepted)).map(|part| part.max(0)).collect();
-        lessen(&mut new, all(|row| row.accepted, false) - whole, |_| true);
+        let borne: Vec<_> = self.financiers.iter().map(|row| row.accepted).collect();
+        let next = split::next(&borne, Ore::try_from(whole).unwrap_or_default(), &parties).parts;
+        let mut new: Vec<i128> = next.into_iter().map(wide).collect();
         let is_cash = |place: usize| self.financiers.get(place).is_some_and(|row| row.kind == FinancingKind::Cash);
-        lessen(&mut new, all(|row| row.accepted, true) - spent, is_cash);
+        split::lessen(&mut new, spent - all(|row| row.accepted, true), is_cash);
         new.into_iter().map(|part| Ore::try_from(part).unwrap_or_default()).collect()
     }
 
@@ -249,19 +247,6 @@ impl Project {
     pub fn claim(&mut self, category: Category, amount: Ore) {
         let sum = self.claimed.entry(category).or_default();
         *sum = sum.plus(amount).unwrap_or(*sum);
-    }
-}
-
-/// Takes from the largest of some parts what they are too much together with what was given before.
-fn lessen(parts: &mut [i128], before: i128, some: impl Fn(usize) -> bool) {
-    let sum: i128 = parts.iter().enumerate().filter(|(place, _)| some(*place)).map(|(_, part)| *part).sum();
-    let mut over = before + sum;
-    while over > 0 {
-        let largest = parts.iter_mut().enumerate().filter(|(place, part)| some(*place) && **part > 0);
-        let Some((_, part)) = largest.max_by_key(|(_, part)| **part) else { break };
-        let less = over.min(*part);
-        *part -= less;
-        over -= less;
     }
 }
 

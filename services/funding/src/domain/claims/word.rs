@@ -30,6 +30,8 @@ macro_rules! words {
     )+};
 }
 
+pub(crate) use words;
+
 words! {
     /// Kostnadsslag.
     Category {
@@ -188,6 +190,8 @@ words! {
         Order = "order",
         /// Beslutsattest: releases payments.
         Release = "release",
+        /// Beslutanderätt: decides on applications.
+        Decision = "decision",
     }
     /// Where a recovery stands.
     RecoveryState {

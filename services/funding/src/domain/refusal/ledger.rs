@@ -32,6 +32,8 @@ pub enum LedgerRefusal {
     ReversalNotReversible(EntryId),
     /// The month is closed; the next that is open.
     PeriodClosed(Month, Month),
+    /// The month is not over.
+    PeriodNotOver(Month),
     /// The month can be neither closed nor opened.
     PeriodState(Month, Obstacle),
     /// Money of the month is held.
@@ -80,6 +82,7 @@ impl mesh::refusal::Refusal for LedgerRefusal {
             | Self::EntryAlreadyReversed(..)
             | Self::ReversalNotReversible(_)
             | Self::PeriodClosed(..)
+            | Self::PeriodNotOver(_)
             | Self::PeriodState(..)
             | Self::PeriodHasPendings(..)
             | Self::PendingResolved(..)
@@ -99,6 +102,7 @@ impl mesh::refusal::Refusal for LedgerRefusal {
             Self::EntryAlreadyReversed(..) => "ENTRY_ALREADY_REVERSED",
             Self::ReversalNotReversible(_) => "REVERSAL_NOT_REVERSIBLE",
             Self::PeriodClosed(..) => "PERIOD_CLOSED",
+            Self::PeriodNotOver(_) => "PERIOD_NOT_OVER",
             Self::PeriodState(..) => "PERIOD_STATE",
             Self::PeriodHasPendings(..) => "PERIOD_HAS_PENDINGS",
             Self::PendingNotFound => "PENDING_NOT_FOUND",
@@ -145,6 +149,7 @@ impl mesh::refusal::Refusal for LedgerRefusal {
                     "{month} is closed: let the entry land in {next}, which is open, or have the month opened again."
                 )
             }
+            Self::PeriodNotOver(month) => format!("{month} is not over: close it when its last day has passed."),
             Self::PeriodState(month, obstacle) => obstacle.sentence(*month),
             Self::PeriodHasPendings(month, held) => {
                 format!(
@@ -186,7 +191,9 @@ impl mesh::refusal::Refusal for LedgerRefusal {
             Self::PeriodClosed(month, next) => {
                 vec![("subject", month.to_string()), ("next_open_period", next.to_string())]
             }
-            Self::PeriodState(month, _) | Self::ReopeningByCloser(month) => vec![("subject", month.to_string())],
+            Self::PeriodNotOver(month) | Self::PeriodState(month, _) | Self::ReopeningByCloser(month) => {
+                vec![("subject", month.to_string())]
+            }
             Self::PeriodHasPendings(month, held) => {
                 let ids: Vec<_> = held.iter().take(MOST_LISTED).map(PendingId::to_string).collect();
                 vec![("subject", month.to_string()), ("pending_ids", ids.join(","))]
@@ -212,7 +219,6 @@ impl Obstacle {
         match self {
             Self::Closed => format!("{month} is closed already: there is nothing left to do."),
             Self::Open => format!("{month} is open: there is nothing left to do."),
-            Self::NotOver => format!("{month} is not over: close it when its last day has passed."),
             Self::OpenBefore(before) => format!("{before}, which has entries, is open: close the months in order."),
             Self::ClosedAfter(later) => format!("{later} is closed, and counts on {month}: open that one first."),
         }

@@ -4,7 +4,10 @@ use mesh::unit::{Run, Work};
 use proto::reell::funding::v1::{DeclareConflictRequest, DeclareConflictResponse};
 
 use crate::{
-    domain::claims::{attestation, refusal::Refusal},
+    domain::claims::{
+        attestation::{self, Matter},
+        refusal::Refusal,
+    },
     matter, store,
     wire::claims as wire,
 };
@@ -19,10 +22,11 @@ pub fn run(work: &mut Work, request: DeclareConflictRequest) -> Run<'_, DeclareC
             return Err(Refusal::AttestationNotFound.into());
         }
         let signer = attestation::known(&account, &rights);
-        let declared = store::claims::attestation::partiality::of(&tx, project.decision).await?;
+        let matter = Matter::Decision(project.decision);
+        let declared = store::claims::attestation::partiality::of(&tx, matter).await?;
         if !declared.iter().any(|held| held.account == account) {
             let by = (reason, work.caller().name(), work.now());
-            store::claims::attestation::partiality::keep(&tx, work.keys(), id, &signer, by).await?;
+            store::claims::attestation::partiality::keep(&tx, work.keys(), matter, &signer, by).await?;
             work.touch(id);
         }
         Ok(DeclareConflictResponse { decision_id: id.to_string(), account })

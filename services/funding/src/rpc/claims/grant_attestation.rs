@@ -45,6 +45,7 @@ pub fn run(work: &mut Work, request: GrantAttestationRequest) -> Run<'_, GrantAt
             until: grant.until,
             substitute_for: grant.substitute_for,
             reference: grant.reference,
+            position: grant.position,
             create_time: work.now(),
         };
         store::claims::attestation::insert(&tx, &right).await?;

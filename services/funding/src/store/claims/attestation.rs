@@ -41,6 +41,7 @@ pub struct Model {
     pub until_day: Option<String>,
     pub substitute_for_id: Option<Uuid>,
     pub reference: String,
+    pub position: String,
     pub created_at: i64,
 }
 
@@ -126,6 +127,7 @@ fn row(right: &Attestation) -> ActiveModel {
         until_day: Set(right.until.map(|day| day.to_string())),
         substitute_for_id: Set(right.substitute_for.map(AttestationId::uuid)),
         reference: Set(right.reference.clone()),
+        position: Set(right.position.clone()),
         created_at: Set(right.create_time.micros()),
     }
 }
@@ -144,6 +146,7 @@ impl Model {
             until: self.until_day.map(|day| read_day("attestation.until_day", &day)).transpose()?,
             substitute_for: self.substitute_for_id.map(AttestationId::from),
             reference: self.reference,
+            position: self.position,
             create_time: Timestamp::from_micros(self.created_at),
         })
     }

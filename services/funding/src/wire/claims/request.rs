@@ -228,6 +228,8 @@ pub struct Grant {
     pub substitute_for: Option<AttestationId>,
     /// By which decision.
     pub reference: String,
+    /// In which position.
+    pub position: String,
 }
 
 /// Reads which right is given. A substitute's has an end.
@@ -257,6 +259,10 @@ pub fn grant(request: contract::GrantAttestationRequest) -> Result<Grant, Error>
         fields.reject("until", "must be stated for a substitute");
     }
     let reference = fields.take("reference", line(request.reference, 1, 200));
+    if role.is_some_and(|role| role != Role::Decision) && !request.position.is_empty() {
+        fields.reject("position", "must be empty for a right that is none to decide on applications");
+    }
+    let position = fields.take("position", line(request.position, 0, 100));
     let read = || {
         Some(Grant {
             account: account?,
@@ -268,6 +274,7 @@ pub fn grant(request: contract::GrantAttestationRequest) -> Result<Grant, Error>
             until,
             substitute_for,
             reference: reference?,
+            position: position?,
         })
     };
     match read() {
@@ -346,5 +353,6 @@ pub fn to_attestation(right: &Attestation) -> contract::Attestation {
         substitute_for_id: right.substitute_for.map(|id| id.to_string()).unwrap_or_default(),
         reference: right.reference.clone(),
         create_time: Some(right.create_time.to_proto()),
+        position: right.position.clone(),
     }
 }

@@ -5,13 +5,13 @@ use std::io::Write;
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
-use super::Told;
+use super::{Told, applied};
 use crate::demo::story::{DECISION, import, key, kronor, print_finding, text};
 
 /// What the replaced decision is assumed to have granted, as an example.
 const REPLACED_ORE: &str = "200000000";
 
-/// The proposal is imported and blocked; a decision that corrects it is activated, and replaces the one before.
+/// An application is answered by a proposal, which is imported and blocked; a decision that corrects it is activated, and replaces the one before.
 pub async fn decide(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result<()> {
     let staff = told.clerk("administrator")?;
     let before = json!({
@@ -22,8 +22,11 @@ pub async fn decide(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result
     });
     let before = text(&staff.post("/v1/funding-decisions", &key(), &before).await?.ok()?, "id")?;
     told.does("economist", &format!("/v1/funding-decisions/{before}/activations"), &json!({})).await?;
+    let application = applied::apply(told, out).await?;
     let proposal = import(&staff, &told.region, out).await?;
     told.decision = proposal.clone();
+    applied::propose(told, &application).await?;
+    applied::wait(told, &application, out).await?;
     let reason = told.may_not("economist", &told.of("activations"), &json!({}), out).await?;
     ensure!(reason == "FINDING_UNRESOLVED");
     let mut request: Value = serde_json::from_str(DECISION)?;
@@ -43,6 +46,8 @@ pub async fn decide(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result
     for finding in corrected["findings"].as_array().into_iter().flatten() {
         print_finding(finding, out)?;
     }
+    applied::propose(told, &application).await?;
+    applied::decide(told, &application, out).await?;
     told.balance("before it is active", out).await?;
     let active = told.does("economist", &told.of("activations"), &json!({})).await?;
     ensure!(active["derivedTotalOre"] == "595653600" && active["statedTotalOre"] == "595653600");

@@ -1,4 +1,4 @@
-//! Who is partial (jävig) in the matter of which decision. The reason tells of somebody, and is sealed.
+//! Who is partial (jävig) in the matter of which decision or application. The reason tells of somebody, and is sealed.
 
 use mesh::{clock::Timestamp, refusal::Error, seal::Keys};
 use sea_orm::{
@@ -8,10 +8,17 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-use crate::domain::{
-    DecisionId,
-    claims::{PersonId, attestation::Signer},
+use crate::{
+    domain::claims::{
+        PersonId,
+        attestation::{Matter, Signer},
+    },
+    store::unreadable,
 };
+
+/// The words for what a matter is of.
+const DECISION: &str = "decision";
+const APPLICATION: &str = "application";
 
 /// Somebody who is.
 #[sea_orm::model]
@@ -28,6 +35,7 @@ pub struct Model {
     pub reason: Vec<u8>,
     pub declared_by: String,
     pub declared_at: i64,
+    pub matter: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -36,7 +44,7 @@ impl ActiveModelBehavior for ActiveModel {}
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Declared {
     /// In which matter.
-    pub decision: DecisionId,
+    pub matter: Matter,
     /// By which account.
     pub account: String,
     /// Why.
@@ -46,8 +54,8 @@ pub struct Declared {
 }
 
 /// Those who are partial in a matter.
-pub async fn of(db: &impl ConnectionTrait, decision: DecisionId) -> Result<Vec<Signer>, DbErr> {
-    let rows = Entity::find().filter(Column::DecisionId.eq(decision.uuid())).all(db).await?;
+pub async fn of(db: &impl ConnectionTrait, matter: Matter) -> Result<Vec<Signer>, DbErr> {
+    let rows = Entity::find().filter(Column::DecisionId.eq(matter.uuid())).all(db).await?;
     Ok(rows.into_iter().map(|row| Signer { account: row.account, person: row.person_id }).collect())
 }
 
@@ -56,20 +64,20 @@ pub async fn of_persons(
     db: &impl ConnectionTrait,
     keys: &Keys,
     persons: &[PersonId],
-    after: Option<(DecisionId, String)>,
+    after: Option<(Matter, String)>,
     most: u64,
 ) -> Result<Vec<Declared>, Error> {
     let mut query = Entity::find().filter(Column::PersonId.is_in(persons.iter().map(|person| person.uuid())));
-    if let Some((decision, account)) = after {
+    if let Some((matter, account)) = after {
         let key = Expr::tuple([Expr::col(Column::DecisionId), Expr::col(Column::Account)]);
-        query = query.filter(key.gt(Expr::tuple([Expr::val(decision.uuid()), Expr::val(account)])));
+        query = query.filter(key.gt(Expr::tuple([Expr::val(matter.uuid()), Expr::val(account)])));
     }
     let rows = query.order_by_asc(Column::DecisionId).order_by_asc(Column::Account).limit(most).all(db).await?;
     let declared = rows.into_iter().map(|row| {
-        let decision = DecisionId::from(row.decision_id);
-        let reason = keys.open_sealed(&place(decision, &row.account), &row.reason)?;
+        let matter = read_matter(&row)?;
+        let reason = keys.open_sealed(&place(matter, &row.account), &row.reason)?;
         let reason = String::from_utf8_lossy(&reason).into_owned();
-        Ok(Declared { decision, account: row.account, reason, time: Timestamp::from_micros(row.declared_at) })
+        Ok(Declared { matter, account: row.account, reason, time: Timestamp::from_micros(row.declared_at) })
     });
     declared.collect()
 }
@@ -78,22 +86,38 @@ pub async fn of_persons(
 pub async fn keep(
     tx: &impl ConnectionTrait,
     keys: &Keys,
-    decision: DecisionId,
+    matter: Matter,
     signer: &Signer,
     (reason, declared_by, time): (String, String, Timestamp),
 ) -> Result<(), Error> {
     let row = ActiveModel {
-        decision_id: Set(decision.uuid()),
+        decision_id: Set(matter.uuid()),
         account: Set(signer.account.clone()),
         person_id: Set(signer.person),
-        reason: Set(keys.seal(&place(decision, &signer.account), reason.as_bytes())?),
+        reason: Set(keys.seal(&place(matter, &signer.account), reason.as_bytes())?),
         declared_by: Set(declared_by),
         declared_at: Set(time.micros()),
+        matter: Set(word(matter).to_owned()),
     };
     Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
 }
 
-fn place(decision: DecisionId, account: &str) -> String {
-    format!("partiality.reason.{}.{account}", decision.uuid())
+fn word(matter: Matter) -> &'static str {
+    match matter {
+        Matter::Decision(_) => DECISION,
+        Matter::Application(_) => APPLICATION,
+    }
+}
+
+fn read_matter(row: &Model) -> Result<Matter, DbErr> {
+    match row.matter.as_str() {
+        DECISION => Ok(Matter::Decision(row.decision_id.into())),
+        APPLICATION => Ok(Matter::Application(row.decision_id.into())),
+        other => Err(unreadable("partiality.matter", other)),
+    }
+}
+
+fn place(matter: Matter, account: &str) -> String {
+    format!("partiality.reason.{}.{account}", matter.uuid())
 }

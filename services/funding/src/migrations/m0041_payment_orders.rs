@@ -7,7 +7,7 @@ pub struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &str {
-        "m0040_payment_orders"
+        "m0041_payment_orders"
     }
 }
 

@@ -1,0 +1,35 @@
+//! Notes that somebody is partial in the matter of an application.
+
+use mesh::unit::{Run, Work};
+use proto::reell::funding::v1::{DeclareApplicationConflictRequest, DeclareApplicationConflictResponse};
+
+use crate::{
+    domain::claims::{
+        attestation::{self, Matter},
+        refusal::Refusal,
+    },
+    matter::application as matter,
+    store,
+    wire::application as wire,
+};
+
+pub fn run(work: &mut Work, request: DeclareApplicationConflictRequest) -> Run<'_, DeclareApplicationConflictResponse> {
+    Box::pin(async move {
+        let (id, reason) = wire::with_text(&request.application_id, "reason", request.reason, (3, 500))?;
+        let (tx, application) = matter::begin(work, id, "").await?;
+        let account = if request.account.is_empty() { work.caller().name() } else { request.account };
+        let rights = store::claims::attestation::of_account(&tx, &account).await?;
+        if rights.is_empty() && account != work.caller().name() {
+            return Err(Refusal::AttestationNotFound.into());
+        }
+        let signer = attestation::known(&account, &rights);
+        let matter = Matter::Application(application.id);
+        let declared = store::claims::attestation::partiality::of(&tx, matter).await?;
+        if !declared.iter().any(|held| held.account == account) {
+            let by = (reason, work.caller().name(), work.now());
+            store::claims::attestation::partiality::keep(&tx, work.keys(), matter, &signer, by).await?;
+            work.touch(id);
+        }
+        Ok(DeclareApplicationConflictResponse { application_id: id.to_string(), account })
+    })
+}
