@@ -24,6 +24,7 @@ pub mod domain;
 mod holdings;
 mod matter;
 mod migrations;
+mod paying;
 mod peers;
 mod posting;
 mod reactions;

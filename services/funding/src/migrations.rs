@@ -9,6 +9,7 @@ mod m0011_policies;
 mod m0020_models;
 mod m0030_projects;
 mod m0031_claims;
+mod m0050_payers;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -20,5 +21,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0020_models::Migration),
         Box::new(m0030_projects::Migration),
         Box::new(m0031_claims::Migration),
+        Box::new(m0050_payers::Migration),
     ]
 }

@@ -21,6 +21,7 @@ pub mod decision;
 pub mod event;
 pub mod ledger;
 pub mod models;
+pub mod payers;
 pub mod policies;
 mod submission;
 

@@ -102,6 +102,18 @@ pub async fn some(db: &impl ConnectionTrait, ids: &[ModelId]) -> Result<Vec<Vers
     found.into_iter().map(Model::into_version).collect()
 }
 
+/// Those that are published for an industry and valid on a day, the latest version first.
+pub async fn published_for(db: &impl ConnectionTrait, industry: &str, on: Date) -> Result<Vec<Version>, DbErr> {
+    let (on, published) = (day(on)?, state_name(State::Published));
+    let found = Entity::find()
+        .filter(Column::Industry.eq(industry))
+        .filter(Column::State.eq(published))
+        .filter(Column::ValidFrom.lte(on.as_str()))
+        .filter(Column::ValidTo.is_null().or(Column::ValidTo.gte(on.as_str())))
+        .order_by_desc(Column::Version);
+    found.all(db).await?.into_iter().map(Model::into_version).collect()
+}
+
 /// The number of the latest version under a key; 0 where there is none.
 pub async fn latest(tx: &impl ConnectionTrait, key: &str) -> Result<i32, DbErr> {
     let found = Entity::find()
