@@ -14,7 +14,8 @@
 use mesh::{config::ConfigFault, hub::Mesh, serve::Service};
 use proto::reell::funding::v1::{
     accounting_server::AccountingServer, claims_server::ClaimsServer, financing_models_server::FinancingModelsServer,
-    funding_server::FundingServer, ledger_server::LedgerServer, policies_server::PoliciesServer,
+    funding_server::FundingServer, ledger_server::LedgerServer, payers_server::PayersServer,
+    policies_server::PoliciesServer,
 };
 use sea_orm_migration::MigrationTrait;
 
@@ -60,6 +61,7 @@ pub fn service(mesh: Mesh) -> Result<Service, ConfigFault> {
         .with(PoliciesServer::new(rpc::policies::PoliciesService::new(mesh.clone())))
         .with(AccountingServer::new(rpc::accounting::AccountingService::new(mesh.clone())))
         .with(FinancingModelsServer::new(rpc::models::ModelsService { mesh: mesh.clone() }))
+        .with(PayersServer::new(rpc::payers::PayersService::new(mesh.clone())))
         .with(ClaimsServer::new(rpc::claims::ClaimsService::new(mesh.clone())))
         .with(FundingServer::new(rpc::FundingService { mesh })))
 }
