@@ -15,7 +15,7 @@ use proto::{
         funding::v1::{
             accounting_client::AccountingClient, claims_client::ClaimsClient,
             financing_models_client::FinancingModelsClient, funding_client::FundingClient, ledger_client::LedgerClient,
-            policies_client::PoliciesClient,
+            payers_client::PayersClient, policies_client::PoliciesClient,
         },
         reporting::v1::reporting_client::ReportingClient,
     },
@@ -136,6 +136,11 @@ impl Caller {
     /// Projects, costs, claims and payments.
     pub fn claims(&self) -> ClaimsClient<Peer> {
         ClaimsClient::new(self.to("funding"))
+    }
+
+    /// The payers of cases.
+    pub fn payers(&self) -> PayersClient<Peer> {
+        PayersClient::new(self.to("funding"))
     }
 
     /// Validation cases.
