@@ -5,9 +5,7 @@ use std::time::Duration;
 use mesh::clock::Clock;
 use proto::reell::{
     cases::v1::Phase,
-    funding::v1::{
-        ApproveCommitmentRequest, DeclaredAid, PayerCommitmentState, RecordUndertakingRequest,
-    },
+    funding::v1::{ApproveCommitmentRequest, DeclaredAid, PayerCommitmentState, RecordUndertakingRequest},
 };
 use sandbox::{Centre, Engine, Recipe, Shape, builders::a_step, eventually, everywhere, fields, key, refused};
 
@@ -30,8 +28,7 @@ fn what_a_payer_approves_is_committed_and_waits_for_as_long_as_the_case_does() {
         assert_eq!((line.approved_by.as_str(), line.approval_reference.as_str()), ("the payer's office", "decision 7"));
         assert!(line.expire_time.is_none());
         let until = centre.clock().now().plus(Duration::from_secs(86_400)).to_proto();
-        let bounded =
-            ApproveCommitmentRequest { expire_time: Some(until), ..approval(centre, &pinned.lines[1].id) };
+        let bounded = ApproveCommitmentRequest { expire_time: Some(until), ..approval(centre, &pinned.lines[1].id) };
         let answer = centre.operator("anna").payers().approve_commitment(bounded).await.unwrap().into_inner();
         assert_eq!(answer.commitment.unwrap().expire_time, Some(until));
         let now = payers(centre, &case).await;
@@ -75,14 +72,17 @@ async fn two_thousand_euro(centre: &Centre, employer: &str) -> String {
     let model = aided(centre, 2_000_000).await;
     let pinned = pin(centre, &case(centre).await, aided_rating(centre, &model, employer)).await;
     let [line] = pinned.lines.try_into().expect("one line");
-    assert_eq!((line.payer.as_str(), line.amount_ore, line.state()), ("fund", 2_000_000, PayerCommitmentState::Reserved));
+    assert_eq!(
+        (line.payer.as_str(), line.amount_ore, line.state()),
+        ("fund", 2_000_000, PayerCommitmentState::Reserved)
+    );
     assert_eq!(line.aid_to_organisation_id, employer);
     line.id
 }
 
 #[test]
 fn acceptance_12_an_undertaking_at_299_000_euro_is_refused_2_000_more_before_the_commitment_and_its_companies_count_together()
-{
+ {
     everywhere(async |centre| {
         a_rate(centre).await;
         let mut anna = centre.operator("anna").payers();
@@ -106,8 +106,11 @@ fn acceptance_12_an_undertaking_at_299_000_euro_is_refused_2_000_more_before_the
         let model = aided(centre, 2_000_000).await;
         let pinned = pin(centre, &case(centre).await, aided_rating(centre, &model, &one)).await;
         let told: Vec<_> = pinned.lines.iter().map(|line| (line.payer.as_str(), line.amount_ore)).collect();
-        assert!(matches!(told.as_slice(), [("fund", aid), ("employer", rest)]
-            if *aid <= 1_000_000 && *aid > 999_000 && aid + rest == 2_000_000), "{told:?}");
+        assert!(
+            matches!(told.as_slice(), [("fund", aid), ("employer", rest)]
+            if *aid <= 1_000_000 && *aid > 999_000 && aid + rest == 2_000_000),
+            "{told:?}"
+        );
     });
 }
 

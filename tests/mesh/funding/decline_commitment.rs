@@ -47,10 +47,7 @@ fn what_a_payer_declines_is_free_again_whether_it_had_approved_or_not() {
 fn a_refusal_is_of_a_line_as_it_is_known_and_for_a_reason() {
     everywhere(async |centre| {
         let mut anna = centre.operator("anna").payers();
-        assert_eq!(
-            refused(anna.decline_commitment(declining(NO_PLEDGE)).await).reason,
-            "PAYER_COMMITMENT_NOT_FOUND"
-        );
+        assert_eq!(refused(anna.decline_commitment(declining(NO_PLEDGE)).await).reason, "PAYER_COMMITMENT_NOT_FOUND");
         let (model, bound, case) = (model(centre).await, bound(centre).await, case(centre).await);
         let pinned = pin(centre, &case, rating(centre, &model, &bound)).await;
         let old = DeclineCommitmentRequest { etag: "9".into(), ..declining(&pinned.lines[0].id) };

@@ -95,8 +95,7 @@ fn a_withdrawn_case_gives_its_payers_back_what_they_reserved() {
 fn a_case_is_explained_in_both_languages_and_what_nobody_bears_is_said() {
     everywhere(async |centre| {
         let (model, bound, case) = (model(centre).await, bound(centre).await, case(centre).await);
-        let facts =
-            CaseFacts { employment: EmploymentStatus::Outside.into(), transition: 0, ..centre.some_facts() };
+        let facts = CaseFacts { employment: EmploymentStatus::Outside.into(), transition: 0, ..centre.some_facts() };
         let mut asked = rating(centre, &model, &bound);
         (asked.facts, asked.phases) = (Some(facts), vec![FinancingPhase::TheoryAssessment.into()]);
         pin(centre, &case, asked).await;

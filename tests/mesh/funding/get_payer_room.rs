@@ -11,11 +11,8 @@ fn the_limits_of_a_day_are_told_with_what_is_left_of_each() {
         let mut anna = centre.operator("anna").payers();
         let payer = centre.an_organisation().register().await.id;
         assert!(rooms(centre, &payer).await.is_empty());
-        let past = SetPayerLimitRequest {
-            from: "2024-01-01".into(),
-            until: "2024-12-31".into(),
-            ..limiting(&payer, 7_000)
-        };
+        let past =
+            SetPayerLimitRequest { from: "2024-01-01".into(), until: "2024-12-31".into(), ..limiting(&payer, 7_000) };
         anna.set_payer_limit(past).await.unwrap();
         let this = SetPayerLimitRequest { from: "2025-01-01".into(), ..limiting(&payer, 9_000) };
         anna.set_payer_limit(this).await.unwrap();

@@ -48,8 +48,7 @@ fn the_version_is_found_by_industry_route_and_day() {
         let bound = bound(centre).await;
         let content = content(centre).await;
         let first = publish(centre, &centre.a_drafted_model_of(content.clone()).await).await;
-        let request =
-            DraftModelRequest { request_id: key(), key: first.key.clone(), content: Some(content.clone()) };
+        let request = DraftModelRequest { request_id: key(), key: first.key.clone(), content: Some(content.clone()) };
         let second = centre.operator("author").models().draft_model(request).await.unwrap().into_inner().model.unwrap();
         let by = |industry: &str| CaseRating {
             model_id: String::new(),
@@ -88,11 +87,8 @@ fn of_sixty_four_cases_that_race_for_a_payers_last_ten_places_ten_get_one_and_th
             cases.push(case(centre).await);
         }
         let race = cases.iter().map(|case| {
-            let rating = CaseRating {
-                model_id: model.id.clone(),
-                facts: Some(unemployed(centre)),
-                ..Default::default()
-            };
+            let rating =
+                CaseRating { model_id: model.id.clone(), facts: Some(unemployed(centre)), ..Default::default() };
             let caller = centre.operator("anna");
             async move { caller.payers().pin_model(pinning(case, rating)).await.unwrap().into_inner() }
         });
@@ -152,10 +148,8 @@ fn a_case_that_is_not_open_and_a_payer_who_is_nobody_are_refused() {
             (refusal.reason.as_str(), refusal.metadata["role"].as_str()),
             ("PAYER_UNBOUND", "transition_organisation")
         );
-        let stranger = CaseRating {
-            bindings: vec![binding(PayerRole::TransitionOrganisation, NO_ORGANISATION)],
-            ..good.clone()
-        };
+        let stranger =
+            CaseRating { bindings: vec![binding(PayerRole::TransitionOrganisation, NO_ORGANISATION)], ..good.clone() };
         assert_eq!(refused(anna.pin_model(pinning(&case, stranger)).await).reason, "ORGANISATION_NOT_ACTIVE");
         pin(centre, &case, good.clone()).await;
         assert_eq!(refused(anna.pin_model(pinning(&case, good)).await).reason, "CASE_ALREADY_PINNED");

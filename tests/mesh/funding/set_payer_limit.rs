@@ -36,7 +36,8 @@ fn a_limit_of_an_industry_is_a_purse_of_its_own() {
         let industry = model.content.as_ref().unwrap().industry.clone();
         limit(centre, &bound.transition, 10_000_000).await;
         let narrow = SetPayerLimitRequest { industry, ..limiting(&bound.transition, 160_000) };
-        let narrow = centre.operator("anna").payers().set_payer_limit(narrow).await.unwrap().into_inner().limit.unwrap();
+        let narrow =
+            centre.operator("anna").payers().set_payer_limit(narrow).await.unwrap().into_inner().limit.unwrap();
         let pinned = pin(centre, &case(centre).await, rating(centre, &model, &bound)).await;
         let borne = pinned.lines.iter().filter(|line| line.payer == "transition");
         assert_eq!(borne.clone().map(|line| line.amount_ore).sum::<i64>(), 160_000);

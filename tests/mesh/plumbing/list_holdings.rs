@@ -69,7 +69,10 @@ fn what_a_case_was_rated_by_and_who_pays_for_it_is_held_on_its_person() {
         payers::pin(centre, &case.id, payers::rating(centre, &model, &bound)).await;
         let (found, _) = all(centre, "funding", &[&case.id], 2).await;
         let kinds: Vec<_> = found.iter().map(|one| one.kind.as_str()).collect();
-        assert_eq!(kinds, ["model_pin", "payer_commitment", "payer_commitment", "payer_commitment", "payer_commitment"]);
+        assert_eq!(
+            kinds,
+            ["model_pin", "payer_commitment", "payer_commitment", "payer_commitment", "payer_commitment"]
+        );
         let facts = found[0].fields.iter().find(|field| field.name == "facts").unwrap();
         assert!(facts.value.contains("employment = under_notice"), "{}", facts.value);
         assert_eq!(found[1].recipients[0].id, bound.transition);

@@ -15,12 +15,7 @@ use crate::{
 const PREFIX: &str = "PHASE_";
 
 /// Posts what is approved, once for each event; what is not approved yet waits for its approval.
-pub async fn run(
-    work: &mut Work,
-    event: CaseStepRecorded,
-    id: &str,
-    pinned: &BTreeSet<CaseId>,
-) -> Result<(), Error> {
+pub async fn run(work: &mut Work, event: CaseStepRecorded, id: &str, pinned: &BTreeSet<CaseId>) -> Result<(), Error> {
     let case = case_id(&event.case_id)?;
     let step = event.phase().as_str_name().trim_start_matches(PREFIX).to_ascii_lowercase();
     let phases = completed_by(&step);

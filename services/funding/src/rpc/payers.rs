@@ -63,7 +63,9 @@ async fn order(work: &Work<Peers>, case: CaseId, rating: Rating, reason: String)
     for (place, (name, person)) in rating.used.iter().enumerate() {
         match model.content.rules.iter().position(|rule| rule.name == *name) {
             Some(rule) => used.push((rule, *person)),
-            None => fields.reject(&format!("rating.used[{place}].rule"), "must be the name of one of the model's rules"),
+            None => {
+                fields.reject(&format!("rating.used[{place}].rule"), "must be the name of one of the model's rules")
+            }
         }
     }
     if !fields.is_empty() {

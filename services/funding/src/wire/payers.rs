@@ -115,8 +115,12 @@ fn rating(fields: &mut Fields, said: contract::CaseRating, today: Date) -> Optio
         fields.reject("rating.used", format!("must be at most {MOST_RULES}"));
     }
     for (place, before) in said.used.into_iter().enumerate().take(MOST_RULES) {
-        if !(0..=Ore::MOST.ore()).contains(&before.person_ore) || before.payer_year_ore != 0 || before.programme_ore != 0 {
-            let rule = "must hold what was paid to the person, from 0 on; what payers and programmes paid is known here";
+        if !(0..=Ore::MOST.ore()).contains(&before.person_ore)
+            || before.payer_year_ore != 0
+            || before.programme_ore != 0
+        {
+            let rule =
+                "must hold what was paid to the person, from 0 on; what payers and programmes paid is known here";
             fields.reject(&format!("rating.used[{place}]"), rule);
         }
         used.push((before.rule, before.person_ore));
@@ -132,15 +136,7 @@ fn rating(fields: &mut Fields, said: contract::CaseRating, today: Date) -> Optio
         }
     };
     let phases = phases.map(|phases| if phases.is_empty() { Phase::ALL.to_vec() } else { phases });
-    Some(Rating {
-        which: which?,
-        on: on?,
-        facts: facts?,
-        phases: phases?,
-        bindings: bindings?,
-        used,
-        hold: hold?,
-    })
+    Some(Rating { which: which?, on: on?, facts: facts?, phases: phases?, bindings: bindings?, used, hold: hold? })
 }
 
 fn bindings(fields: &mut Fields, said: &[contract::PayerBinding]) -> Option<Bindings> {

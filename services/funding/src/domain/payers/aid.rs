@@ -89,13 +89,7 @@ pub fn left(policy: &Policy, known: &Known, day: Date) -> i64 {
 }
 
 /// Refuses where so much more would pass the ceiling.
-pub fn check(
-    policy: &Policy,
-    company: OrganisationId,
-    known: &Known,
-    asked: i64,
-    day: Date,
-) -> Result<(), Refusal> {
+pub fn check(policy: &Policy, company: OrganisationId, known: &Known, asked: i64, day: Date) -> Result<(), Refusal> {
     match judged(policy, known, asked, day) {
         Some(judged) if judged.outcome == Outcome::Allowed => Ok(()),
         Some(judged) => Err(Refusal::AidCeilingPassed(company, judged.explanation)),
@@ -140,7 +134,9 @@ mod tests {
         assert_eq!(left(&ceiling(), &known, day), 100_000);
         assert_eq!(check(&ceiling(), one, &known, 100_000, day), Ok(()));
         let refused = check(&ceiling(), one, &known, 200_000, day);
-        assert!(matches!(refused, Err(Refusal::AidCeilingPassed(company, said)) if company == one && said.contains("299 000,00 EUR granted")));
+        assert!(
+            matches!(refused, Err(Refusal::AidCeilingPassed(company, said)) if company == one && said.contains("299 000,00 EUR granted"))
+        );
         let alone = Known { group: vec![one], grants: known.grants };
         assert_eq!(check(&ceiling(), one, &alone, 200_000, day), Ok(()));
     }

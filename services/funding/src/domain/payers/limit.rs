@@ -38,8 +38,7 @@ pub struct Limit {
 impl Limit {
     /// Whether it is about the same as another, but for days and amount.
     pub fn is_of_the_same(&self, other: &Self) -> bool {
-        (self.organisation, &self.industry, &self.programme)
-            == (other.organisation, &other.industry, &other.programme)
+        (self.organisation, &self.industry, &self.programme) == (other.organisation, &other.industry, &other.programme)
     }
 
     /// Whether it holds on a day.

@@ -310,7 +310,15 @@ pub fn paid_by(rule: &str, before: &[Pledge]) -> i64 {
     before
         .iter()
         .filter(|line| line.rule == rule)
-        .map(|line| if line.state == State::Posted { line.posted.ore() } else if line.is_held() { line.amount.ore() } else { 0 })
+        .map(|line| {
+            if line.state == State::Posted {
+                line.posted.ore()
+            } else if line.is_held() {
+                line.amount.ore()
+            } else {
+                0
+            }
+        })
         .sum()
 }
 

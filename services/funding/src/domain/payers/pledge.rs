@@ -32,15 +32,8 @@ pub enum State {
 }
 
 impl Word for State {
-    const ALL: &'static [Self] = &[
-        Self::Reserved,
-        Self::Committed,
-        Self::Posted,
-        Self::Voided,
-        Self::Declined,
-        Self::Expired,
-        Self::Unfunded,
-    ];
+    const ALL: &'static [Self] =
+        &[Self::Reserved, Self::Committed, Self::Posted, Self::Voided, Self::Declined, Self::Expired, Self::Unfunded];
 
     fn word(self) -> &'static str {
         match self {

@@ -52,10 +52,9 @@ impl mesh::refusal::Refusal for Refusal {
     fn kind(&self) -> Kind {
         match self {
             Self::CaseNotPinned | Self::PledgeNotFound | Self::UndertakingNotFound => Kind::NotFound,
-            Self::CaseAlreadyPinned(_)
-            | Self::RateRecorded
-            | Self::LimitOverlaps(_)
-            | Self::UndertakingOverlaps(_) => Kind::AlreadyExists,
+            Self::CaseAlreadyPinned(_) | Self::RateRecorded | Self::LimitOverlaps(_) | Self::UndertakingOverlaps(_) => {
+                Kind::AlreadyExists
+            }
             Self::PayerUnbound(_) => Kind::InvalidArgument,
             Self::ModelAmbiguous(_)
             | Self::CaseNotOpen(_)
@@ -91,22 +90,54 @@ impl mesh::refusal::Refusal for Refusal {
 
     fn message(&self) -> String {
         match self {
-            Self::ModelAmbiguous(_) => "Several models are published for the industry and the route on that day: name one of them by its id.".into(),
-            Self::CaseNotOpen(_) => "No open case with that id has its money here: open the case first, or look whether it has ended.".into(),
+            Self::ModelAmbiguous(_) => {
+                "Several models are published for the industry and the route on that day: name one of them by its id."
+                    .into()
+            }
+            Self::CaseNotOpen(_) => {
+                "No open case with that id has its money here: open the case first, or look whether it has ended."
+                    .into()
+            }
             Self::CaseAlreadyPinned(_) => "The case has pinned a model already: pin it anew, with a reason.".into(),
             Self::CaseNotPinned => "The case has pinned no model: pin one first.".into(),
-            Self::PayerUnbound(role) => format!("The model lets the {} pay, and nobody is bound to that role: bind an organisation to it.", role.word().replace('_', " ")),
+            Self::PayerUnbound(role) => format!(
+                "The model lets the {} pay, and nobody is bound to that role: bind an organisation to it.",
+                role.word().replace('_', " ")
+            ),
             Self::PledgeNotFound => "No payer's commitment with that id is held here: list them to find it.".into(),
-            Self::PledgeState(_, state) => format!("The payer's commitment is {}, which does not allow this: read the case's payers to see what comes next.", state.word()),
-            Self::AidCeilingPassed(_, explanation) => format!("The aid would pass the ceiling of the undertaking, {explanation}. Let another payer bear it, or less of it."),
-            Self::RateMissing => "No rate of the euro is recorded for the day or one before it: record it first.".into(),
-            Self::RateRecorded => "Another rate is recorded for that day already, and rates stay: record the rate of another day.".into(),
-            Self::PhaseNotHeld(phase) => format!("Nothing is held of {}, or it is completed already: read the case's payers to see what became of it.", phase.word().replace('_', " ")),
-            Self::PhaseCostExceeded(phase, held) => format!("{held} is held of {}: state at most that, or pin the case anew.", phase.word().replace('_', " ")),
-            Self::LimitOverlaps(limit) => format!("{limit} of the same payer and purpose holds on some of these days: state another period, or change that limit from its own first day."),
-            Self::LimitUsed(_, used) => format!("{used} of the limit is used already: state at least that, or give commitments back first."),
-            Self::UndertakingNotFound => "No undertaking with that id is recorded here: record it without an id first.".into(),
-            Self::UndertakingOverlaps(why) => format!("{why}: record who belongs together in one undertaking, from a day behind its latest version."),
+            Self::PledgeState(_, state) => format!(
+                "The payer's commitment is {}, which does not allow this: read the case's payers to see what comes next.",
+                state.word()
+            ),
+            Self::AidCeilingPassed(_, explanation) => format!(
+                "The aid would pass the ceiling of the undertaking, {explanation}. Let another payer bear it, or less of it."
+            ),
+            Self::RateMissing => {
+                "No rate of the euro is recorded for the day or one before it: record it first.".into()
+            }
+            Self::RateRecorded => {
+                "Another rate is recorded for that day already, and rates stay: record the rate of another day.".into()
+            }
+            Self::PhaseNotHeld(phase) => format!(
+                "Nothing is held of {}, or it is completed already: read the case's payers to see what became of it.",
+                phase.word().replace('_', " ")
+            ),
+            Self::PhaseCostExceeded(phase, held) => format!(
+                "{held} is held of {}: state at most that, or pin the case anew.",
+                phase.word().replace('_', " ")
+            ),
+            Self::LimitOverlaps(limit) => format!(
+                "{limit} of the same payer and purpose holds on some of these days: state another period, or change that limit from its own first day."
+            ),
+            Self::LimitUsed(_, used) => {
+                format!("{used} of the limit is used already: state at least that, or give commitments back first.")
+            }
+            Self::UndertakingNotFound => {
+                "No undertaking with that id is recorded here: record it without an id first.".into()
+            }
+            Self::UndertakingOverlaps(why) => {
+                format!("{why}: record who belongs together in one undertaking, from a day behind its latest version.")
+            }
         }
     }
 

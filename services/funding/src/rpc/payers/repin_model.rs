@@ -25,10 +25,6 @@ pub fn run(work: &mut Work<Peers>, request: RepinModelRequest) -> Run<'_, RepinM
         let voided = paying::close(work, &tx, case, &reason).await?;
         let before = store::payers::pledge::of_case(&tx, case).await?;
         let (pin, lines) = paying::pin(work, &tx, order, &before, latest.saturating_add(1)).await?;
-        Ok(RepinModelResponse {
-            pin: Some(wire::pin(&pin)),
-            lines: wire::lines(&lines),
-            voided_ore: voided.ore(),
-        })
+        Ok(RepinModelResponse { pin: Some(wire::pin(&pin)), lines: wire::lines(&lines), voided_ore: voided.ore() })
     })
 }

@@ -135,7 +135,8 @@ pub async fn of_cases(
 }
 
 async fn sum(tx: &impl ConnectionTrait, query: Select<Entity>) -> Result<i64, DbErr> {
-    const BORNE: &str = "CAST(COALESCE(SUM(CASE state WHEN 'posted' THEN posted_ore ELSE amount_ore END), 0) AS bigint)";
+    const BORNE: &str =
+        "CAST(COALESCE(SUM(CASE state WHEN 'posted' THEN posted_ore ELSE amount_ore END), 0) AS bigint)";
     let borne = query
         .filter(Column::State.is_in([State::Reserved.word(), State::Committed.word(), State::Posted.word()]))
         .select_only()
@@ -145,11 +146,7 @@ async fn sum(tx: &impl ConnectionTrait, query: Select<Entity>) -> Result<i64, Db
 }
 
 /// What a payer bears of what was pinned since a moment.
-pub async fn borne_by(
-    tx: &impl ConnectionTrait,
-    payer: OrganisationId,
-    since: Timestamp,
-) -> Result<i64, DbErr> {
+pub async fn borne_by(tx: &impl ConnectionTrait, payer: OrganisationId, since: Timestamp) -> Result<i64, DbErr> {
     let of = Entity::find().filter(Column::OrganisationId.eq(payer.uuid()));
     sum(tx, of.filter(Column::CreatedAt.gte(since.micros()))).await
 }
@@ -243,8 +240,7 @@ impl Model {
     fn into_pledge(self) -> Result<Pledge, DbErr> {
         let aid_on = day("payer_commitment.aid_on", self.aid_on.as_deref())?;
         let approved_on = day("payer_commitment.approved_on", self.approved_on.as_deref())?;
-        let approval =
-            approved_on.map(|on| Approval { by: self.approved_by, reference: self.approval_reference, on });
+        let approval = approved_on.map(|on| Approval { by: self.approved_by, reference: self.approval_reference, on });
         Ok(Pledge {
             id: self.id.into(),
             revision: self.revision,

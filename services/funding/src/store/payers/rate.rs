@@ -1,9 +1,7 @@
 //! What a euro was worth, a row for each day that it was recorded for.
 
 use mesh::clock::Timestamp;
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, entity::prelude::*,
-};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, entity::prelude::*};
 use time::Date;
 
 use super::read_date;

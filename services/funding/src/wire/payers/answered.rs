@@ -97,7 +97,7 @@ pub fn case_payers(latest: &Pin, all: &[Pledge]) -> contract::GetCasePayersRespo
         lines: shown.map(line).collect(),
         reserved_ore: sum(&when(&[State::Reserved])),
         committed_ore: sum(&when(&[State::Committed])),
-        posted_ore: sum(&|line| line.posted.ore()),
+        posted_ore: sum(&|line: &Pledge| line.posted.ore()),
         voided_ore: sum(&given_back),
         explanation_sv: latest.told.swedish.clone(),
         explanation_en: latest.told.english.clone(),

@@ -14,7 +14,14 @@ use crate::domain::{
 
 fn model() -> Model {
     let content = published("construction-byn");
-    Model::draft(Uuid::from_u128(1).into(), "construction".into(), 0, content, "author".into(), Timestamp::from_micros(0))
+    Model::draft(
+        Uuid::from_u128(1).into(),
+        "construction".into(),
+        0,
+        content,
+        "author".into(),
+        Timestamp::from_micros(0),
+    )
 }
 
 fn facts() -> Facts {
