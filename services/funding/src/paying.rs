@@ -17,6 +17,7 @@ use crate::{
         },
         money::Ore,
         payers::{
+            PledgeId,
             aid::{self, Grant, Known, Rate},
             limit::{fee, unbounded},
             pin::{self, Bindings, Making, Pin, Purse, Rating},
@@ -105,7 +106,10 @@ pub async fn pin<P>(
         now,
     };
     let pin = pin::pin(&rating, &rated, making);
-    let mut lines = pin::lines(&order.model, &pin, rated.parts, order.until, || work.new_id());
+    // Ids of one moment have no order of their own, and lines are read in that of their ids.
+    let mut ids: Vec<_> = rated.parts.iter().map(|_| PledgeId::from(work.new_id())).collect();
+    ids.sort_unstable();
+    let mut lines = pin::lines(&order.model, &pin, rated.parts, order.until, ids);
     let mut counted = Vec::new();
     for line in lines.iter_mut().filter(|line| line.state == State::Committed) {
         count_aid(tx, line, today, &mut counted).await?;

@@ -245,16 +245,10 @@ pub fn pin(rating: &Rating<'_>, rated: &Rated, making: Making) -> Pin {
     }
 }
 
-/// The lines of a pin, each with an id of its own; those that wait for an approval wait until then.
-pub fn lines(
-    model: &Model,
-    pin: &Pin,
-    parts: Vec<Part>,
-    until: Timestamp,
-    mut id: impl FnMut() -> uuid::Uuid,
-) -> Vec<Pledge> {
+/// The lines of a pin, in the order of their ids; those that wait for an approval wait until then.
+pub fn lines(model: &Model, pin: &Pin, parts: Vec<Part>, until: Timestamp, ids: Vec<PledgeId>) -> Vec<Pledge> {
     let content = &model.content;
-    let line = |part: Part| {
+    let line = |(part, id): (Part, PledgeId)| {
         let rule = part.line.rule.and_then(|place| content.rules.get(place));
         let payer = part.line.payer.and_then(|place| content.payers.get(place));
         let needs_approval = payer.is_some() && rule.is_some_and(|rule| rule.requires_commitment);
@@ -265,7 +259,7 @@ pub fn lines(
         };
         let programme = rule.and_then(|rule| rule.caps.programme.as_ref());
         Pledge {
-            id: PledgeId::from(id()),
+            id,
             revision: 1,
             pin: pin.id,
             case: pin.case,
@@ -293,7 +287,7 @@ pub fn lines(
             update_time: pin.create_time,
         }
     };
-    parts.into_iter().map(line).collect()
+    parts.into_iter().zip(ids).map(line).collect()
 }
 
 /// The phases that are still to be rated: those asked for, but for those in which somebody has paid or whose step has been taken.

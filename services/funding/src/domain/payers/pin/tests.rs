@@ -74,11 +74,7 @@ fn rated(bindings: &Bindings, purses: &[Purse]) -> Result<(Vec<Pledge>, Pin), Re
         now: Timestamp::from_micros(7),
     };
     let pin = pin(&rating, &rated, making);
-    let mut next = 10;
-    let ids = || {
-        next += 1;
-        Uuid::from_u128(next)
-    };
+    let ids = (10..20).map(|id| Uuid::from_u128(id).into()).collect();
     let lines = lines(&model, &pin, rated.parts, Timestamp::from_micros(9), ids);
     Ok((lines, pin))
 }
