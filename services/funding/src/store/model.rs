@@ -8,7 +8,7 @@ use mesh::{
 };
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
-    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
 };
 use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
@@ -109,7 +109,7 @@ pub async fn published_for(db: &impl ConnectionTrait, industry: &str, on: Date) 
         .filter(Column::Industry.eq(industry))
         .filter(Column::State.eq(published))
         .filter(Column::ValidFrom.lte(on.as_str()))
-        .filter(Column::ValidTo.is_null().or(Column::ValidTo.gte(on.as_str())))
+        .filter(Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gte(on.as_str())))
         .order_by_desc(Column::Version);
     found.all(db).await?.into_iter().map(Model::into_version).collect()
 }
