@@ -162,8 +162,9 @@ fn what_nobody_approves_in_time_is_given_back_by_itself() {
             let pinned = pin(&centre, &case, asked).await;
             approve(&centre, &pinned.lines[1].id).await;
             clock.advance(Duration::from_secs(61));
-            let late = centre.operator("anna").payers().approve_commitment(approval(&centre, &pinned.lines[0].id));
-            assert_eq!(refused(late.await).reason, "PAYER_COMMITMENT_STATE");
+            let late = approval(&centre, &pinned.lines[0].id);
+            let late = centre.operator("anna").payers().approve_commitment(late).await;
+            assert_eq!(refused(late).reason, "PAYER_COMMITMENT_STATE");
             eventually("what was reserved to expire", async || payers(&centre, &case).await.reserved_ore == 0).await;
             let now = payers(&centre, &case).await;
             assert_eq!((now.committed_ore, now.voided_ore), (160_000, 725_000));

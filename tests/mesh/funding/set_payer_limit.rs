@@ -1,6 +1,6 @@
 //! SetPayerLimit, which the guard of an account in the ledger holds.
 
-use proto::reell::funding::v1::{CaseRating, SetPayerLimitRequest};
+use proto::reell::funding::v1::SetPayerLimitRequest;
 use sandbox::{everywhere, fields, refused};
 
 use super::{
@@ -73,8 +73,7 @@ fn nothing_but_what_payers_bear_moves_their_accounts() {
     everywhere(async |centre| {
         let (model, bound, case) = (model(centre).await, bound(centre).await, case(centre).await);
         let held = limit(centre, &bound.transition, 1_000_000).await;
-        let asked = CaseRating { ..rating(centre, &model, &bound) };
-        pin(centre, &case, asked).await;
+        pin(centre, &case, rating(centre, &model, &bound)).await;
         let account = format!("payer:{}:{}:commitment", bound.transition, held.id);
         let fee = format!("case:{case}:intake:fee");
         let mut ledger = centre.operator("anna").ledger();
