@@ -90,11 +90,6 @@ pub async fn list_of(db: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<Row
     rows.into(|rows| rows.into_iter().map(|row| row.into_pledge().map_err(Error::from)).collect())
 }
 
-/// The line with an id.
-pub async fn find(db: &impl ConnectionTrait, id: PledgeId) -> Result<Option<Pledge>, DbErr> {
-    Entity::find_by_id(id.uuid()).one(db).await?.map(Model::into_pledge).transpose()
-}
-
 /// The line with an id, held until the transaction ends.
 pub async fn find_to_change(tx: &impl ConnectionTrait, id: PledgeId) -> Result<Option<Pledge>, DbErr> {
     Entity::find_by_id(id.uuid()).lock_exclusive().one(tx).await?.map(Model::into_pledge).transpose()
