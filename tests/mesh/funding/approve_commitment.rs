@@ -27,10 +27,11 @@ fn what_a_payer_approves_is_committed_and_waits_for_as_long_as_the_case_does() {
         assert_eq!((line.state(), line.etag.as_str()), (PayerCommitmentState::Committed, "2"));
         assert_eq!((line.approved_by.as_str(), line.approval_reference.as_str()), ("the payer's office", "decision 7"));
         assert!(line.expire_time.is_none());
-        let until = centre.clock().now().plus(Duration::from_secs(86_400)).to_proto();
-        let bounded = ApproveCommitmentRequest { expire_time: Some(until), ..approval(centre, &pinned.lines[1].id) };
+        let until = centre.clock().now().plus(Duration::from_secs(86_400));
+        let bounded =
+            ApproveCommitmentRequest { expire_time: Some(until.to_proto()), ..approval(centre, &pinned.lines[1].id) };
         let answer = centre.operator("anna").payers().approve_commitment(bounded).await.unwrap().into_inner();
-        assert_eq!(answer.commitment.unwrap().expire_time, Some(until));
+        assert_eq!(answer.commitment.unwrap().expire_time, Some(until.to_proto()));
         let now = payers(centre, &case).await;
         assert_eq!((now.reserved_ore, now.committed_ore), (575_000, 310_000));
     });

@@ -100,7 +100,7 @@ fn a_case_is_explained_in_both_languages_and_what_nobody_bears_is_said() {
         (asked.facts, asked.phases) = (Some(facts), vec![FinancingPhase::TheoryAssessment.into()]);
         pin(centre, &case, asked).await;
         let now = payers(centre, &case).await;
-        let nobody = [(FinancingPhase::TheoryAssessment.into(), "", 160_000, PayerCommitmentState::Unfunded)];
+        let nobody = [(i32::from(FinancingPhase::TheoryAssessment), "", 160_000, PayerCommitmentState::Unfunded)];
         assert_eq!(told(&now.lines), nobody);
         assert_eq!(now.lines[0].rule, "Ingen betalare är känd");
         assert!(now.lines[0].shortfalls.is_empty());

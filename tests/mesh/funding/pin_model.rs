@@ -121,7 +121,7 @@ fn where_a_payers_room_ends_the_next_of_the_model_goes_on() {
             ..rating(centre, &model, &bound)
         };
         let pinned = pin(centre, &case, asked).await;
-        let (theory, certificate) = (FinancingPhase::TheoryAssessment.into(), FinancingPhase::Certificate.into());
+        let [theory, certificate] = [FinancingPhase::TheoryAssessment, FinancingPhase::Certificate].map(i32::from);
         let expected = [
             (theory, "transition", 160_000, PayerCommitmentState::Reserved),
             (certificate, "transition", 40_000, PayerCommitmentState::Reserved),
