@@ -5,6 +5,7 @@ mod accept_undertaking;
 mod activate_decision;
 mod amend_budget;
 mod approve_amendment;
+mod approve_commitment;
 mod assess_application;
 mod attest_payment;
 mod books;
@@ -17,6 +18,7 @@ mod decide_claim;
 mod decide_recovery;
 mod declare_application_conflict;
 mod declare_conflict;
+mod decline_commitment;
 mod draft_application;
 mod draft_model;
 mod end_attestation;
@@ -33,11 +35,13 @@ mod fail_payment;
 mod get_account_mapping;
 mod get_application;
 mod get_balance;
+mod get_case_payers;
 mod get_claim;
 mod get_commitment;
 mod get_coverage_matrix;
 mod get_decision;
 mod get_model;
+mod get_payer_room;
 mod get_period;
 mod get_project;
 mod get_simulation;
@@ -58,6 +62,7 @@ mod list_due_dates;
 mod list_entries;
 mod list_example_models;
 mod list_models;
+mod list_payer_commitments;
 mod list_payments;
 mod list_policy_rules;
 mod list_recoveries;
@@ -67,6 +72,7 @@ mod open_claim;
 mod open_recovery;
 mod order_payment;
 mod pay_advance;
+mod pin_model;
 mod post_entries;
 mod post_entry;
 mod post_pending;
@@ -75,11 +81,14 @@ mod publish_model;
 mod record_commitment;
 mod record_cost;
 mod record_delegation_rule;
+mod record_exchange_rate;
 mod record_in_kind;
 mod record_policy_rule;
+mod record_undertaking;
 mod register_application;
 mod release_commitment;
 mod reopen_period;
+mod repin_model;
 mod report_delegation_decisions;
 mod request_application_completion;
 mod request_completion;
@@ -89,10 +98,12 @@ mod reverse_entry;
 mod revise_application;
 mod revise_model;
 mod set_account_mapping;
+mod set_payer_limit;
 mod set_project_terms;
 mod settle_recovery;
 mod sign_claim;
 mod simulate_models;
+mod state_phase_cost;
 mod submit_application;
 mod submit_claim;
 mod submit_model_for_review;
@@ -124,6 +135,8 @@ const NO_SIMULATION: &str = "simulation_00000000000000000000000000000000";
 const NO_CLAIM: &str = "claim_00000000000000000000000000000000";
 /// An id of a form that is right, and of a payment that is not there.
 const NO_PAYMENT: &str = "payment_00000000000000000000000000000000";
+/// An id of a form that is right, and of a payer's commitment that is not there.
+const NO_PLEDGE: &str = "pledge_00000000000000000000000000000000";
 /// An id of a form that is right, and of a recovery that is not there.
 const NO_RECOVERY: &str = "recovery_00000000000000000000000000000000";
 
@@ -139,7 +152,9 @@ pub async fn balance_of(centre: &Centre, account: &str) -> i64 {
 pub fn sample(name: &str, content: &[u8]) {
     if let Some(folder) = std::env::var_os("REELL_SAMPLES") {
         let folder = std::path::Path::new(&folder);
-        std::fs::create_dir_all(folder).and_then(|()| std::fs::write(folder.join(name), content)).expect("the folder for samples can be written to");
+        std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::write(folder.join(name), content))
+            .expect("the folder for samples can be written to");
     }
 }
 

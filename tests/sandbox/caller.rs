@@ -15,7 +15,8 @@ use proto::{
         funding::v1::{
             accounting_client::AccountingClient, applications_client::ApplicationsClient, claims_client::ClaimsClient,
             financing_models_client::FinancingModelsClient, formats_client::FormatsClient,
-            funding_client::FundingClient, ledger_client::LedgerClient, policies_client::PoliciesClient,
+            funding_client::FundingClient, ledger_client::LedgerClient, payers_client::PayersClient,
+            policies_client::PoliciesClient,
         },
         reporting::v1::{releases_client::ReleasesClient, reporting_client::ReportingClient},
     },
@@ -146,6 +147,11 @@ impl Caller {
     /// Projects, costs, claims and payments.
     pub fn claims(&self) -> ClaimsClient<Peer> {
         ClaimsClient::new(self.to("funding"))
+    }
+
+    /// The payers of cases.
+    pub fn payers(&self) -> PayersClient<Peer> {
+        PayersClient::new(self.to("funding"))
     }
 
     /// Validation cases.

@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod mapping;
 pub mod model;
 pub mod money;
+pub mod payers;
 pub mod pending;
 pub mod period;
 pub mod plan;

@@ -9,13 +9,15 @@ use mesh::{
 
 use crate::{
     domain::{
-        CommitmentId,
+        CaseId, CommitmentId,
         claims::{
             AttestationId, PersonId,
             attestation::{Attestation, Matter},
             word::Word,
         },
         commitment::Commitment,
+        model::words::Word as _,
+        payers::{PinId, PledgeId, pin::Pin, pledge::Pledge},
     },
     store::{self, claims::attestation::partiality::Declared},
 };
@@ -24,6 +26,18 @@ const COMMITMENT: Kind = Kind {
     name: "commitment",
     purpose: "The money that is set aside for a case, and the account of it to who finances it.",
     source: "The case service, when a case is opened, decided or withdrawn.",
+};
+
+const PIN: Kind = Kind {
+    name: "model_pin",
+    purpose: "What the person's case was rated by, and why each pays what.",
+    source: "The centre's staff, who pin a financing model to the case.",
+};
+
+const PLEDGE: Kind = Kind {
+    name: "payer_commitment",
+    purpose: "Who pays for the phases of the person's case, and what became of it.",
+    source: "The financing model that the case has pinned, and the payer's answer.",
 };
 
 const ATTESTATION: Kind = Kind {
@@ -42,7 +56,7 @@ const PARTIALITY: Kind = Kind {
 pub enum Funding {}
 
 impl Holder for Funding {
-    const KINDS: &'static [Kind] = &[COMMITMENT, ATTESTATION, PARTIALITY];
+    const KINDS: &'static [Kind] = &[COMMITMENT, PIN, PLEDGE, ATTESTATION, PARTIALITY];
 
     async fn held(
         look: &Look,
@@ -62,6 +76,16 @@ impl Holder for Funding {
             let partiality = store::claims::attestation::partiality::of_persons;
             let found = partiality(look.db(), look.keys(), &persons, after, most).await?;
             return Ok(found.iter().map(declared).collect());
+        }
+        if kind == PIN.name {
+            let (cases, after) = (of_type(ids, CaseId::parse), behind(after, PinId::parse)?);
+            let found = store::payers::pin::of_cases(look.db(), look.keys(), &cases, after, most).await?;
+            return Ok(found.iter().map(pin).collect());
+        }
+        if kind == PLEDGE.name {
+            let (cases, after) = (of_type(ids, CaseId::parse), behind(after, PledgeId::parse)?);
+            let found = store::payers::pledge::of_cases(look.db(), &cases, after, most).await?;
+            return Ok(found.iter().map(pledge).collect());
         }
         let ids = of_type(ids, CommitmentId::parse);
         let found = store::commitment::some(look.db(), &ids, behind(after, CommitmentId::parse)?, most).await?;
@@ -107,4 +131,30 @@ fn commitment(commitment: &Commitment) -> Holding {
         .says("state", store::commitment::state_name(commitment.state))
         .says("amount_ore", commitment.amount.ore())
         .says("spent_ore", commitment.spent.ore())
+}
+
+fn pin(pin: &Pin) -> Holding {
+    Holding::new(pin.id)
+        .recorded(pin.create_time)
+        .says("case_id", pin.case)
+        .says("model_id", pin.model)
+        .says("facts", &pin.facts)
+        .says("price_ore", pin.price.ore())
+        .says("unfunded_ore", pin.unfunded.ore())
+        .says("reason", &pin.reason)
+        .says("explanation", pin.told.swedish.join(" "))
+}
+
+fn pledge(line: &Pledge) -> Holding {
+    let told = Holding::new(line.id)
+        .recorded(line.create_time)
+        .says("case_id", line.case)
+        .says("phase", line.phase.word())
+        .may_say("payer", line.role.map(|role| role.word()))
+        .may_say("organisation_id", line.organisation)
+        .says("state", line.state.word())
+        .says("amount_ore", line.amount.ore())
+        .says("posted_ore", line.posted.ore())
+        .says("reason", &line.reason);
+    line.organisation.into_iter().fold(told, |told, payer| told.told_to(payer, "payer"))
 }

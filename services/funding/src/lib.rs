@@ -15,7 +15,7 @@ use mesh::{config::ConfigFault, hub::Mesh, serve::Service};
 use proto::reell::funding::v1::{
     accounting_server::AccountingServer, applications_server::ApplicationsServer, claims_server::ClaimsServer,
     financing_models_server::FinancingModelsServer, formats_server::FormatsServer, funding_server::FundingServer,
-    ledger_server::LedgerServer, policies_server::PoliciesServer,
+    ledger_server::LedgerServer, payers_server::PayersServer, policies_server::PoliciesServer,
 };
 use sea_orm_migration::MigrationTrait;
 
@@ -25,6 +25,7 @@ pub mod domain;
 mod holdings;
 mod matter;
 mod migrations;
+mod paying;
 mod peers;
 mod posting;
 mod reactions;
@@ -61,6 +62,7 @@ pub fn service(mesh: Mesh) -> Result<Service, ConfigFault> {
         .with(AccountingServer::new(rpc::accounting::AccountingService::new(mesh.clone())))
         .with(FinancingModelsServer::new(rpc::models::ModelsService { mesh: mesh.clone() }))
         .with(ApplicationsServer::new(rpc::applications::ApplicationsService::new(mesh.clone())))
+        .with(PayersServer::new(rpc::payers::PayersService::new(mesh.clone())))
         .with(ClaimsServer::new(rpc::claims::ClaimsService::new(mesh.clone())))
         .with(FormatsServer::new(rpc::formats::FormatsService::new(mesh.clone())))
         .with(FundingServer::new(rpc::FundingService { mesh })))

@@ -11,6 +11,7 @@ mod m0030_projects;
 mod m0031_claims;
 mod m0040_applications;
 mod m0041_payment_orders;
+mod m0050_payers;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -24,5 +25,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0031_claims::Migration),
         Box::new(m0040_applications::Migration),
         Box::new(m0041_payment_orders::Migration),
+        Box::new(m0050_payers::Migration),
     ]
 }

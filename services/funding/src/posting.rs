@@ -3,7 +3,7 @@
 //! Whatever moves accounts opens its transaction with [`begin`]: all of it goes through one writer in groups, so that two groups never
 //! hold accounts that the other waits for. A unit that has rows of its own to change reads them in the same transaction.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mesh::{refusal::Error, sql::Tx, unit::Work};
 use time::Date;
@@ -59,14 +59,38 @@ pub async fn open<P>(work: &Work<P>, tx: &Tx, name: AccountName, guard: Guard) -
     Ok(account)
 }
 
+/// Opens those of some accounts of payers and cases that are not open.
+pub async fn open_kept<P>(work: &Work<P>, tx: &Tx, accounts: BTreeMap<AccountName, Guard>) -> Result<(), Error> {
+    let held = store::account::to_change(tx, &accounts.keys().cloned().collect()).await?;
+    let held: BTreeSet<_> = held.accounts().map(|account| account.name.clone()).collect();
+    for (name, guard) in accounts.into_iter().filter(|(name, _)| !held.contains(name)) {
+        store::account::insert(tx, &Account::open(name, guard), work.now()).await?;
+    }
+    Ok(())
+}
+
 /// Posts entries, all of them or none, in their order. A refusal says which of them it is about.
 pub async fn post<P>(work: &mut Work<P>, tx: &Tx, wishes: Vec<Wish>) -> Result<Vec<Recorded>, Error> {
+    post_where(work, tx, wishes, check_free).await
+}
+
+/// The same for what payers and cases alone move.
+pub async fn post_kept<P>(work: &mut Work<P>, tx: &Tx, wishes: Vec<Wish>) -> Result<Vec<Recorded>, Error> {
+    post_where(work, tx, wishes, |_| Ok(())).await
+}
+
+async fn post_where<P>(
+    work: &mut Work<P>,
+    tx: &Tx,
+    wishes: Vec<Wish>,
+    check: fn(&AccountName) -> Result<(), LedgerRefusal>,
+) -> Result<Vec<Recorded>, Error> {
     let calendar = store::period::calendar(tx).await?;
     let adjusts = work.caller().can(ADJUSTS);
     let mut drafts = Vec::with_capacity(wishes.len());
     for (place, Wish { draft, land }) in wishes.into_iter().enumerate() {
         for leg in draft.legs() {
-            check_free(&leg.account).map_err(|refusal| refusal.at(place))?;
+            check(&leg.account).map_err(|refusal| refusal.at(place))?;
         }
         drafts.push(admitted(&calendar, draft, land, adjusts).map_err(|refusal| refusal.at(place))?);
     }
@@ -98,6 +122,16 @@ pub async fn hold<P>(work: &mut Work<P>, tx: &Tx, pending: &Pending) -> Result<(
     Ok(())
 }
 
+/// Holds money of payers, all of it or nothing.
+pub async fn hold_kept(tx: &Tx, pendings: &[Pending]) -> Result<(), Error> {
+    let names = pendings.iter().flat_map(|pending| [pending.debit.clone(), pending.credit.clone()]).collect();
+    let before = store::account::to_change(tx, &names).await?;
+    let mut after = before.clone();
+    pendings.iter().try_for_each(|pending| after.hold(pending))?;
+    store::account::update(tx, &before, &after).await?;
+    Ok(store::pending::insert_now(tx, pendings).await?)
+}
+
 /// Moves money that was held, or a part of it, and lets the rest go.
 pub async fn settle<P>(
     work: &mut Work<P>,
@@ -106,13 +140,36 @@ pub async fn settle<P>(
     amount: Option<Ore>,
     (kind, day): (&str, Option<Date>),
 ) -> Result<Recorded, Error> {
+    check_free(&pending.debit)?;
+    check_free(&pending.credit)?;
+    settle_on(work, tx, pending, amount, (kind, day, false)).await
+}
+
+/// The same for money of payers, on a day of an open month.
+pub async fn settle_kept<P>(
+    work: &mut Work<P>,
+    tx: &Tx,
+    pending: &mut Pending,
+    amount: Ore,
+    (kind, day): (&str, Date),
+) -> Result<Recorded, Error> {
+    settle_on(work, tx, pending, Some(amount), (kind, Some(day), true)).await
+}
+
+async fn settle_on<P>(
+    work: &mut Work<P>,
+    tx: &Tx,
+    pending: &mut Pending,
+    amount: Option<Ore>,
+    (kind, day, land): (&str, Option<Date>, bool),
+) -> Result<Recorded, Error> {
     let entry = EntryId::from(work.new_id());
     let amount = pending.post(amount, entry)?;
     let day = day.unwrap_or(pending.effective);
     let draft = Draft::transfer(kind, day, &pending.reason, (&pending.debit, &pending.credit), amount);
     let draft = draft.map_err(|rule| anyhow::anyhow!("what was held {rule}"))?;
     let calendar = store::period::calendar(tx).await?;
-    let draft = admitted(&calendar, draft, false, work.caller().can(ADJUSTS))?;
+    let draft = admitted(&calendar, draft, land, work.caller().can(ADJUSTS))?;
     let held: &Pending = pending;
     change(tx, held, |book| {
         book.free(held)?;
@@ -126,6 +183,13 @@ pub async fn settle<P>(
 
 /// Lets money go that was held, and keeps how that came.
 pub async fn free(tx: &Tx, pending: &Pending) -> Result<(), Error> {
+    check_free(&pending.debit)?;
+    check_free(&pending.credit)?;
+    free_kept(tx, pending).await
+}
+
+/// The same, also where it is money of payers.
+pub async fn free_kept(tx: &Tx, pending: &Pending) -> Result<(), Error> {
     change(tx, pending, |book| book.free(pending)).await?;
     Ok(store::pending::update(tx, pending).await?)
 }
@@ -149,7 +213,7 @@ fn admitted(calendar: &Calendar, draft: Draft, land: bool, adjusts: bool) -> Res
 }
 
 fn check_free(account: &AccountName) -> Result<(), LedgerRefusal> {
-    if account.is_kept_by_decisions() {
+    if account.is_kept_by_decisions() || account.is_kept_by_payers() {
         return Err(LedgerRefusal::AccountKeptByDecisions(account.clone()));
     }
     Ok(())

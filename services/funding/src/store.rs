@@ -17,6 +17,7 @@ pub mod journal;
 pub mod ledger;
 pub mod mapping;
 pub mod model;
+pub mod payers;
 pub mod pending;
 pub mod period;
 pub mod policy;

@@ -1,11 +1,14 @@
 //! What the database itself refuses to whoever speaks SQL to it as the service does.
 
-use proto::reell::funding::v1::{AccountGuard, VoidPendingRequest};
-use sandbox::{eventually, everywhere, key};
+use proto::reell::funding::v1::{AccountGuard, DeclineCommitmentRequest, VoidPendingRequest};
+use sandbox::{eventually, everywhere, key, refused};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, TransactionTrait};
 use uuid::Uuid;
 
-use super::books::{at_noon, balance, closing, days, draft, hold, noon, open, post, source};
+use super::{
+    books::{at_noon, balance, closing, days, draft, hold, noon, open, post, source},
+    payers,
+};
 
 /// An id as the engine writes it in a statement.
 fn literal(db: &DatabaseConnection, id: Uuid) -> String {
@@ -122,5 +125,43 @@ fn sql_as_the_service_itself_lets_nothing_into_a_closed_month_nor_opens_it() {
         assert!(!attempt(db, &["UPDATE ledger_period SET state = 'open'".to_owned()]).await);
         assert!(!attempt(db, &["DELETE FROM ledger_period".to_owned()]).await);
         assert!(attempt(db, &entry(db, [5, -5], "2027-01-01", "NULL")).await, "what balances is let into an open one");
+    });
+}
+
+#[test]
+fn sql_as_the_service_itself_changes_no_pin_and_nothing_of_whose_a_phase_is() {
+    everywhere(async |centre| {
+        let (model, bound) = (payers::model(centre).await, payers::bound(centre).await);
+        let case = payers::case(centre).await;
+        let pinned = payers::pin(centre, &case, payers::rating(centre, &model, &bound)).await;
+        let declined = DeclineCommitmentRequest {
+            request_id: key(),
+            commitment_id: pinned.lines[1].id.clone(),
+            etag: String::new(),
+            reason: "a test".into(),
+        };
+        centre.operator("anna").payers().decline_commitment(declined).await.unwrap();
+        let db = centre.databases().of("funding").await;
+        let (pin, line, ended) = (
+            literal(db, uuid(&pinned.pin.unwrap().id)),
+            literal(db, uuid(&pinned.lines[0].id)),
+            literal(db, uuid(&pinned.lines[1].id)),
+        );
+        for attempted in [
+            format!("UPDATE case_pin SET price_ore = 1 WHERE id = {pin}"),
+            format!("DELETE FROM case_pin WHERE id = {pin}"),
+            format!("UPDATE payer_commitment SET amount_ore = 1 WHERE id = {line}"),
+            format!("UPDATE payer_commitment SET organisation_id = NULL WHERE id = {line}"),
+            format!("UPDATE payer_commitment SET state = 'reserved' WHERE id = {ended}"),
+            format!("DELETE FROM payer_commitment WHERE id = {ended}"),
+        ] {
+            assert!(!attempt(db, std::slice::from_ref(&attempted)).await, "{attempted}");
+        }
+        // Nor does anybody let go of it by way of the ledger.
+        let held = format!("SELECT pending_id FROM payer_commitment WHERE id = {line}");
+        let held: Uuid = centre.databases().rows("funding", &held).await[0].try_get_by_index(0).unwrap();
+        let void = VoidPendingRequest { request_id: key(), pending_id: format!("pending_{}", held.simple()) };
+        let refusal = refused(centre.operator("anna").ledger().void_pending(void).await);
+        assert_eq!(refusal.reason, "ACCOUNT_KEPT_BY_DECISIONS");
     });
 }

@@ -4,7 +4,10 @@ use mesh::{guard::EDGE, token::issuer::Grant};
 use proto::mesh::v1::{Holding, HoldingKind, ListHoldingsRequest, PageRequest};
 use sandbox::{Caller, Centre, everywhere, fields, key, refused};
 
-use crate::actors::{NO_PERSON, a_protected_person};
+use crate::{
+    actors::{NO_PERSON, a_protected_person},
+    funding::payers,
+};
 
 const SERVICES: [&str; 4] = ["actors", "cases", "funding", "reporting"];
 
@@ -55,6 +58,24 @@ fn each_service_tells_what_it_holds_on_a_person_whatever_the_size_of_a_page() {
         let (cases, _) = all(centre, "cases", &ids, 500).await;
         assert!(cases[0].leads_to.contains(&case.id) && cases[0].leads_to.contains(&case.commitment_id));
         assert_eq!(cases[0].recipients[0].id, case.referrer_id);
+    });
+}
+
+#[test]
+fn what_a_case_was_rated_by_and_who_pays_for_it_is_held_on_its_person() {
+    everywhere(async |centre| {
+        let (model, bound) = (payers::model(centre).await, payers::bound(centre).await);
+        let case = centre.an_open_case().await;
+        payers::pin(centre, &case.id, payers::rating(centre, &model, &bound)).await;
+        let (found, _) = all(centre, "funding", &[&case.id], 2).await;
+        let kinds: Vec<_> = found.iter().map(|one| one.kind.as_str()).collect();
+        assert_eq!(
+            kinds,
+            ["model_pin", "payer_commitment", "payer_commitment", "payer_commitment", "payer_commitment"]
+        );
+        let facts = found[0].fields.iter().find(|field| field.name == "facts").unwrap();
+        assert!(facts.value.contains("employment = under_notice"), "{}", facts.value);
+        assert_eq!(found[1].recipients[0].id, bound.transition);
     });
 }
 

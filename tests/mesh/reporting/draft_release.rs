@@ -33,7 +33,10 @@ fn what_is_published_one_way_is_drafted_in_no_other() {
         let dataset = centre.a_loaded_dataset().await;
         let mut anna = centre.operator("anna").releases();
         let first = centre.a_drafted_release(centre.a_release_order(&dataset, noise())).await;
-        assert!(anna.draft_release(centre.a_release_order(&dataset, hiding())).await.is_ok(), "nothing is published yet");
+        assert!(
+            anna.draft_release(centre.a_release_order(&dataset, hiding())).await.is_ok(),
+            "nothing is published yet"
+        );
         centre.publish_release(&first).await;
         let refusal = refused(anna.draft_release(centre.a_release_order(&dataset, hiding())).await);
         assert_eq!((refusal.reason.as_str(), refusal.metadata.get("subject")), ("METHOD_MIXED", Some(&dataset.id)));
@@ -101,7 +104,10 @@ fn a_draft_that_is_sent_again_is_one_draft() {
         let dataset = centre.a_loaded_dataset().await;
         let send = async |request| centre.operator("anna").releases().draft_release(request).await;
         twice(centre.a_release_order(&dataset, hiding()), send).await;
-        let id = format!("SELECT COUNT(*) FROM audit_entry WHERE action = 'ReleaseDrafted' AND resource LIKE '{}%'", dataset.id);
+        let id = format!(
+            "SELECT COUNT(*) FROM audit_entry WHERE action = 'ReleaseDrafted' AND resource LIKE '{}%'",
+            dataset.id
+        );
         assert_eq!(centre.databases().number("reporting", &id).await, 1);
     });
 }

@@ -27,9 +27,19 @@ impl AccountName {
         Ok(Self(text.to_owned()))
     }
 
+    /// A name of ids and words of ours, which are all what parts may be.
+    pub(super) fn of_parts(parts: &[&dyn fmt::Display]) -> Self {
+        Self(parts.iter().map(ToString::to_string).collect::<Vec<_>>().join(":"))
+    }
+
     /// Whether decisions, their projects, commitments and cases alone move it.
     pub fn is_kept_by_decisions(&self) -> bool {
         is_kept_by_decisions(&self.0)
+    }
+
+    /// Whether what payers bear for cases alone moves it.
+    pub fn is_kept_by_payers(&self) -> bool {
+        ["payer:", "case:"].iter().any(|kept| self.0.starts_with(kept))
     }
 
     /// The name.

@@ -82,6 +82,11 @@ impl Pending {
         Ok(amount)
     }
 
+    /// Holds it until then.
+    pub fn extend(&mut self, until: Timestamp) {
+        (self.expire_time, self.effective) = (until, until.date());
+    }
+
     /// Gives it back.
     pub fn void(&mut self) -> Result<(), LedgerRefusal> {
         self.resolve(State::Voided)

@@ -3,12 +3,19 @@
 use mesh::{refusal::Error, unit::Work};
 use proto::reell::cases::v1::CaseOutcomeDecided;
 
-use super::commitment_id;
-use crate::{booking, domain::money::Ore, store};
+use super::{case_id, commitment_id};
+use crate::{
+    booking,
+    domain::{money::Ore, payers::steps::completed_by_outcome},
+    paying, store,
+};
+
+/// What the names of the contract's outcomes begin with.
+const PREFIX: &str = "OUTCOME_";
 
 /// Books the cost, against a commitment that is made again where it was released. A cost that it does not cover fails, and stays
-/// where operators see it.
-pub async fn run(work: &mut Work, event: CaseOutcomeDecided) -> Result<(), Error> {
+/// where operators see it. What payers bear of phases that nobody will go through any more is given back.
+pub async fn run(work: &mut Work, event: CaseOutcomeDecided, event_id: &str) -> Result<(), Error> {
     let id = commitment_id(&event.commitment_id)?;
     let cost = Ore::new(event.cost_ore);
     let tx = booking::begin(work, id).await?;
@@ -21,5 +28,9 @@ pub async fn run(work: &mut Work, event: CaseOutcomeDecided) -> Result<(), Error
     store::commitment::update(&tx, &commitment).await?;
     booking::book(work, &tx, before, &purse, &entry, &event.case_id).await?;
     booking::announce(work, [spent]);
+    let case = case_id(&event.case_id)?;
+    let outcome = event.outcome().as_str_name().trim_start_matches(PREFIX).to_ascii_lowercase();
+    paying::complete(work, &tx, case, completed_by_outcome(&outcome), event_id).await?;
+    paying::close(work, &tx, case, "the case has its outcome").await?;
     Ok(())
 }

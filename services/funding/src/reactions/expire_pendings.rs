@@ -2,7 +2,7 @@
 
 use mesh::{refusal::Error, unit::Work};
 
-use crate::{posting, store};
+use crate::{paying, posting, store};
 
 /// How many are given back in one transaction; the rest follow at the next turn.
 const MOST: u64 = 100;
@@ -17,8 +17,9 @@ pub async fn run(work: &mut Work, (): ()) -> Result<(), Error> {
     for id in expired {
         let Some(mut pending) = store::pending::find_to_change(&tx, id).await? else { continue };
         if pending.expire(work.now()) {
-            posting::free(&tx, &pending).await?;
+            posting::free_kept(&tx, &pending).await?;
             work.touch(id);
+            paying::expired(work, &tx, id).await?;
         }
     }
     Ok(())

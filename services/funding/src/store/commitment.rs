@@ -12,7 +12,7 @@ use sea_orm::{
 
 use super::unreadable;
 use crate::domain::{
-    CommitmentId, DecisionId,
+    CaseId, CommitmentId, DecisionId,
     commitment::{Commitment, Event, State},
     money::Ore,
 };
@@ -96,6 +96,12 @@ pub async fn confirm(tx: &impl ConnectionTrait, confirmed: &[Commitment]) -> Res
         .exec(tx)
         .await
         .map(|_| ())
+}
+
+/// The commitment that money stands behind for a case, held until the transaction ends: it has one while it is open.
+pub async fn live_of_case(tx: &impl ConnectionTrait, case: CaseId) -> Result<Option<Commitment>, DbErr> {
+    let live = Entity::find().filter(Column::CaseId.eq(case.uuid())).filter(Expr::cust(LIVE)).lock_exclusive();
+    live.one(tx).await?.map(Model::into_commitment).transpose()
 }
 
 /// The commitments that money of a decision stands behind, held until the transaction ends.

@@ -8,7 +8,7 @@ use mesh::{
 };
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
-    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
 };
 use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
@@ -100,6 +100,18 @@ pub async fn find_to_change(tx: &impl ConnectionTrait, id: ModelId) -> Result<Op
 pub async fn some(db: &impl ConnectionTrait, ids: &[ModelId]) -> Result<Vec<Version>, DbErr> {
     let found = Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.uuid()))).all(db).await?;
     found.into_iter().map(Model::into_version).collect()
+}
+
+/// Those that are published for an industry and valid on a day, the latest version first.
+pub async fn published_for(db: &impl ConnectionTrait, industry: &str, on: Date) -> Result<Vec<Version>, DbErr> {
+    let (on, published) = (day(on)?, state_name(State::Published));
+    let found = Entity::find()
+        .filter(Column::Industry.eq(industry))
+        .filter(Column::State.eq(published))
+        .filter(Column::ValidFrom.lte(on.as_str()))
+        .filter(Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gte(on.as_str())))
+        .order_by_desc(Column::Version);
+    found.all(db).await?.into_iter().map(Model::into_version).collect()
 }
 
 /// The number of the latest version under a key; 0 where there is none.

@@ -73,7 +73,30 @@ pub async fn held_until(tx: &impl ConnectionTrait, day: Date, most: u64) -> Resu
 
 /// Leaves what is held from now on with the group. Whoever closes a month is alone with the writer, and sees it.
 pub fn insert(rows: &mut Rows, pending: &Pending) {
-    rows.add(ActiveModel {
+    rows.add(row(pending));
+}
+
+/// Keeps what is held from now on at once: the next unit of the group may resolve it.
+pub async fn insert_now(tx: &impl ConnectionTrait, pendings: &[Pending]) -> Result<(), DbErr> {
+    if pendings.is_empty() {
+        return Ok(());
+    }
+    Entity::insert_many(pendings.iter().map(row)).exec_without_returning(tx).await.map(|_| ())
+}
+
+/// Keeps until when it is held.
+pub async fn extend(tx: &impl ConnectionTrait, pending: &Pending) -> Result<(), DbErr> {
+    let extended = ActiveModel {
+        id: Unchanged(pending.id.uuid()),
+        expires_at: Set(pending.expire_time.micros()),
+        effective_date: Set(pending.effective.to_string()),
+        ..Default::default()
+    };
+    Entity::update(extended).exec_without_returning(tx).await.map(|_| ())
+}
+
+fn row(pending: &Pending) -> ActiveModel {
+    ActiveModel {
         id: Set(pending.id.uuid()),
         state: Set(pending.state.word().to_owned()),
         debit_account: Set(pending.debit.to_string()),
@@ -86,7 +109,7 @@ pub fn insert(rows: &mut Rows, pending: &Pending) {
         actor: Set(pending.actor.clone()),
         reason: Set(pending.reason.clone()),
         created_at: Set(pending.create_time.micros()),
-    });
+    }
 }
 
 /// Keeps how it was resolved.

@@ -109,7 +109,7 @@ pub fn question(request: contract::EvaluateModelRequest) -> Result<Question, Err
             fields.reject(&format!("used[{place}]"), "must hold amounts from 0 on");
         }
         let [person, payer_year, programme] = amounts;
-        used.push((before.rule, Used { person, payer_year, programme }));
+        used.push((before.rule, Used { case: 0, person, payer_year, programme }));
     }
     match (model, facts, phases, as_of, language, fields.is_empty()) {
         (Some(model), Some(facts), Some(phases), Some(as_of), Some(language), true) => {
@@ -135,7 +135,7 @@ pub fn which(request: &contract::GetSimulationRequest) -> Result<Which, Error> {
 }
 
 /// Reads the facts of a case.
-fn facts(fields: &mut Fields, at: &str, said: &contract::CaseFacts) -> Option<Facts> {
+pub(super) fn facts(fields: &mut Fields, at: &str, said: &contract::CaseFacts) -> Option<Facts> {
     let of = |name: &str| format!("{at}.{name}");
     let route = fields.take(&of("route"), route(said.route));
     let employment = fields.take(&of("employment"), employment(said.employment));
@@ -202,7 +202,7 @@ fn to_facts(facts: &Facts) -> contract::CaseFacts {
     }
 }
 
-fn phases(fields: &mut Fields, at: &str, stated: &[i32]) -> Option<Vec<Phase>> {
+pub(super) fn phases(fields: &mut Fields, at: &str, stated: &[i32]) -> Option<Vec<Phase>> {
     if stated.len() > Phase::ALL.len() {
         fields.reject(at, "must name each phase once");
         return None;
@@ -227,7 +227,7 @@ fn name<W: Word>(prefix: &str, value: W) -> String {
     format!("{prefix}{}", value.word().to_ascii_uppercase())
 }
 
-fn phase(value: i32) -> Result<Phase, String> {
+pub(super) fn phase(value: i32) -> Result<Phase, String> {
     word(contract::FinancingPhase::try_from(value).ok().map(|value| value.as_str_name()), "FINANCING_PHASE_")
 }
 
@@ -239,7 +239,7 @@ fn employment(value: i32) -> Result<Employment, String> {
     word(contract::EmploymentStatus::try_from(value).ok().map(|value| value.as_str_name()), "EMPLOYMENT_STATUS_")
 }
 
-fn to_phase(value: Phase) -> i32 {
+pub(super) fn to_phase(value: Phase) -> i32 {
     contract::FinancingPhase::from_str_name(&name("FINANCING_PHASE_", value)).unwrap_or_default().into()
 }
 
@@ -251,7 +251,11 @@ fn to_employment(value: Employment) -> i32 {
     contract::EmploymentStatus::from_str_name(&name("EMPLOYMENT_STATUS_", value)).unwrap_or_default().into()
 }
 
-fn to_role(value: Role) -> i32 {
+pub(super) fn role(value: i32) -> Result<Role, String> {
+    word(contract::PayerRole::try_from(value).ok().map(|value| value.as_str_name()), "PAYER_ROLE_")
+}
+
+pub(super) fn to_role(value: Role) -> i32 {
     contract::PayerRole::from_str_name(&name("PAYER_ROLE_", value)).unwrap_or_default().into()
 }
 

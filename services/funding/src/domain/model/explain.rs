@@ -238,6 +238,8 @@ fn limited(rule: &Rule, turn: &Turn, language: Language) -> String {
         }
         (Cap::DeMinimis, Language::Swedish) => ", högst arbetsgivarens utrymme för stöd av mindre betydelse".into(),
         (Cap::DeMinimis, Language::English) => ", at most the employer's room for de minimis aid".into(),
+        (Cap::PayerRoom, Language::Swedish) => ", mer finns inte kvar av betalarens ram".into(),
+        (Cap::PayerRoom, Language::English) => ", no more is left of the payer's limit".into(),
     }
 }
 

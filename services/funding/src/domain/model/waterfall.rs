@@ -74,6 +74,7 @@ impl<'a> Prepared<'a> {
 pub struct Pools {
     payer_year: [[i64; MOST_YEARS]; ROLES],
     programme: Vec<i64>,
+    rooms: Rooms,
     /// Caps count as so much of themselves, where a run stands for a longer one.
     scale: (i64, i64),
 }
@@ -81,7 +82,14 @@ pub struct Pools {
 impl Pools {
     /// Untouched pools.
     pub fn new() -> Self {
-        Self { payer_year: Default::default(), programme: Vec::new(), scale: (1, 1) }
+        Self { payer_year: Default::default(), programme: Vec::new(), rooms: Rooms::default(), scale: (1, 1) }
+    }
+
+    /// The same, where payers have stated limits.
+    #[must_use]
+    pub fn within(mut self, rooms: Rooms) -> Self {
+        self.rooms = rooms;
+        self
     }
 
     /// The same, with caps scaled to a part of the cases.
@@ -104,6 +112,22 @@ impl Pools {
     }
 }
 
+/// What is left of the limits that payers have stated: rules that pay out of the same limit share it.
+#[derive(Debug, Clone, Default)]
+pub struct Rooms {
+    /// Which limit each rule pays out of, by the rule's place; none where its payer has stated none.
+    pub of_rule: Vec<Option<usize>>,
+    /// What is left of each.
+    pub left: Vec<i64>,
+}
+
+impl Rooms {
+    fn of(&mut self, rule: usize) -> Option<&mut i64> {
+        let place = self.of_rule.get(rule).copied().flatten()?;
+        self.left.get_mut(place)
+    }
+}
+
 impl Default for Pools {
     fn default() -> Self {
         Self::new()
@@ -113,6 +137,8 @@ impl Default for Pools {
 /// What has been paid before, of what a rule's caps limit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Used {
+    /// For this case.
+    pub case: i64,
     /// To this person in this period.
     pub person: i64,
     /// By this payer this year.
@@ -318,19 +344,22 @@ impl Fall<'_, '_> {
     /// What a rule's caps leave, and which of them leaves the least.
     fn room(&mut self, rule: usize) -> (i64, Option<Cap>) {
         let caps = &self.model.content.rules[rule].caps;
+        let mut least = match self.pools.rooms.of(rule) {
+            Some(left) => ((*left).max(0), Some(Cap::PayerRoom)),
+            None => (i64::MAX, None),
+        };
         if caps.is_empty() {
-            return (i64::MAX, None);
+            return least;
         }
         let used = self.case.used.iter().find(|(of, _)| *of == rule).map(|(_, used)| *used).unwrap_or_default();
         let here = self.into.paid_by_rule[rule];
-        let mut least = (i64::MAX, None);
         let mut limit = |room: i64, cap: Cap| {
             if room < least.0 {
                 least = (room.max(0), Some(cap));
             }
         };
         if let Some(most) = caps.per_case_ore {
-            limit(most.ore() - here, Cap::Case);
+            limit(most.ore() - used.case - here, Cap::Case);
         }
         if let Some(most) = caps.per_person {
             limit(most.amount_ore.ore() - used.person - here, Cap::Person);
@@ -365,6 +394,9 @@ impl Fall<'_, '_> {
         }
         if let Some(place) = self.model.programmes[rule] {
             *self.pools.programme(place) += paid;
+        }
+        if let Some(left) = self.pools.rooms.of(rule) {
+            *left -= paid;
         }
         if caps.de_minimis {
             self.into.de_minimis += paid;

@@ -193,5 +193,7 @@ words! {
         Programme = "programme",
         /// By the employer's room for de minimis aid.
         DeMinimis = "de_minimis",
+        /// By what is left of the limit that the payer has stated.
+        PayerRoom = "payer_room",
     }
 }

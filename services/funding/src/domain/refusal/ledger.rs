@@ -129,7 +129,7 @@ impl mesh::refusal::Refusal for LedgerRefusal {
             }
             Self::AccountKeptByDecisions(account) => {
                 format!(
-                    "The account {account} is a decision's or its project's: what happens to decisions, claims and cases moves it, and nothing else."
+                    "The account {account} is a decision's, its project's, a payer's or a case's: what happens to decisions, claims and cases moves it, and nothing else."
                 )
             }
             Self::AccountOverdrawn(account) => {

@@ -47,7 +47,8 @@ fn first(system: &System, before: &[Before], threshold: Threshold) -> Result<Vec
     let small = |place: usize| (1..threshold.min_cell).contains(&system.truth(place));
     let whole = |row: &&Row| system.truth(row.total) > 0;
     let of_group = |row: &Row| row.parts.iter().copied().find(|part| system.truth(*part) == system.truth(row.total));
-    let mut hidden: Vec<bool> = (0..before.len()).map(|place| before[place] == Before::Hidden || small(place)).collect();
+    let mut hidden: Vec<bool> =
+        (0..before.len()).map(|place| before[place] == Before::Hidden || small(place)).collect();
     for place in system.rows().iter().filter(whole).filter_map(of_group) {
         hidden[place] = true;
     }

@@ -47,6 +47,25 @@ fn amounts(content: &Content) -> Vec<(Option<usize>, i64)> {
 }
 
 #[test]
+fn rules_share_what_is_left_of_their_payers_limit_and_the_next_payer_goes_on() {
+    let mut entitled = rule("transition", Step::Entitlement, Basis::Gross);
+    entitled.share_bps = 10_000;
+    let content = model(210_000, vec![entitled, rule("employer", Step::Residual, Basis::Rest)]);
+    let within = |of_rule: Vec<Option<usize>>, left: Vec<i64>| {
+        let (mut pools, mut allocation) = (Pools::new().within(Rooms { of_rule, left }), Allocation::default());
+        let prepared = Prepared::new(&content, &mut Vec::new());
+        allocate_into(&prepared, &case(&facts()), &mut pools, &mut allocation);
+        let amounts: Vec<_> = allocation.lines.iter().map(|line| (line.rule, line.amount)).collect();
+        (amounts, allocation.turns[0].limited_by)
+    };
+    let own = within(vec![Some(0), Some(1)], vec![60_000, 100_000]);
+    assert_eq!(own, (vec![(Some(0), 60_000), (Some(1), 100_000), (None, 50_000)], Some(Cap::PayerRoom)));
+    let shared = within(vec![Some(0), Some(0)], vec![60_000]);
+    assert_eq!(shared.0, [(Some(0), 60_000), (None, 150_000)]);
+    assert_eq!(within(vec![Some(0), None], vec![0]).0, [(Some(1), 210_000)]);
+}
+
+#[test]
 fn fees_come_first_then_entitlements_in_order_then_shares_then_the_rest() {
     let mut fee = rule("person", Step::FixedFee, Basis::Fixed);
     fee.amount_ore = Ore::new(10_000);
@@ -83,7 +102,7 @@ fn capped_shares_are_rounded_down_and_the_uncapped_one_takes_the_ore_over() {
 fn every_cap_counts_what_was_used_before_it() {
     let programme = |ore| Some(ProgrammeCap { programme: "p".into(), amount_ore: Ore::new(ore) });
     let person = Some(PeriodCap { amount_ore: Ore::new(700), months: 12 });
-    let used = Used { person: 100, payer_year: 200, programme: 300 };
+    let used = Used { case: 0, person: 100, payer_year: 200, programme: 300 };
     let caps = [
         (Caps { per_person: person, ..Default::default() }, Cap::Person, 600),
         (Caps { per_payer_year_ore: Some(Ore::new(700)), ..Default::default() }, Cap::PayerYear, 500),

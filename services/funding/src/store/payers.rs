@@ -1,0 +1,60 @@
+//! Pins, what payers bear, their limits, undertakings and rates, in the database.
+
+use mesh::{
+    filter::{Field, Kind},
+    list::List,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, DbErr, Statement};
+
+use super::{from_json, read_date, to_json, unreadable};
+use crate::domain::model::words::Word;
+
+pub mod aid;
+pub mod limit;
+pub mod pin;
+pub mod pledge;
+pub mod rate;
+
+/// Lets one unit at a time, of all processes, rate cases, approve or state limits: what several payers share is then never counted twice.
+pub async fn alone(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let held = "SELECT pg_advisory_xact_lock(hashtextextended('payers', 0))";
+        tx.query_one_raw(Statement::from_string(DbBackend::Postgres, held)).await?;
+    }
+    Ok(())
+}
+
+fn read_word<W: Word>(column: &str, word: &str) -> Result<W, DbErr> {
+    W::of_word(word).ok_or_else(|| unreadable(column, word))
+}
+
+/// One of the words of a closed vocabulary, for lists.
+fn word<W: Word>(prefix: &'static str) -> Kind {
+    Kind::OneOf { prefix, words: W::ALL.iter().map(|value| value.word()).collect() }
+}
+
+/// What nobody may search by, in any list and whatever its rows hold.
+const SENSITIVE: [&str; 12] = [
+    "absence",
+    "absence_reason",
+    "adaptation",
+    "adaptations",
+    "diagnosis",
+    "health",
+    "hidden",
+    "marking",
+    "minority",
+    "minority_language",
+    "protected",
+    "protection",
+];
+
+/// A list by its name, the order that it has where none is asked for, the column that tells its rows apart, and its fields.
+fn list(
+    name: &'static str,
+    order: &'static str,
+    id: impl ColumnTrait,
+    fields: impl IntoIterator<Item = Field>,
+) -> List {
+    List::new(name, order, id, fields.into_iter().chain(SENSITIVE.map(Field::sensitive)))
+}
