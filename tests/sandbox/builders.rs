@@ -17,8 +17,8 @@ mod centre;
 pub mod claims;
 mod models;
 pub mod places;
-pub mod retention;
 pub mod releases;
+pub mod retention;
 pub mod rights;
 
 /// Who a centre's cases are opened and decided by where a test does not mind.

@@ -8,9 +8,5 @@ mod m0010_releases;
 
 /// Every migration, oldest first.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
-    vec![
-        Box::new(m0001_facts::Migration),
-        Box::new(m0002_hidden::Migration),
-        Box::new(m0010_releases::Migration),
-    ]
+    vec![Box::new(m0001_facts::Migration), Box::new(m0002_hidden::Migration), Box::new(m0010_releases::Migration)]
 }

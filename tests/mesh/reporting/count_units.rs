@@ -44,9 +44,8 @@ fn every_field_that_breaks_its_rule_is_named_and_nobody_counts_without_the_permi
         }
         assert_eq!(refused(anna.count_units(by(NO_DATASET, &["sex"], "a test")).await).reason, "DATASET_NOT_FOUND");
         let request = by(&dataset.id, &["sex"], "a test");
-        let said = denials(centre, "statistics.count", async |caller| {
-            caller.releases().count_units(request.clone()).await
-        });
+        let said =
+            denials(centre, "statistics.count", async |caller| caller.releases().count_units(request.clone()).await);
         assert_eq!(said.await, DENIED);
     });
 }

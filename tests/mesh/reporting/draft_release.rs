@@ -21,7 +21,8 @@ fn a_draft_hides_what_is_small_and_enough_beside_it() {
         assert_eq!(draft.tables.iter().map(|table| table.cells.len()).collect::<Vec<_>>(), [6 * 3, 6 * 5]);
         for table in &draft.tables {
             let hidden = table.cells.iter().filter(|cell| cell.value.is_none()).count();
-            assert!(hidden > 0 && hidden * 2 < table.cells.len() && table.hidden_cells as usize == hidden);
+            assert!(hidden > 0 && hidden * 3 < table.cells.len() * 2, "{hidden} of {}", table.title);
+            assert_eq!(table.hidden_cells as usize, hidden);
             assert!(table.cells.iter().filter_map(|cell| cell.value).all(|value| value == 0 || value >= 5));
         }
     });
@@ -33,7 +34,10 @@ fn what_is_published_one_way_is_drafted_in_no_other() {
         let dataset = centre.a_loaded_dataset().await;
         let mut anna = centre.operator("anna").releases();
         let first = centre.a_drafted_release(centre.a_release_order(&dataset, noise())).await;
-        assert!(anna.draft_release(centre.a_release_order(&dataset, hiding())).await.is_ok(), "nothing is published yet");
+        assert!(
+            anna.draft_release(centre.a_release_order(&dataset, hiding())).await.is_ok(),
+            "nothing is published yet"
+        );
         centre.publish_release(&first).await;
         let refusal = refused(anna.draft_release(centre.a_release_order(&dataset, hiding())).await);
         assert_eq!((refusal.reason.as_str(), refusal.metadata.get("subject")), ("METHOD_MIXED", Some(&dataset.id)));
@@ -101,7 +105,10 @@ fn a_draft_that_is_sent_again_is_one_draft() {
         let dataset = centre.a_loaded_dataset().await;
         let send = async |request| centre.operator("anna").releases().draft_release(request).await;
         twice(centre.a_release_order(&dataset, hiding()), send).await;
-        let id = format!("SELECT COUNT(*) FROM audit_entry WHERE action = 'ReleaseDrafted' AND resource LIKE '{}%'", dataset.id);
+        let id = format!(
+            "SELECT COUNT(*) FROM audit_entry WHERE action = 'ReleaseDrafted' AND resource LIKE '{}%'",
+            dataset.id
+        );
         assert_eq!(centre.databases().number("reporting", &id).await, 1);
     });
 }

@@ -17,9 +17,8 @@ fn a_release_is_read_with_all_of_its_tables() {
         let gone = GetReleaseRequest { release_id: NO_RELEASE.into() };
         assert_eq!(refused(anna.get_release(gone).await).reason, "RELEASE_NOT_FOUND");
         assert_eq!(fields(anna.get_release(GetReleaseRequest { release_id: "x".into() }).await), ["release_id"]);
-        let said = denials(centre, "statistics.read", async |caller| {
-            caller.releases().get_release(request.clone()).await
-        });
+        let said =
+            denials(centre, "statistics.read", async |caller| caller.releases().get_release(request.clone()).await);
         assert_eq!(said.await, DENIED);
     });
 }

@@ -21,7 +21,11 @@ fn units_are_taken_in_once_each_until_figures_are_drafted() {
         let repeated = anna.load_units(load(&dataset.id, units[17..].to_vec())).await;
         let refusal = refused(repeated);
         assert_eq!(refusal.reason, "UNIT_REPEATED");
-        assert!(refusal.message.starts_with("1 of") && !refusal.message.contains(&units[17].key), "{}", refusal.message);
+        assert!(
+            refusal.message.starts_with("1 of") && !refusal.message.contains(&units[17].key),
+            "{}",
+            refusal.message
+        );
         let twice_in_one = vec![second[0].clone(), second[0].clone()];
         assert_eq!(refused(anna.load_units(load(&dataset.id, twice_in_one)).await).reason, "UNIT_REPEATED");
         assert_eq!(centre.load_units(&dataset, second.to_vec()).await.units, 35);
@@ -50,7 +54,10 @@ fn what_is_kept_leads_to_no_unit_and_tells_nothing_without_the_key() {
         assert!(parts.len() == 1 && serde_json::from_slice::<serde_json::Value>(&sealed).is_err(), "it is sealed");
         assert_eq!(read("SELECT unit FROM dataset_unit WHERE dataset_id = ?").await.len(), 172);
         centre.a_drafted_release(centre.a_release_order(&dataset, hiding())).await;
-        assert!(read("SELECT unit FROM dataset_unit WHERE dataset_id = ?").await.is_empty(), "a closed dataset forgets");
+        assert!(
+            read("SELECT unit FROM dataset_unit WHERE dataset_id = ?").await.is_empty(),
+            "a closed dataset forgets"
+        );
     });
 }
 

@@ -47,9 +47,8 @@ fn an_opening_that_is_sent_again_is_one_dataset_and_is_for_the_staff_who_may_loa
         let send = async |request| centre.operator("anna").releases().open_dataset(request).await;
         twice(centre.a_dataset_order(), send).await;
         let order = centre.a_dataset_order();
-        let said = denials(centre, "statistics.load", async |caller| {
-            caller.releases().open_dataset(order.clone()).await
-        });
+        let said =
+            denials(centre, "statistics.load", async |caller| caller.releases().open_dataset(order.clone()).await);
         assert_eq!(said.await, DENIED);
     });
 }

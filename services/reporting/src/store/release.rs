@@ -62,8 +62,16 @@ const SENSITIVE: [&str; 12] = [
 pub fn listed() -> List {
     let fields = [
         Field::of("dataset_id", Kind::Id(DatasetId::PREFIX), Column::DatasetId),
-        Field::of("class", Kind::OneOf { prefix: "RELEASE_CLASS_", words: CLASSES.map(class_name).to_vec() }, Column::Class),
-        Field::of("state", Kind::OneOf { prefix: "RELEASE_STATE_", words: STATES.map(state_name).to_vec() }, Column::State),
+        Field::of(
+            "class",
+            Kind::OneOf { prefix: "RELEASE_CLASS_", words: CLASSES.map(class_name).to_vec() },
+            Column::Class,
+        ),
+        Field::of(
+            "state",
+            Kind::OneOf { prefix: "RELEASE_STATE_", words: STATES.map(state_name).to_vec() },
+            Column::State,
+        ),
         Field::of("method", Kind::OneOf { prefix: "", words: vec![SUPPRESSION, CELL_KEY] }, Column::Method),
         Field::of("author", Kind::Text, Column::Author),
         Field::of("create_time", Kind::Moment, Column::CreatedAt).ordered_by(Column::CreatedAt),

@@ -84,7 +84,10 @@ fn read_dimensions(fields: &mut Fields, stated: Vec<contract::Dimension>) -> Opt
         }
         let unique: BTreeSet<&String> = dimension.codes.iter().collect();
         let is_code = |code: &String| {
-            (1..=60).contains(&code.chars().count()) && !code.chars().any(char::is_control) && code != "_T" && code != ".."
+            (1..=60).contains(&code.chars().count())
+                && !code.chars().any(char::is_control)
+                && code != "_T"
+                && code != ".."
         };
         let each = unique.len() == dimension.codes.len() && dimension.codes.iter().all(is_code);
         if !each || !CODES.contains(&dimension.codes.len()) {
@@ -285,7 +288,8 @@ fn unit_key(key: &str) -> Result<(), String> {
     if fits && !is_number && (8..=80).contains(&key.len()) {
         return Ok(());
     }
-    Err("must be 8 to 80 letters, figures, hyphens and underscores, such as the id of a case, and no personal number".into())
+    Err("must be 8 to 80 letters, figures, hyphens and underscores, such as the id of a case, and no personal number"
+        .into())
 }
 
 /// A text of so many characters, kept as it was written, without control characters.

@@ -63,13 +63,7 @@ fn narrow(row: &Row, bounds: &mut [(i64, i64)]) {
 
 /// A witness: how another table differs from the true one that is equal to it in all that is not hidden, and differs in one cell by up
 /// to `reach`, as far as there is one. In other cells it differs by at most four times that, which makes it easier to find.
-pub fn witness(
-    system: &System,
-    hidden: &[bool],
-    place: usize,
-    way: Way,
-    reach: i64,
-) -> Option<BTreeMap<usize, i64>> {
+pub fn witness(system: &System, hidden: &[bool], place: usize, way: Way, reach: i64) -> Option<BTreeMap<usize, i64>> {
     let direction = match way {
         Way::Up => OptimizationDirection::Maximize,
         Way::Down => OptimizationDirection::Minimize,
@@ -99,7 +93,8 @@ pub fn witness(
     let mut options = SolveOptions::default();
     options.node_limit = Some(MOST_BRANCHES);
     let solution = problem.solve_with(options).ok()?.into_solution().ok()?;
-    let differences = variables.iter().map(|(member, variable)| (*member, solution.var_value(*variable).round() as i64));
+    let differences =
+        variables.iter().map(|(member, variable)| (*member, solution.var_value(*variable).round() as i64));
     let differences: BTreeMap<usize, i64> = differences.filter(|(_, difference)| *difference != 0).collect();
     system.holds(&differences).then_some(differences)
 }

@@ -45,7 +45,8 @@ mod tests {
             Dimension::of("sex", 2),
         ];
         let cell = |codes: [Option<u16>; 2]| Cell(codes.to_vec());
-        let cells = vec![(cell([None, None]), Some(12)), (cell([Some(0), None]), None), (cell([Some(1), None]), Some(9))];
+        let cells =
+            vec![(cell([None, None]), Some(12)), (cell([Some(0), None]), None), (cell([Some(1), None]), Some(9))];
         let table = Table { title: "By industry".into(), cut: Cut(vec![0]), cells };
         let written = csv(&table, &dimensions, "cases").unwrap();
         assert_eq!(written, "\u{feff}industry,cases\r\n_T,12\r\n'=HYPERLINK(1),..\r\n\"vård, omsorg\",9\r\n");

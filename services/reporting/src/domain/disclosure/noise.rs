@@ -47,7 +47,8 @@ impl Noise {
     /// The noise of these parameters; the error is a rule for the variance.
     pub fn of(parameters: Parameters) -> Result<Self, String> {
         let last = parameters.max_noise + parameters.small_values + 1;
-        let rows = (1..=last).map(|units| Ok(steps(&likelihoods(parameters, units)?))).collect::<Result<_, String>>()?;
+        let rows =
+            (1..=last).map(|units| Ok(steps(&likelihoods(parameters, units)?))).collect::<Result<_, String>>()?;
         Ok(Self { parameters, rows })
     }
 
@@ -97,7 +98,9 @@ fn likelihoods(parameters: Parameters, units: i64) -> Result<Vec<(i64, f64)>, St
 
 fn rule(units: i64, moved: f64, (least, most): (f64, f64)) -> String {
     let [least, most] = [least, most].map(|bound| (bound * moved * 1_000.0).round() as i64);
-    format!("must be more than {least} and less than {most}, as {units} units can have with the other parameters: state another, or more max_noise")
+    format!(
+        "must be more than {least} and less than {most}, as {units} units can have with the other parameters: state another, or more max_noise"
+    )
 }
 
 /// The distribution on these noises with the expectation 0 and this variance that says least beyond that: its likelihoods are
@@ -152,8 +155,11 @@ impl Moments {
         let highest = noises.iter().map(|noise| exponent(*noise)).fold(f64::NEG_INFINITY, f64::max);
         let weights: Vec<f64> = noises.iter().map(|noise| (exponent(*noise) - highest).exp()).collect();
         let sum: f64 = weights.iter().sum();
-        let likelihoods: Vec<(i64, f64)> = noises.iter().zip(weights).map(|(noise, weight)| (*noise, weight / sum)).collect();
-        let moment = |power: i32| -> f64 { likelihoods.iter().map(|(noise, likely)| (*noise as f64).powi(power) * likely).sum() };
+        let likelihoods: Vec<(i64, f64)> =
+            noises.iter().zip(weights).map(|(noise, weight)| (*noise, weight / sum)).collect();
+        let moment = |power: i32| -> f64 {
+            likelihoods.iter().map(|(noise, likely)| (*noise as f64).powi(power) * likely).sum()
+        };
         Self { of: [0, 1, 2, 3, 4].map(moment), log: highest + sum.ln(), likelihoods }
     }
 }
@@ -170,7 +176,7 @@ mod tests {
 
     /// What is in use: without small values, with them, with a share that stays, and the widest.
     const SETS: [(i64, i64, i64, i64); 6] =
-        [(1, 500, 0, 0), (2, 1_000, 0, 0), (4, 2_500, 2, 0), (5, 3_000, 2, 0), (3, 1_500, 0, 500), (10, 5_000, 1, 100)];
+        [(1, 500, 0, 0), (2, 1_000, 0, 0), (4, 2_500, 2, 0), (5, 3_000, 2, 0), (3, 1_200, 0, 500), (10, 5_000, 1, 100)];
 
     #[test]
     fn noise_has_the_expectation_and_the_variance_that_were_asked_for() {
@@ -188,7 +194,10 @@ mod tests {
                 }
                 assert_eq!(from, 1 << 32, "every key has its noise");
                 assert!(mean.abs() < 1e-6, "{most} {variance} {small} at {units}: {mean}");
-                assert!((square - variance as f64 / 1_000.0).abs() < 1e-6, "{most} {variance} {small} at {units}: {square}");
+                assert!(
+                    (square - variance as f64 / 1_000.0).abs() < 1e-6,
+                    "{most} {variance} {small} at {units}: {square}"
+                );
                 if stay > 0 && units > small {
                     assert!((stays - stay as f64 / 1_000.0).abs() < 1e-6, "{stays} of {units} stay");
                 }

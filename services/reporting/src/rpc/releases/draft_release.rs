@@ -30,8 +30,7 @@ pub fn run(work: &mut Work, request: DraftReleaseRequest) -> Run<'_, DraftReleas
         let tables = aside(move || protect(&known, &leaves, wishes, &by, &published)).await??;
 
         let tx = work.begin_on(&draft.dataset.to_string()).await?;
-        let mut dataset =
-            store::dataset::find_to_change(&tx, draft.dataset).await?.ok_or(Refusal::DatasetNotFound)?;
+        let mut dataset = store::dataset::find_to_change(&tx, draft.dataset).await?.ok_or(Refusal::DatasetNotFound)?;
         // What was looked through is what there is still.
         check_etag(&seen.to_string(), &dataset.revision.to_string())?;
         dataset.close()?;

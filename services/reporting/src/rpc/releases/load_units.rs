@@ -28,8 +28,7 @@ pub fn run(work: &mut Work, request: LoadUnitsRequest) -> Run<'_, LoadUnitsRespo
         let units: Vec<_> = units.into_iter().collect();
 
         let tx = work.begin_on(&load.dataset.to_string()).await?;
-        let mut dataset =
-            store::dataset::find_to_change(&tx, load.dataset).await?.ok_or(Refusal::DatasetNotFound)?;
+        let mut dataset = store::dataset::find_to_change(&tx, load.dataset).await?.ok_or(Refusal::DatasetNotFound)?;
         dataset.load(units.len())?;
         let held = store::dataset::held(&tx, dataset.id, &units).await?;
         let repeated = usize::try_from(held).unwrap_or(usize::MAX).saturating_add(twice);

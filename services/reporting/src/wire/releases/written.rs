@@ -24,8 +24,7 @@ pub fn dataset(dataset: &Dataset) -> contract::Dataset {
         DatasetState::Loading => contract::DatasetState::Loading,
         DatasetState::Closed => contract::DatasetState::Closed,
     };
-    let dimension =
-        |one: &Dimension| contract::Dimension { name: one.name.clone(), codes: one.codes.clone() };
+    let dimension = |one: &Dimension| contract::Dimension { name: one.name.clone(), codes: one.codes.clone() };
     contract::Dataset {
         id: dataset.id.to_string(),
         etag: dataset.revision.to_string(),
@@ -50,7 +49,12 @@ pub fn counted_name(dataset: &Dataset) -> &'static str {
 }
 
 /// Writes exact counts, each total before its parts.
-pub fn counted(dataset: &Dataset, cut: &[usize], cells: &[Cell], counts: &BTreeMap<Cell, Tally>) -> contract::CountUnitsResponse {
+pub fn counted(
+    dataset: &Dataset,
+    cut: &[usize],
+    cells: &[Cell],
+    counts: &BTreeMap<Cell, Tally>,
+) -> contract::CountUnitsResponse {
     let cell = |cell: &Cell| contract::CountedCell {
         codes: codes(&dataset.definition.dimensions, cut, cell),
         units: counts.get(cell).map(|tally| tally.units).unwrap_or_default(),
@@ -60,10 +64,7 @@ pub fn counted(dataset: &Dataset, cut: &[usize], cells: &[Cell], counts: &BTreeM
 
 /// Writes a release with its tables.
 pub fn release(release: &Release, dimensions: &[Dimension]) -> contract::Release {
-    contract::Release {
-        tables: release.tables.iter().map(|one| table(one, dimensions)).collect(),
-        ..head(release)
-    }
+    contract::Release { tables: release.tables.iter().map(|one| table(one, dimensions)).collect(), ..head(release) }
 }
 
 /// Writes a release with its tables' titles and how many of their cells are hidden.

@@ -111,7 +111,8 @@ fn the_printed_report_of_a_region_keeps_most_of_its_figures() {
     for municipality in 0..14u16 {
         for (sex, industry) in (0..2u16).flat_map(|sex| (0..6u16).map(move |industry| (sex, industry))) {
             let size = 120 / i64::from(municipality + 1);
-            let count = (size + i64::from(industry * 7 + sex * 3)) * i64::from((municipality + industry + sex) % 5) / 12;
+            let count =
+                (size + i64::from(industry * 7 + sex * 3)) * i64::from((municipality + industry + sex) % 5) / 12;
             units.push((vec![municipality, sex, industry], count));
         }
     }
@@ -129,9 +130,8 @@ fn a_group_that_is_all_of_one_kind_is_hidden_however_large() {
     let units = [(vec![0, 0], 40), (vec![1, 0], 20), (vec![1, 1], 30), (vec![2, 0], 25), (vec![2, 1], 15)];
     let system = system(&dimensions, &units, &[&[0, 1]]);
     let hidden = suppress(&system, &new(&system), Threshold { min_cell: 5, min_width: 5 }).unwrap();
-    let is_hidden = |cell: [Option<u16>; 2]| {
-        hidden[system.cells().iter().position(|other| *other == Cell(cell.to_vec())).unwrap()]
-    };
+    let is_hidden =
+        |cell: [Option<u16>; 2]| hidden[system.cells().iter().position(|other| *other == Cell(cell.to_vec())).unwrap()];
     assert!(is_hidden([Some(0), Some(0)]), "all of the first municipality are of one sex");
     assert!(is_hidden([Some(0), Some(1)]) && !is_hidden([None, None]));
 }
