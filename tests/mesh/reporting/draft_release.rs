@@ -21,7 +21,8 @@ fn a_draft_hides_what_is_small_and_enough_beside_it() {
         assert_eq!(draft.tables.iter().map(|table| table.cells.len()).collect::<Vec<_>>(), [6 * 3, 6 * 5]);
         for table in &draft.tables {
             let hidden = table.cells.iter().filter(|cell| cell.value.is_none()).count();
-            assert!(hidden > 0 && hidden * 2 < table.cells.len() && table.hidden_cells as usize == hidden);
+            assert!(hidden > 0 && hidden * 3 < table.cells.len() * 2, "{hidden} of {}", table.title);
+            assert_eq!(table.hidden_cells as usize, hidden);
             assert!(table.cells.iter().filter_map(|cell| cell.value).all(|value| value == 0 || value >= 5));
         }
     });

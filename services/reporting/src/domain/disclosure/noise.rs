@@ -176,7 +176,7 @@ mod tests {
 
     /// What is in use: without small values, with them, with a share that stays, and the widest.
     const SETS: [(i64, i64, i64, i64); 6] =
-        [(1, 500, 0, 0), (2, 1_000, 0, 0), (4, 2_500, 2, 0), (5, 3_000, 2, 0), (3, 1_500, 0, 500), (10, 5_000, 1, 100)];
+        [(1, 500, 0, 0), (2, 1_000, 0, 0), (4, 2_500, 2, 0), (5, 3_000, 2, 0), (3, 1_200, 0, 500), (10, 5_000, 1, 100)];
 
     #[test]
     fn noise_has_the_expectation_and_the_variance_that_were_asked_for() {

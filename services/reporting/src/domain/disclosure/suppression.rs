@@ -33,11 +33,21 @@ pub struct Exposed(pub usize);
 
 /// Which cells are hidden.
 pub fn suppress(system: &System, before: &[Before], threshold: Threshold) -> Result<Vec<bool>, Exposed> {
-    let mut hiding = Hiding { system, before, threshold, hidden: first(system, before, threshold)?, seen: Vec::new() };
-    hiding.seen = vec![(0, 0); hiding.hidden.len()];
+    let own = first(system, before, threshold)?;
+    let mut hiding = Hiding {
+        system,
+        before,
+        threshold,
+        hidden: own.clone(),
+        barred: vec![false; own.len()],
+        seen: vec![(0, 0); own.len()],
+    };
     while let Some(exposed) = hiding.exposed() {
-        let partner = hiding.partner(exposed).ok_or(Exposed(exposed))?;
-        hiding.hidden[partner] = true;
+        match hiding.partner(exposed) {
+            Some(partner) => hiding.hidden[partner] = true,
+            None if own[exposed] => return Err(Exposed(exposed)),
+            None => hiding.give_up(exposed),
+        }
     }
     Ok(hiding.hidden)
 }
@@ -63,6 +73,8 @@ struct Hiding<'a> {
     before: &'a [Before],
     threshold: Threshold,
     hidden: Vec<bool>,
+    /// Cells that were hidden for the sake of others and could be derived all the same.
+    barred: Vec<bool>,
     /// How far witnesses were seen to differ in each cell, down and up. Hiding more leaves each of them a witness.
     seen: Vec<(i64, i64)>,
 }
@@ -98,6 +110,13 @@ impl Hiding<'_> {
         self.seen[place].1 - self.seen[place].0
     }
 
+    /// Shows a cell that would keep others company and cannot be kept hidden itself. What was proven with it hidden is proven no more.
+    fn give_up(&mut self, place: usize) {
+        self.hidden[place] = false;
+        self.barred[place] = true;
+        self.seen.fill((0, 0));
+    }
+
     /// Another cell to hide, which keeps an exposed one company: in the line of it that hides least, or in any that it depends on.
     fn partner(&self, exposed: usize) -> Option<usize> {
         let company = |row: &&Row| row.members().filter(|member| self.hidden[*member]).count();
@@ -111,7 +130,15 @@ impl Hiding<'_> {
 
     /// The cell whose value readers miss least: a part before a total, and the fewest units; those of none last, as they hide little.
     fn cheapest(&self, among: impl Iterator<Item = usize>) -> Option<usize> {
-        let free = |place: &usize| !self.hidden[*place] && self.before[*place] == Before::New;
+        // Under a total of none that is shown, everybody knows what there is.
+        let is_known = |place: usize| {
+            let mut above = self.system.rows_of(place).map(|row| row.total).filter(|total| *total != place);
+            above.any(|total| self.system.truth(total) == 0 && !self.hidden[total])
+        };
+        let free = |place: &usize| {
+            let open = !self.hidden[*place] && !self.barred[*place] && self.before[*place] == Before::New;
+            open && !is_known(*place)
+        };
         let cost = |place: &usize| {
             let truth = self.system.truth(*place);
             (self.system.cells()[*place].totals(), truth == 0, truth, *place)
