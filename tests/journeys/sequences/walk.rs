@@ -170,7 +170,8 @@ impl Walk {
             }
             72..75 if may_close => {
                 let soft = self.chance.percent(40);
-                let open = |month: &&Month| model.months.last_key_value().is_none_or(|(closed, _)| *month > closed);
+                let closed = |step: &Step| step.state != LedgerPeriodState::Open;
+                let open = |month: &&Month| !model.months.range(**month..).any(|(_, step)| closed(step));
                 let next = model.used.iter().find(open).filter(|_| self.chance.percent(60)).copied();
                 let period = next.unwrap_or_else(|| self.month(model)).to_string();
                 Command::Close(ClosePeriodRequest { request_id: key(), period, soft })
