@@ -71,6 +71,12 @@ const MOST: u64 = 100_000_000;
 const AS_OF: &str = "2026-06-30";
 /// Nothing is linked while balances are read, so that they are measured alone.
 const UNLINKED: &str = "service.funding.ledger_seal_ms = 86400000\n";
+/// A debug build shows that it works, and needs more time for a thousand entries than is given; a release build has the defaults.
+const PATIENCE: &str = if cfg!(debug_assertions) {
+    "storage.unit_time_limit_ms = 10000\nlimits.default_deadline_ms = 10000\n"
+} else {
+    ""
+};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
@@ -160,7 +166,7 @@ impl Bench {
     /// Transfers one by one and in batches, beside the same postings in SQL.
     async fn transfers(&mut self, engine: Engine) -> anyhow::Result<()> {
         let place = name(engine);
-        let centre = Centre::start(engine, Tracing::Exported, &self.endpoint).await?;
+        let centre = Centre::start_with(engine, Tracing::Exported, &self.endpoint, PATIENCE).await?;
         let gauges = centre.gauges(engine).await;
         let callers = Callers::with_accounts(&centre, &gauges.wire, ACCOUNTS).await?;
         let direct = Direct::lay_in(engine, ACCOUNTS).await?;
@@ -269,7 +275,7 @@ impl Bench {
     /// All of the books: linked by the service itself, summed, and checked.
     async fn books(&mut self, engine: Engine) -> anyhow::Result<()> {
         let (place, entries) = (name(engine), self.entries);
-        let centre = Centre::start(engine, Tracing::Exported, &self.endpoint).await?;
+        let centre = Centre::start_with(engine, Tracing::Exported, &self.endpoint, PATIENCE).await?;
         let callers = Callers::with_accounts(&centre, &wire::Wire::default(), ACCOUNTS).await?;
         let direct = Direct::open(&Config::load(Some(&centre.settings))?.storage.url, ACCOUNTS).await?;
         let process = centre.process.id();

@@ -2,16 +2,16 @@
 
 use funding::domain::period::Month;
 use proto::reell::funding::v1::{
-    AccountGuard, ClosePeriodRequest, EntryDraft, GetBalanceRequest, LedgerLeg, OpenAccountRequest, PostEntriesRequest,
-    PostEntryRequest, PostPendingRequest, RecordCommitmentRequest, ReleaseCommitmentRequest, ReopenPeriodRequest,
-    ReservePostingRequest, ReverseEntryRequest, VoidPendingRequest,
+    AccountGuard, ClosePeriodRequest, EntryDraft, GetBalanceRequest, LedgerLeg, LedgerPeriodState, OpenAccountRequest,
+    PostEntriesRequest, PostEntryRequest, PostPendingRequest, RecordCommitmentRequest, ReleaseCommitmentRequest,
+    ReopenPeriodRequest, ReservePostingRequest, ReverseEntryRequest, VoidPendingRequest,
 };
 use sandbox::key;
 use time::Date;
 
 use super::{
     command::{Ask, Command, Outcome},
-    model::Model,
+    model::{Model, Step},
 };
 
 /// How many of the latest things somebody asks about.
@@ -170,11 +170,15 @@ impl Walk {
             }
             72..75 if may_close => {
                 let soft = self.chance.percent(40);
-                Command::Close(ClosePeriodRequest { request_id: key(), period: self.month(model).to_string(), soft })
+                let closed = |step: &Step| step.state != LedgerPeriodState::Open;
+                let open = |month: &&Month| !model.months.range(**month..).any(|(_, step)| closed(step));
+                let next = model.used.iter().find(open).filter(|_| self.chance.percent(60)).copied();
+                let period = next.unwrap_or_else(|| self.month(model)).to_string();
+                Command::Close(ClosePeriodRequest { request_id: key(), period, soft })
             }
             75..77 if may_close => Command::Reopen(ReopenPeriodRequest {
                 request_id: key(),
-                period: self.month(model).to_string(),
+                period: self.closed(model).to_string(),
                 reason: "a late invoice has come".into(),
             }),
             77..84 => {
@@ -228,7 +232,7 @@ impl Walk {
             debit_account,
             credit_account,
             amount_ore: self.chance.ore(),
-            effective_date: self.day().to_string(),
+            effective_date: if self.chance.percent(4) { self.day() } else { self.today }.to_string(),
             hold_s: if self.chance.percent(10) { SHORTLY_S } else { 0 },
             reason: "a step of a walk".into(),
         })
@@ -254,6 +258,13 @@ impl Walk {
     fn day(&mut self) -> Date {
         let back = if self.chance.percent(75) { 0 } else { self.chance.below(120) };
         self.today - time::Duration::days(i64::try_from(back).expect("a few days"))
+    }
+
+    /// Mostly the latest month that is closed.
+    fn closed(&mut self, model: &Model) -> Month {
+        let closed = |step: &Step| step.state != LedgerPeriodState::Open;
+        let latest = model.months.iter().rfind(|(_, step)| closed(step)).map(|(month, _)| *month);
+        latest.filter(|_| self.chance.percent(70)).unwrap_or_else(|| self.month(model))
     }
 
     /// A month somewhere around the first that is not closed.

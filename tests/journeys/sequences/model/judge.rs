@@ -264,7 +264,10 @@ impl Model {
     fn reserve(&mut self, request: &RecordCommitmentRequest, outcome: &Outcome) -> bool {
         let live = self.commitments.values().find(|held| held.is_live && held.case == request.case_id);
         if let Some(live) = live {
+            // Whether the case has money is asked before whether there is any: of two wishes for one case at once, the later may be told
+            // that there is too little left.
             return match outcome {
+                Err(reason) if reason == "FUNDS_INSUFFICIENT" => request.amount_ore > self.purse[0],
                 Ok(answer) => live.ore == request.amount_ore && *answer == live.answer,
                 Err(reason) => live.ore != request.amount_ore && reason == "CASE_ALREADY_COMMITTED",
             };

@@ -1,4 +1,5 @@
-//! How much may be paid in advance: half of what a financier grants, and 400 000 kr in all (förordning 2003:596 11 §, as read on 2015:858).
+//! How much may be paid in advance: half of what a financier grants, and 400 000 kr in all (förordning 2003:596 11 §, as read on 2015:858),
+//! and never more than its grant has left.
 
 use super::refusal::Refusal;
 use crate::domain::{DecisionId, money::Ore};
@@ -13,9 +14,10 @@ pub fn most(granted: Ore) -> Ore {
     Ore::new(granted.ore() / 2).min(MOST)
 }
 
-/// Refuses an advance that is more than the rule allows, whatever was advanced before counted in.
-pub fn check(decision: DecisionId, granted: Ore, before: Ore, wanted: Ore) -> Result<(), Refusal> {
-    let most = most(granted);
+/// Refuses an advance that is more than the rule allows, whatever was advanced before counted in, or more than is left of the grant: what
+/// is accepted, claimed or advanced already is paid out of it too.
+pub fn check(decision: DecisionId, granted: Ore, left: Ore, before: Ore, wanted: Ore) -> Result<(), Refusal> {
+    let most = most(granted).min(before.plus(left.max(Ore::ZERO)).unwrap_or(granted));
     match before.plus(wanted) {
         Some(sum) if sum <= most => Ok(()),
         _ => Err(Refusal::AdvanceLimit { decision, granted, most, before, wanted }),
@@ -30,11 +32,16 @@ mod tests {
     #[test]
     fn acceptance_8_of_two_point_seven_million_five_hundred_thousand_is_too_much_in_advance_and_four_hundred_is_not() {
         let (decision, grant) = (DecisionId::from(uuid::Uuid::from_u128(1)), Ore::new(270_000_000));
-        let refused = check(decision, grant, Ore::ZERO, Ore::new(50_000_000)).unwrap_err();
+        let refused = check(decision, grant, grant, Ore::ZERO, Ore::new(50_000_000)).unwrap_err();
         assert_eq!(refused.reason(), "ADVANCE_LIMIT");
         assert!(refused.message().contains("400 000 kr"), "{}", refused.message());
-        assert!(check(decision, grant, Ore::ZERO, Ore::new(40_000_000)).is_ok());
-        assert!(check(decision, grant, Ore::new(1), Ore::new(40_000_000)).is_err());
-        assert!(check(decision, Ore::new(101), Ore::ZERO, Ore::new(51)).is_err());
+        assert!(check(decision, grant, grant, Ore::ZERO, Ore::new(40_000_000)).is_ok());
+        assert!(check(decision, grant, grant, Ore::new(1), Ore::new(40_000_000)).is_err());
+        assert!(check(decision, Ore::new(101), Ore::new(101), Ore::ZERO, Ore::new(51)).is_err());
+        assert!(check(decision, grant, Ore::new(5), Ore::new(7), Ore::new(5)).is_ok());
+        assert!(
+            check(decision, grant, Ore::new(5), Ore::new(7), Ore::new(6)).is_err(),
+            "no more than the grant has left"
+        );
     }
 }

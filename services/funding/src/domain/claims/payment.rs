@@ -7,7 +7,7 @@ use super::{
     attestation::{Signer, another},
     book::{EntryKind, Pot, entry, moved},
     claim::Claim,
-    project::Project,
+    project::{Financier, Project},
     refusal::Refusal,
     word::{ClaimState, PaymentKind, PaymentState},
 };
@@ -65,7 +65,9 @@ impl Payment {
         claim.must_be(&[ClaimState::Decided])?;
         let share = claim.shares.get(line).copied().unwrap_or_default();
         let amount = share.payable.minus(share.paid).unwrap_or_default();
-        let Some(financier) = project.financiers.get_mut(line).filter(|_| amount > Ore::ZERO) else {
+        // An advance that came in between was not netted: until it is settled, no more leaves than is granted.
+        let payable = |financier: &&mut Financier| amount > Ore::ZERO && financier.bound() <= financier.granted;
+        let Some(financier) = project.financiers.get_mut(line).filter(payable) else {
             return Err(Refusal::NothingPayable(claim.id));
         };
         financier.payable = financier.payable.minus(amount).unwrap_or_default();
@@ -90,7 +92,7 @@ impl Payment {
         let Some(financier) = project.financiers.get_mut(line) else {
             return Err(Refusal::ProjectNotFound);
         };
-        advance::check(decision, financier.granted, financier.advanced, amount)?;
+        advance::check(decision, financier.granted, financier.left(), financier.advanced, amount)?;
         let organisation = financier.organisation();
         financier.advanced = financier.advanced.plus(amount).unwrap_or(financier.advanced);
         financier.advance_pending = financier.advance_pending.plus(amount).unwrap_or(financier.advance_pending);

@@ -59,6 +59,18 @@ impl Financier {
     pub fn organisation(&self) -> OrganisationId {
         self.organisation.into()
     }
+
+    /// What it has accepted to pay, and what it pays or has paid in advance besides.
+    pub fn bound(&self) -> Ore {
+        let sum = Ore::sum([self.accepted, self.advance, self.advance_pending]);
+        sum.unwrap_or(self.granted)
+    }
+
+    /// What is left of its grant besides, and besides the claim that is on its way; less than nothing where that is too much.
+    pub fn left(&self) -> Ore {
+        let bound = self.bound().plus(self.claimed);
+        bound.and_then(|bound| self.granted.minus(bound)).unwrap_or_default()
+    }
 }
 
 /// Who accepted the undertaking.

@@ -191,11 +191,11 @@ impl mesh::refusal::Refusal for Refusal {
             Self::ClaimEmpty(_) => "There is nothing to claim: book the period's costs first.".into(),
             Self::BudgetExceeded(_, figures) => format!("{figures} Ask for a change of the budget before the claim is locked."),
             Self::CutInvalid(_) => "A cut must be of a line of the claim, and accept less than the line claims: read the claim's lines.".into(),
-            Self::NothingPayable(_) => "The financier owes nothing for the claim: read the claim's shares to see why.".into(),
+            Self::NothingPayable(_) => "The financier owes nothing for the claim, or has an advance out that was not netted and would take it past its grant: read the claim's shares and the project's financiers to see why.".into(),
             Self::PaymentNotFound => "No payment with that id is held here: list the payments to find it.".into(),
             Self::PaymentState(_, state) => format!("The payment is {}, which does not allow this: read it to see what comes next.", state.word()),
             Self::AdvanceLimit { granted, most, before, wanted, .. } => format!(
-                "Refused because of {} as read here: of {granted} half, and at most 400 000 kr, may be advanced, which is {most}; {before} was advanced before, and {wanted} is wanted. Ask for less.",
+                "Refused because of {} as read here: of {granted} half, at most 400 000 kr, and no more than the grant has left may be advanced, which is {most}; {before} was advanced before, and {wanted} is wanted. Ask for less.",
                 advance::CITATION
             ),
             Self::AttestationNotFound => "No right with that id, or of that account, is held here: list the rights to find it.".into(),

@@ -114,11 +114,22 @@ impl Told {
                 }
             }
             Step::Order { row } => {
-                for (claim, _) in &self.claims {
+                // One payment of a share is on its way at a time, as the store holds.
+                let under_way = |claim: &Claim| {
+                    self.payments.iter().any(|payment| {
+                        let open = matches!(payment.state, PaymentState::Ordered | PaymentState::Attested);
+                        open && payment.claim == Some(claim.id) && payment.line == row
+                    })
+                };
+                let next = self.claims.iter().find(|(claim, _)| {
+                    let owes = claim.shares.get(row).is_some_and(|share| share.payable > share.paid);
+                    claim.state == ClaimState::Decided && owes && !under_way(claim)
+                });
+                if let Some((claim, _)) = next {
                     let order = Payment::order(id.into(), &mut self.project, claim, row, signer("operator:a"), now);
                     if let Ok((payment, entry)) = order {
                         self.payments.push(payment);
-                        return self.book(&entry);
+                        self.book(&entry);
                     }
                 }
             }
