@@ -232,7 +232,10 @@ impl Model {
             PeriodState::SoftClosed => !request.soft,
             PeriodState::Open | PeriodState::Unspecified => true,
         };
-        if !steps || month >= self.today || later || used {
+        if steps && month >= self.today {
+            return refused(outcome, "PERIOD_NOT_OVER");
+        }
+        if !steps || later || used {
             return refused(outcome, "PERIOD_STATE");
         }
         if held {
