@@ -72,6 +72,7 @@ mod open_claim;
 mod open_recovery;
 mod order_payment;
 mod pay_advance;
+pub mod payers;
 mod pin_model;
 mod post_entries;
 mod post_entry;
