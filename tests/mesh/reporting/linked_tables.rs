@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proto::reell::reporting::v1::{CountUnitsRequest, Dataset, Release};
+use proto::reell::reporting::v1::{CountUnitsRequest, Release, StatisticalDataset};
 use sandbox::{
     Centre,
     builders::releases::{a_table, hiding, noise},
@@ -33,7 +33,7 @@ fn published(releases: &[&Release]) -> BTreeMap<Cell, BTreeSet<Option<i64>>> {
     found
 }
 
-async fn exactly(centre: &Centre, dataset: &Dataset) -> BTreeMap<Cell, i64> {
+async fn exactly(centre: &Centre, dataset: &StatisticalDataset) -> BTreeMap<Cell, i64> {
     let names: Vec<String> = DIMENSIONS.iter().map(ToString::to_string).collect();
     let request =
         CountUnitsRequest { dataset_id: dataset.id.clone(), dimensions: names.clone(), purpose: "a test".into() };

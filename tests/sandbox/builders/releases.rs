@@ -1,8 +1,8 @@
 //! What tests of statistical releases start from: a dataset of a region's cases, and releases of two linked tables.
 
 use proto::reell::reporting::v1::{
-    CellKey, CountedUnit, Dataset, Dimension, DraftReleaseRequest, LoadUnitsRequest, OpenDatasetRequest,
-    PublishReleaseRequest, Release, ReleaseClass, StatisticalUnit, Suppression, TableDefinition,
+    CellKey, CountedUnit, Dimension, DraftReleaseRequest, LoadUnitsRequest, OpenDatasetRequest, PublishReleaseRequest,
+    Release, ReleaseClass, StatisticalDataset, StatisticalUnit, Suppression, TableDefinition,
     draft_release_request::Protection,
 };
 
@@ -30,7 +30,7 @@ impl Centre {
     }
 
     /// An empty dataset.
-    pub async fn an_open_dataset(&self) -> Dataset {
+    pub async fn an_open_dataset(&self) -> StatisticalDataset {
         let answer = self.operator("loader").releases().open_dataset(self.a_dataset_order()).await;
         answer.expect("the dataset is opened").into_inner().dataset.expect("the answer holds the dataset")
     }
@@ -65,20 +65,20 @@ impl Centre {
     }
 
     /// Loads units into a dataset.
-    pub async fn load_units(&self, dataset: &Dataset, units: Vec<StatisticalUnit>) -> Dataset {
+    pub async fn load_units(&self, dataset: &StatisticalDataset, units: Vec<StatisticalUnit>) -> StatisticalDataset {
         let request = LoadUnitsRequest { request_id: key(), dataset_id: dataset.id.clone(), units };
         let answer = self.operator("loader").releases().load_units(request).await;
         answer.expect("the units are loaded").into_inner().dataset.expect("the answer holds the dataset")
     }
 
     /// A dataset with the cases of a small region.
-    pub async fn a_loaded_dataset(&self) -> Dataset {
+    pub async fn a_loaded_dataset(&self) -> StatisticalDataset {
         let dataset = self.an_open_dataset().await;
         self.load_units(&dataset, self.a_regions_units()).await
     }
 
     /// The wish to draft a public release of two linked tables: municipality by sex, and municipality by industry.
-    pub fn a_release_order(&self, dataset: &Dataset, protection: Protection) -> DraftReleaseRequest {
+    pub fn a_release_order(&self, dataset: &StatisticalDataset, protection: Protection) -> DraftReleaseRequest {
         DraftReleaseRequest {
             request_id: key(),
             dataset_id: dataset.id.clone(),

@@ -13,7 +13,7 @@ use crate::domain::disclosure::{
 };
 
 /// Writes a dataset.
-pub fn dataset(dataset: &Dataset) -> contract::Dataset {
+pub fn dataset(dataset: &Dataset) -> contract::StatisticalDataset {
     let definition = &dataset.definition;
     let counted = match definition.counted {
         Counted::Person => contract::CountedUnit::Person,
@@ -25,7 +25,7 @@ pub fn dataset(dataset: &Dataset) -> contract::Dataset {
         DatasetState::Closed => contract::DatasetState::Closed,
     };
     let dimension = |one: &Dimension| contract::Dimension { name: one.name.clone(), codes: one.codes.clone() };
-    contract::Dataset {
+    contract::StatisticalDataset {
         id: dataset.id.to_string(),
         etag: dataset.revision.to_string(),
         key: definition.key.clone(),
