@@ -23,14 +23,6 @@ pub struct Dimension {
     pub codes: Vec<String>,
 }
 
-impl Dimension {
-    /// A dimension with so many codes.
-    #[cfg(test)]
-    pub fn of(name: &str, codes: u16) -> Self {
-        Self { name: name.into(), codes: (0..codes).map(|code| format!("{name}{code}")).collect() }
-    }
-}
-
 /// What a dataset counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counted {
@@ -160,6 +152,14 @@ impl Dataset {
             place.ok_or_else(|| format!("must be codes that the dimensions have; {} has not this one", dimension.name))
         };
         codes.iter().zip(known).map(place).collect()
+    }
+}
+
+#[cfg(test)]
+impl Dimension {
+    /// A dimension with so many codes.
+    pub fn of(name: &str, codes: u16) -> Self {
+        Self { name: name.into(), codes: (0..codes).map(|code| format!("{name}{code}")).collect() }
     }
 }
 
