@@ -112,7 +112,7 @@ struct Bench {
 async fn measure(only: &[&str]) -> anyhow::Result<()> {
     let setting = |name: &str, otherwise: &str| std::env::var(name).unwrap_or_else(|_| otherwise.to_owned());
     let size = |name: &str, otherwise: &str| -> anyhow::Result<u64> {
-        let size = setting(name, otherwise).parse()?;
+        let size: u64 = setting(name, otherwise).parse()?;
         anyhow::ensure!((100..=MOST).contains(&size), "{name} is 100 to {MOST}");
         Ok(size)
     };
