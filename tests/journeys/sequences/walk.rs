@@ -149,7 +149,9 @@ impl Walk {
         match self.chance.below(100) {
             0..28 => Command::Post(PostEntryRequest { request_id: key(), entry: Some(self.draft()) }),
             28..33 => {
-                let entries = (0..2 + self.chance.below(3)).map(|_| self.draft()).collect();
+                // The answer names the entries and not their days: where a month is closed meanwhile, both would explain it.
+                let draft = |walk: &mut Self| EntryDraft { land_in_open_period: false, ..walk.draft() };
+                let entries = (0..2 + self.chance.below(3)).map(|_| draft(self)).collect();
                 Command::PostAll(PostEntriesRequest { request_id: key(), entries })
             }
             33..46 => self.hold(),
