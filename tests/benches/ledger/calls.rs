@@ -44,7 +44,8 @@ impl Callers {
             async move {
                 let guard = AccountGuard::None.into();
                 let request = OpenAccountRequest { request_id: key().to_string(), account: account(number), guard };
-                anyhow::Ok(drop(ledger.open_account(request).await?))
+                ledger.open_account(request).await?;
+                anyhow::Ok(())
             }
         };
         stream::iter(0..accounts).map(open).buffer_unordered(AT_ONCE).try_collect::<Vec<()>>().await?;

@@ -106,9 +106,9 @@ impl Direct {
              VALUES ($1, 'none', 0, 0, 0, 0, $2)";
         for name in made.accounts.iter() {
             match &made.pool {
-                Pool::Postgres(pool) => drop(sqlx::query(OPEN).bind(name).bind(AT).execute(pool).await?),
-                Pool::Sqlite(pool) => drop(sqlx::query(OPEN).bind(name).bind(AT).execute(pool).await?),
-            }
+                Pool::Postgres(pool) => sqlx::query(OPEN).bind(name).bind(AT).execute(pool).await?.rows_affected(),
+                Pool::Sqlite(pool) => sqlx::query(OPEN).bind(name).bind(AT).execute(pool).await?.rows_affected(),
+            };
         }
         Ok(made)
     }
