@@ -151,8 +151,8 @@ impl Sheet<'_> {
             "events.retry_min_ms = 20".to_owned(),
             "events.retry_max_ms = 200".to_owned(),
             "drain.notice_ms = 0".to_owned(),
-            "drain.finish_ms = 15000".to_owned(),
-            "drain.flush_ms = 10000".to_owned(),
+            "drain.finish_ms = 60000".to_owned(),
+            "drain.flush_ms = 30000".to_owned(),
             r#"telemetry.log_format = "json""#.to_owned(),
             "telemetry.export_delay_ms = 50".to_owned(),
         ];
