@@ -25,6 +25,22 @@ pub mod purse;
 pub mod simulation;
 pub mod succession;
 
+/// What nobody may search by, in any list and whatever its rows hold: costs, rights and payers tell of people too.
+const SENSITIVE: [&str; 12] = [
+    "absence",
+    "absence_reason",
+    "adaptation",
+    "adaptations",
+    "diagnosis",
+    "health",
+    "hidden",
+    "marking",
+    "minority",
+    "minority_language",
+    "protected",
+    "protection",
+];
+
 /// A fault for a stored text that this version does not know.
 fn unreadable(column: &str, text: &str) -> DbErr {
     DbErr::Type(format!("{column} holds {text:?}, which this version cannot read"))

@@ -7,7 +7,7 @@ use mesh::{
 use sea_orm::{ColumnTrait, DbErr};
 use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
 
-use super::{from_json, to_json, unreadable};
+use super::{SENSITIVE, from_json, to_json, unreadable};
 use crate::domain::claims::{attestation::Signer, word::Word};
 
 pub mod amendment;
@@ -34,22 +34,6 @@ pub(super) fn read_word<W: Word>(column: &str, word: &str) -> Result<W, DbErr> {
 pub(super) fn word<W: Word>(prefix: &'static str) -> Kind {
     Kind::OneOf { prefix, words: W::ALL.iter().map(|value| value.word()).collect() }
 }
-
-/// What nobody may search by, in any list and whatever its rows hold: costs and rights tell of people too.
-const SENSITIVE: [&str; 12] = [
-    "absence",
-    "absence_reason",
-    "adaptation",
-    "adaptations",
-    "diagnosis",
-    "health",
-    "hidden",
-    "marking",
-    "minority",
-    "minority_language",
-    "protected",
-    "protection",
-];
 
 /// A list by its name, the order that it has where none is asked for, the column that tells its rows apart, and its fields.
 pub(super) fn list(

@@ -13,7 +13,7 @@ use sea_orm::{
 };
 use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
 
-use super::{from_json, to_json, unreadable};
+use super::{SENSITIVE, from_json, to_json, unreadable};
 use crate::domain::model::{Model as Version, ModelId, State, content::Content};
 
 const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
@@ -44,22 +44,6 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
-
-/// What nobody may search by, in any list and whatever its rows hold.
-const SENSITIVE: [&str; 12] = [
-    "absence",
-    "absence_reason",
-    "adaptation",
-    "adaptations",
-    "diagnosis",
-    "health",
-    "hidden",
-    "marking",
-    "minority",
-    "minority_language",
-    "protected",
-    "protection",
-];
 
 /// What the list of models can be asked. There are some dozen, so that any order does.
 pub fn listed() -> List {

@@ -6,7 +6,7 @@ use mesh::{
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, DbErr, Statement};
 
-use super::{from_json, read_date, to_json, unreadable};
+use super::{SENSITIVE, from_json, read_date, to_json, unreadable};
 use crate::domain::model::words::Word;
 
 pub mod aid;
@@ -32,22 +32,6 @@ fn read_word<W: Word>(column: &str, word: &str) -> Result<W, DbErr> {
 fn word<W: Word>(prefix: &'static str) -> Kind {
     Kind::OneOf { prefix, words: W::ALL.iter().map(|value| value.word()).collect() }
 }
-
-/// What nobody may search by, in any list and whatever its rows hold.
-const SENSITIVE: [&str; 12] = [
-    "absence",
-    "absence_reason",
-    "adaptation",
-    "adaptations",
-    "diagnosis",
-    "health",
-    "hidden",
-    "marking",
-    "minority",
-    "minority_language",
-    "protected",
-    "protection",
-];
 
 /// A list by its name, the order that it has where none is asked for, the column that tells its rows apart, and its fields.
 fn list(
