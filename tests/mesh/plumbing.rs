@@ -3,6 +3,7 @@
 mod deadlines;
 mod denials;
 mod faults;
+mod feed;
 mod health;
 mod idempotency;
 mod list_accesses;

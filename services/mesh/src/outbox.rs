@@ -5,7 +5,7 @@ use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*,
 };
 
-use crate::clock::Timestamp;
+use crate::{clock::Timestamp, rows};
 
 /// An event.
 #[sea_orm::model]
@@ -80,17 +80,22 @@ pub async fn head(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
 ///
 /// The order is by number within the aggregate first: an aggregate's later event can never be placed before its earlier one.
 pub async fn place(db: &impl ConnectionTrait, most: u64) -> Result<(), DbErr> {
-    let backend = db.get_database_backend();
-    // In so many words, or PostgreSQL reads the whole feed to join it: this leads it to the index of those that wait.
-    let waiting = if backend == sea_orm::DbBackend::Postgres { " AND event.position IS NULL" } else { "" };
-    let sql = format!(
-        "WITH pending AS (
-             SELECT id AS of, row_number() OVER (ORDER BY sequence, id) AS number FROM event WHERE position IS NULL
-             ORDER BY sequence, id LIMIT {most}
-         ), head AS (SELECT COALESCE(MAX(position), 0) AS last FROM event)
-         UPDATE event SET position = head.last + pending.number FROM pending, head WHERE event.id = pending.of{waiting}"
-    );
-    db.execute_raw(sea_orm::Statement::from_string(backend, sql)).await.map(|_| ())
+    let waiting: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Position.is_null())
+        .order_by_asc(Column::Sequence)
+        .order_by_asc(Column::Id)
+        .limit(most)
+        .into_tuple()
+        .all(db)
+        .await?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    // Named one by one: joined to those that wait, of which a planner mostly knows none, each round would read all for each of its own.
+    let places = waiting.into_iter().zip(head(db).await? + 1..).map(|(id, position)| vec![id.into(), position.into()]);
+    rows::update(db, "event", &["position"], places.collect()).await
 }
 
 /// The events behind a position, in order.
