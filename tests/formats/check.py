@@ -118,7 +118,8 @@ def grants(file):
             assert organisation["name"] and re.fullmatch(r"(SE-ON-\d{10}|360G-[^-]+-ORG:.+)", organisation["id"])
         for dates in grant["plannedDates"]:
             start, end = map(datetime.date.fromisoformat, (dates["startDate"], dates["endDate"]))
-            assert start <= end and isinstance(dates["duration"], int)
+            assert start <= end and dates.keys() == {"startDate", "endDate"}
+        assert datetime.datetime.fromisoformat(grant["dateModified"]).tzinfo, grant["dateModified"]
     assert len({grant["id"] for grant in held}) == len(held)
     return "the required fields of 360Giving 1.x"
 

@@ -1,5 +1,7 @@
 //! What is deployed is configured with keys that exist, and with files that the program takes.
 
+use std::collections::BTreeSet;
+
 use mesh::config::Config;
 
 use crate::sources::{files, none, root, text};
@@ -40,4 +42,20 @@ fn every_configuration_file_that_is_deployed_is_one_that_the_program_takes() {
     let refused =
         deployed.iter().filter_map(|file| Some(format!("{file}: {}", Config::load(Some(&root().join(file))).err()?)));
     none(&refused.collect::<Vec<_>>());
+}
+
+#[test]
+fn every_key_of_a_service_comes_with_it_into_the_cluster() {
+    let folder = tempfile::tempdir().unwrap();
+    let checkpoints = folder.path().join("checkpoints");
+    mesh::seal::Keys::open(folder.path()).unwrap();
+    mesh::checkpoint::Signer::open(folder.path(), &checkpoints, "any", "any").unwrap();
+    let made = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    let keys: BTreeSet<String> = made
+        .filter(|path| path.extension().is_some_and(|kind| kind == "key"))
+        .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
+    let deployment = text("deploy/kubernetes/components/role/deployment.yaml");
+    let copied = deployment.split_once("for key in ").expect("keys are copied").1.split(';').next().unwrap();
+    assert_eq!(copied.split_whitespace().map(str::to_owned).collect::<BTreeSet<_>>(), keys);
 }

@@ -103,6 +103,22 @@ fn nothing_is_registered_behind_the_readers_back() {
     );
 }
 
+/// The services share no module that knows a word of the trade, so that each states the list, and this keeps them one.
+#[test]
+fn what_nobody_may_search_by_is_the_same_in_every_service() {
+    let stated = |service: &str| -> Vec<String> {
+        let inside = sources(&[&format!("services/{service}/src")]);
+        let lists = inside.iter().filter_map(|source| source.text.split_once("const SENSITIVE"));
+        let words = lists.filter_map(|(_, rest)| rest.split_once("= [")?.1.split_once("];"));
+        words.map(|(words, _)| words.split_whitespace().collect()).collect()
+    };
+    let first = stated(SERVICES[0]);
+    assert_eq!(first.len(), 1);
+    for service in SERVICES {
+        assert_eq!(stated(service), first, "{service}");
+    }
+}
+
 /// What the code of some layers says of what it should not. The layer of `src/rpc/open_case.rs` and of `src/rpc.rs` is "rpc".
 fn in_layers(forbidden: &[&str], layers: impl Fn(&str) -> bool) -> Vec<String> {
     let mut breaches = Vec::new();

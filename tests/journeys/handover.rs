@@ -185,7 +185,7 @@ async fn from_one_engine_to_the_other(old: Engine, new: Engine) {
     assert!(!export(&filled.order).0, "a hand-over is not written over");
 
     // It has been started and found good, and nobody has used it.
-    let mut heir = Centre::start(recipe(new)).await.unwrap();
+    let mut heir = Centre::start(recipe(new).owning_its_tables()).await.unwrap();
     heir.kill();
     let (taken, text) = import(&heir, &file, &wrong);
     assert!(!taken && text.contains("passphrase does not open the hand-over"), "{text}");

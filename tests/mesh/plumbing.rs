@@ -9,6 +9,7 @@ mod idempotency;
 mod list_accesses;
 mod list_holdings;
 mod list_parked_events;
+mod owner;
 mod reflection;
 mod replay_parked_event;
 mod watch_events;

@@ -34,6 +34,7 @@ use crate::{
     databases::Databases,
     eventually, front,
     guarded::Guarded,
+    postgres,
     recipe::{self, Ports, Recipe, Shape, Sheet},
     scratch,
 };
@@ -100,7 +101,7 @@ impl Centre {
                 Role::all().into_iter().map(|role| Ok((Some(role), Ports::free()?))).collect::<std::io::Result<_>>()?
             }
         };
-        write_configuration(&recipe, &folder, &storage, &ports)?;
+        write_configuration(&recipe, &folder, &tables(&recipe, &storage).await?, &ports)?;
         // Before any process, so that none of them makes it at the same time.
         let issuer =
             Issuer::open_or_create(&folder.join("keys").join("issuer"), &Config::defaults()?.identity.audience)?;
@@ -365,6 +366,19 @@ impl Centre {
             process.drain().await;
         }
     }
+}
+
+/// Makes the tables as their owner, and answers the storage URL of the services, who own nothing.
+async fn tables(recipe: &Recipe, storage: &str) -> anyhow::Result<String> {
+    let service_role = recipe.service_role().to_owned();
+    if service_role.is_empty() {
+        return Ok(storage.to_owned());
+    }
+    let config = mesh::config::Storage { url: storage.to_owned(), service_role, ..Config::defaults()?.storage };
+    for stored in Role::all().into_iter().filter_map(Role::stored) {
+        mesh::store::migrate(stored.name, &config, stored.migrations).await?;
+    }
+    Ok(postgres::for_services(storage))
 }
 
 fn write_configuration(

@@ -12,6 +12,11 @@ use nix::unistd::{Uid, User};
 
 use crate::{free_port, guarded::Guarded, scratch};
 
+/// The role that owns what is made.
+const OWNER: &str = "reell";
+/// The role that the services work as: it owns nothing.
+pub const SERVICE_ROLE: &str = "reell_service";
+
 /// A running cluster.
 pub struct Postgres {
     port: u16,
@@ -68,7 +73,7 @@ impl Postgres {
         let initdb = as_postgres(programs.join("initdb"));
         let made = Command::new(&initdb[0])
             .args(&initdb[1..])
-            .args(["-D", &data, "-U", "reell", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"])
+            .args(["-D", &data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"])
             .stdout(Stdio::null())
             .output()?;
         anyhow::ensure!(made.status.success(), "initdb failed: {}", String::from_utf8_lossy(&made.stderr));
@@ -96,6 +101,11 @@ impl Postgres {
             let ready =
                 Command::new(programs.join("pg_isready")).args(["-q", "-h", "127.0.0.1", "-p", &port_text]).status()?;
             if ready.success() {
+                let role = format!("CREATE ROLE {SERVICE_ROLE} LOGIN");
+                let made = Command::new(programs.join("psql"))
+                    .args(["-q", "-h", "127.0.0.1", "-p", &port_text, "-U", OWNER, "-d", "postgres", "-c", &role])
+                    .output()?;
+                anyhow::ensure!(made.status.success(), "no role: {}", String::from_utf8_lossy(&made.stderr));
                 return Ok(cluster);
             }
             std::thread::sleep(Duration::from_millis(50));
@@ -113,8 +123,13 @@ impl Postgres {
         self.port
     }
 
-    /// The storage URL of a centre of its own: each service then has the database `<prefix>_<service>`.
+    /// The storage URL of a centre of its own, for the owner: each service then has the database `<prefix>_<service>`.
     pub fn url(&self, prefix: &str) -> String {
-        format!("postgres://reell@127.0.0.1:{}/{prefix}", self.port)
+        format!("postgres://{OWNER}@127.0.0.1:{}/{prefix}", self.port)
     }
+}
+
+/// The storage URL of the same centre for its services.
+pub fn for_services(url: &str) -> String {
+    url.replacen(&format!("//{OWNER}@"), &format!("//{SERVICE_ROLE}@"), 1)
 }

@@ -78,6 +78,18 @@ impl Recipe {
         self
     }
 
+    /// With services that own their tables, as those of a centre that takes another over must.
+    #[must_use]
+    pub fn owning_its_tables(self) -> Self {
+        self.with(r#"storage.service_role = """#)
+    }
+
+    /// The role that its services work as; "" where they own what they write.
+    pub fn service_role(&self) -> &'static str {
+        let owning = self.settings.iter().any(|setting| setting.starts_with("storage.service_role"));
+        if self.engine == Engine::Postgres && !owning { postgres::SERVICE_ROLE } else { "" }
+    }
+
     /// Ended with TERM, as an orchestrator does it, and not with KILL.
     #[must_use]
     pub fn ended_in_order(mut self) -> Self {
@@ -140,6 +152,7 @@ impl Sheet<'_> {
             format!(r#"listen.rest = "127.0.0.1:{}""#, ports.rest),
             format!(r#"listen.metrics = "127.0.0.1:{}""#, ports.metrics),
             format!(r#"storage.url = "{storage}""#),
+            format!(r#"storage.service_role = "{}""#, self.recipe.service_role()),
             "storage.read_connections = 4".to_owned(),
             "storage.acquire_timeout_ms = 10000".to_owned(),
             "storage.unit_time_limit_ms = 10000".to_owned(),

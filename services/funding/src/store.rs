@@ -2,7 +2,8 @@
 //!
 //! Nothing is scoped to the caller: decisions and their money are the centre's own, and who may ask at all stands in the contract.
 
-use sea_orm::DbErr;
+use mesh::{filter::Field, list::List};
+use sea_orm::{ColumnTrait, DbErr};
 use serde::{Serialize, de::DeserializeOwned};
 
 pub mod account;
@@ -40,6 +41,16 @@ const SENSITIVE: [&str; 12] = [
     "protected",
     "protection",
 ];
+
+/// A list by its name, the order that it has where none is asked for, the column that tells its rows apart, and its fields.
+fn list(
+    name: &'static str,
+    order: &'static str,
+    id: impl ColumnTrait,
+    fields: impl IntoIterator<Item = Field>,
+) -> List {
+    List::new(name, order, id, fields.into_iter().chain(SENSITIVE.map(Field::sensitive)))
+}
 
 /// A fault for a stored text that this version does not know.
 fn unreadable(column: &str, text: &str) -> DbErr {

@@ -71,6 +71,7 @@ pub struct Listen {
 #[allow(missing_docs, reason = "defaults.toml is the manual of the keys; nothing is said twice")]
 pub struct Storage {
     pub url: String,
+    pub service_role: String,
     pub read_connections: u32,
     pub writers: u32,
     pub group_units: usize,

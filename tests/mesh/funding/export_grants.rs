@@ -3,6 +3,7 @@
 use proto::reell::funding::v1::{AmountKind, ExportGrantsRequest, ExportGrantsResponse};
 use sandbox::{Centre, Engine, Recipe, Shape, builders::line, everywhere, fields, numbers, refused};
 use serde_json::Value;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{NO_DECISION, sample};
 
@@ -42,7 +43,9 @@ fn each_row_of_a_decision_is_a_grant_with_amounts_that_are_numbers() {
         assert_eq!(other["recipientOrganization"][0]["id"], format!("SE-ON-{figures}"));
         assert_eq!(other["fundingOrganization"][0]["id"], format!("360G-exempel-ORG:{}", agency.id));
         assert_eq!((own["awardDate"].as_str(), own["currency"].as_str()), (Some("2026-01-15"), Some("SEK")));
-        assert_eq!(own["plannedDates"][0]["duration"], 24);
+        assert_eq!(own["plannedDates"][0]["endDate"], "2027-12-31");
+        let modified = own["dateModified"].as_str().unwrap();
+        assert!(OffsetDateTime::parse(modified, &Rfc3339).is_ok(), "{modified} is no date-time");
         assert!(own["amountAwarded"].is_number() && own.get("amountAppliedFor").is_none());
         let text = String::from_utf8(answer.content.clone()).unwrap();
         assert!(text.contains("\"amountAwarded\": 2751282.00") && text.contains("\"amountAppliedFor\": 2978268.01"));

@@ -9,7 +9,20 @@ use super::case::Column;
 use crate::domain::{OrganisationId, case::Stage, outcome::Outcome, phase::Phase};
 
 /// What nobody may search by, whatever the case service may come to hold of it.
-const SENSITIVE: [&str; 6] = ["adaptation", "adaptations", "absence_reason", "health", "minority", "protected"];
+const SENSITIVE: [&str; 12] = [
+    "absence",
+    "absence_reason",
+    "adaptation",
+    "adaptations",
+    "diagnosis",
+    "health",
+    "hidden",
+    "marking",
+    "minority",
+    "minority_language",
+    "protected",
+    "protection",
+];
 
 /// What the list of cases can be asked. Newest first goes through an index; the other orders sort what is asked for, of some thousand
 /// cases in a year.

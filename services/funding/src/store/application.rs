@@ -10,8 +10,8 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter
 use serde::{Deserialize, Serialize};
 
 use super::{
-    claims::{list, read_day, read_word, word},
-    from_json, to_json, unreadable,
+    claims::{read_word, word},
+    from_json, list, read_date, to_json, unreadable,
 };
 use crate::domain::{
     DecisionId, OrganisationId,
@@ -168,7 +168,7 @@ impl Model {
             time: Timestamp::from_micros(kept.micros),
             note: kept.note,
         });
-        let day = |column: &str, text: Option<String>| text.map(|text| read_day(column, &text)).transpose();
+        let day = |column: &str, text: Option<String>| text.map(|text| read_date(column, &text)).transpose();
         let number =
             |raw: &String| RegistrationNumber::parse(raw).map_err(|_| unreadable("application.registration_raw", raw));
         Ok(Application {

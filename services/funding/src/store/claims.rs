@@ -1,13 +1,9 @@
 //! Projects, costs, claims, payments and all that belongs to them, in the database.
 
-use mesh::{
-    filter::{Field, Kind},
-    list::List,
-};
-use sea_orm::{ColumnTrait, DbErr};
-use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
+use mesh::filter::Kind;
+use sea_orm::DbErr;
 
-use super::{SENSITIVE, from_json, to_json, unreadable};
+use super::{from_json, list, read_date, to_json, unreadable};
 use crate::domain::claims::{attestation::Signer, word::Word};
 
 pub mod amendment;
@@ -20,12 +16,6 @@ pub mod payment_order;
 pub mod project;
 pub mod recovery;
 
-const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
-
-pub(super) fn read_day(column: &str, text: &str) -> Result<Date, DbErr> {
-    Date::parse(text, DAY).map_err(|_| unreadable(column, text))
-}
-
 pub(super) fn read_word<W: Word>(column: &str, word: &str) -> Result<W, DbErr> {
     W::read(word).ok_or_else(|| unreadable(column, word))
 }
@@ -33,16 +23,6 @@ pub(super) fn read_word<W: Word>(column: &str, word: &str) -> Result<W, DbErr> {
 /// One of the words of a closed vocabulary, for lists.
 pub(super) fn word<W: Word>(prefix: &'static str) -> Kind {
     Kind::OneOf { prefix, words: W::ALL.iter().map(|value| value.word()).collect() }
-}
-
-/// A list by its name, the order that it has where none is asked for, the column that tells its rows apart, and its fields.
-pub(super) fn list(
-    name: &'static str,
-    order: &'static str,
-    id: impl ColumnTrait,
-    fields: impl IntoIterator<Item = Field>,
-) -> List {
-    List::new(name, order, id, fields.into_iter().chain(SENSITIVE.map(Field::sensitive)))
 }
 
 fn signer(column: &str, text: &str) -> Result<Signer, DbErr> {

@@ -7,12 +7,11 @@ use sea_orm::{
     entity::prelude::*,
     sea_query::ExprTrait,
 };
-use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
 
 use super::{
     financing_line,
     finding::{self, Depth},
-    from_json, to_json, unreadable,
+    from_json, read_date, to_json, unreadable,
 };
 use crate::domain::{
     DecisionId, OrganisationId,
@@ -23,8 +22,6 @@ use crate::domain::{
     plan::{Line, Plan},
     registration_number::RegistrationNumber,
 };
-
-const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
 /// A decision.
 #[sea_orm::model]
@@ -306,10 +303,6 @@ fn read_number(raw: &str) -> Result<RegistrationNumber, DbErr> {
     RegistrationNumber::parse(raw).map_err(|_| unreadable("decision.registration_number", raw))
 }
 
-fn read_day(text: &str) -> Result<Date, DbErr> {
-    Date::parse(text, DAY).map_err(|_| unreadable("decision.period", text))
-}
-
 impl Model {
     fn into_decision(self, lines: Vec<Line>, findings: Vec<Finding>) -> Result<Decision, DbErr> {
         let plan =
@@ -329,8 +322,8 @@ impl Model {
                 decided_by: self.decided_by,
                 protocol_reference: self.protocol_reference,
                 applicant: OrganisationId::from(self.applicant_id),
-                period_from: read_day(&self.period_from)?,
-                period_to: read_day(&self.period_to)?,
+                period_from: read_date("decision.period_from", &self.period_from)?,
+                period_to: read_date("decision.period_to", &self.period_to)?,
                 plan,
                 tasks: from_json("decision.tasks", &self.tasks)?,
                 target_groups: from_json("decision.target_groups", &self.target_groups)?,

@@ -11,12 +11,10 @@ use sea_orm::{
     Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
 };
-use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
+use time::Date;
 
-use super::{SENSITIVE, from_json, to_json, unreadable};
+use super::{from_json, list, to_json, unreadable};
 use crate::domain::model::{Model as Version, ModelId, State, content::Content};
-
-const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
 /// A version of a model.
 #[sea_orm::model]
@@ -60,8 +58,7 @@ pub fn listed() -> List {
         Field::of("create_time", Kind::Moment, Column::CreatedAt).ordered_by(Column::CreatedAt),
         Field::of("update_time", Kind::Moment, Column::UpdatedAt).ordered_by(Column::UpdatedAt),
     ];
-    let sensitive = SENSITIVE.map(Field::sensitive);
-    List::new("financing models", "create_time desc", Column::Id, fields.into_iter().chain(sensitive))
+    list("financing models", "create_time desc", Column::Id, fields)
 }
 
 /// A page of them.
@@ -88,7 +85,7 @@ pub async fn some(db: &impl ConnectionTrait, ids: &[ModelId]) -> Result<Vec<Vers
 
 /// Those that are published for an industry and valid on a day, the latest version first.
 pub async fn published_for(db: &impl ConnectionTrait, industry: &str, on: Date) -> Result<Vec<Version>, DbErr> {
-    let (on, published) = (day(on)?, state_name(State::Published));
+    let (on, published) = (on.to_string(), state_name(State::Published));
     let found = Entity::find()
         .filter(Column::Industry.eq(industry))
         .filter(Column::State.eq(published))
@@ -150,8 +147,8 @@ fn said(version: &Version) -> Result<ActiveModel, DbErr> {
         state: Set(state_name(version.state).to_owned()),
         industry: Set(content.industry.clone()),
         title: Set(content.title.clone()),
-        valid_from: Set(day(content.valid_from)?),
-        valid_to: Set(content.valid_to.map(day).transpose()?),
+        valid_from: Set(content.valid_from.to_string()),
+        valid_to: Set(content.valid_to.map(|day| day.to_string())),
         content: Set(to_json(content)?),
         hash: Set(content.hash()),
         authors: Set(to_json(&version.authors)?),
@@ -159,10 +156,6 @@ fn said(version: &Version) -> Result<ActiveModel, DbErr> {
         updated_at: Set(version.update_time.micros()),
         ..Default::default()
     })
-}
-
-fn day(day: Date) -> Result<String, DbErr> {
-    day.format(DAY).map_err(|error| DbErr::Type(error.to_string()))
 }
 
 const ALL: [State; 4] = [State::Draft, State::Review, State::Published, State::Retired];

@@ -1,12 +1,9 @@
 //! Pins, what payers bear, their limits, undertakings and rates, in the database.
 
-use mesh::{
-    filter::{Field, Kind},
-    list::List,
-};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, DbErr, Statement};
+use mesh::filter::Kind;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
-use super::{SENSITIVE, from_json, read_date, to_json, unreadable};
+use super::{from_json, list, read_date, to_json, unreadable};
 use crate::domain::model::words::Word;
 
 pub mod aid;
@@ -31,14 +28,4 @@ fn read_word<W: Word>(column: &str, word: &str) -> Result<W, DbErr> {
 /// One of the words of a closed vocabulary, for lists.
 fn word<W: Word>(prefix: &'static str) -> Kind {
     Kind::OneOf { prefix, words: W::ALL.iter().map(|value| value.word()).collect() }
-}
-
-/// A list by its name, the order that it has where none is asked for, the column that tells its rows apart, and its fields.
-fn list(
-    name: &'static str,
-    order: &'static str,
-    id: impl ColumnTrait,
-    fields: impl IntoIterator<Item = Field>,
-) -> List {
-    List::new(name, order, id, fields.into_iter().chain(SENSITIVE.map(Field::sensitive)))
 }

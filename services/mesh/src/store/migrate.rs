@@ -1,7 +1,9 @@
 //! Brings a database to the schema of this program, one process at a time, and refuses one that is ahead of it.
+//!
+//! On PostgreSQL the tables may belong to another role than the one that the services work as: who owns a table can take its guards away.
 
 use anyhow::{Context, bail};
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use sea_orm_migration::{MigrationTrait, MigratorTraitSelf};
 
 use super::{connect, place};
@@ -34,7 +36,7 @@ pub async fn migrate(
         .await
         .with_context(|| format!("The migrations of {service} cannot get their lock: is another process migrating?"))?;
     let connection = connect::writer(&place, &patient).await?;
-    let result = apply(service, &connection, &migrations).await;
+    let result = apply(service, &connection, &migrations, &config.service_role).await;
     if let Some(transaction) = locked {
         transaction.rollback().await?;
     }
@@ -44,7 +46,7 @@ pub async fn migrate(
 /// On PostgreSQL a lock of its own; on SQLite the engine's write lock does, since each migration is a transaction.
 async fn lock(connection: &DatabaseConnection) -> anyhow::Result<Option<sea_orm::DatabaseTransaction>> {
     let backend = connection.get_database_backend();
-    if backend == sea_orm::DbBackend::Sqlite {
+    if backend == DbBackend::Sqlite {
         return Ok(None);
     }
     let transaction = connection.begin().await?;
@@ -54,23 +56,78 @@ async fn lock(connection: &DatabaseConnection) -> anyhow::Result<Option<sea_orm:
     Ok(Some(transaction))
 }
 
-async fn apply(service: &str, connection: &DatabaseConnection, migrations: &Migrations) -> anyhow::Result<Vec<String>> {
+async fn apply(
+    service: &str,
+    connection: &DatabaseConnection,
+    migrations: &Migrations,
+    service_role: &str,
+) -> anyhow::Result<Vec<String>> {
     let known: Vec<_> = migrations.migrations().iter().map(|migration| migration.name().to_owned()).collect();
-    migrations.install(connection).await?;
-    let applied = migrations.get_migration_models(connection).await?;
-    if let Some(newer) = applied.iter().find(|migration| !known.contains(&migration.version)) {
+    let owns = service_role.is_empty() || !works_as(connection, service_role).await?;
+    if owns {
+        migrations.install(connection).await?;
+    }
+    let applied = applied(connection)
+        .await
+        .with_context(|| format!("The database of {service} has no tables for {service_role}: {REMEDY}."))?;
+    if let Some(newer) = applied.iter().find(|migration| !known.contains(migration)) {
         bail!(
-            "The database of {service} has the migration {}, which this program does not know: start the newer program.",
-            newer.version
+            "The database of {service} has the migration {newer}, which this program does not know: start the newer program."
         );
     }
-    let pending: Vec<_> =
-        known.into_iter().filter(|name| applied.iter().all(|migration| migration.version != *name)).collect();
+    let pending: Vec<_> = known.into_iter().filter(|name| !applied.contains(name)).collect();
+    if !owns {
+        if let Some(first) = pending.first() {
+            bail!("The database of {service} lacks the migration {first}, and {service_role} owns no table: {REMEDY}.");
+        }
+        return Ok(pending);
+    }
     migrations
         .up(connection, None)
         .await
         .with_context(|| format!("The migrations of {service} failed; nothing of the failed one remains."))?;
+    if !service_role.is_empty() {
+        grant(connection, service_role).await.with_context(|| {
+            format!(
+                "{service_role} cannot be given the tables of {service}: does the role exist, and may this user grant?"
+            )
+        })?;
+    }
     Ok(pending)
+}
+
+/// What helps a service that lacks a table which it may not make.
+const REMEDY: &str = "run `reell migrate` as the owner of the tables, with the same storage.service_role";
+
+/// Whether the connection is the role's own; never on SQLite, which has no roles.
+async fn works_as(connection: &DatabaseConnection, role: &str) -> anyhow::Result<bool> {
+    let backend = connection.get_database_backend();
+    if backend == DbBackend::Sqlite {
+        return Ok(false);
+    }
+    let own = Statement::from_sql_and_values(backend, "SELECT 1 WHERE current_user = $1", [role.into()]);
+    Ok(connection.query_one_raw(own).await?.is_some())
+}
+
+/// The names of what has been applied. The migrator's own question would first make its table, which only the owner may.
+async fn applied(connection: &DatabaseConnection) -> anyhow::Result<Vec<String>> {
+    let versions = "SELECT version FROM seaql_migrations";
+    let rows = connection.query_all_raw(Statement::from_string(connection.get_database_backend(), versions)).await?;
+    Ok(rows.iter().map(|row| row.try_get("", "version")).collect::<Result<_, _>>()?)
+}
+
+/// Lets a role read and write rows, and nothing else: it can neither change a table nor take a trigger from it.
+async fn grant(connection: &DatabaseConnection, role: &str) -> anyhow::Result<()> {
+    if connection.get_database_backend() == DbBackend::Postgres {
+        let role = format!("\"{}\"", role.replace('"', "\"\""));
+        let rights = format!(
+            "GRANT USAGE ON SCHEMA public TO {role};
+             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
+             GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}"
+        );
+        connection.execute_unprepared(&rights).await?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

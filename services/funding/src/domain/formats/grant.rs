@@ -44,8 +44,6 @@ pub struct Grant {
 struct Planned {
     start_date: String,
     end_date: String,
-    /// In months.
-    duration: i32,
 }
 
 #[derive(Debug, Serialize)]
@@ -111,12 +109,11 @@ pub fn grants(
             planned_dates: [Planned {
                 start_date: document.period_from.to_string(),
                 end_date: document.period_to.to_string(),
-                duration: months(document.period_from, document.period_to),
             }],
             recipient_organization: [organization(prefix, recipient)],
             funding_organization: [organization(prefix, funder)],
             grant_programme: programme(&line.source),
-            date_modified: decision.create_time.date().to_string(),
+            date_modified: decision.create_time.to_string(),
         })
     })
     .collect()
@@ -161,15 +158,6 @@ fn award_date(reference: &str) -> Option<Date> {
     places.filter_map(|place| reference.get(place..place + 10)).find_map(|part| Date::parse(part, DAY).ok())
 }
 
-/// How many whole months a period has, its last day included.
-fn months(from: Date, to: Date) -> i32 {
-    let after = to.next_day().unwrap_or(to);
-    let whole =
-        (after.year() - from.year()) * 12 + i32::from(u8::from(after.month())) - i32::from(u8::from(from.month()));
-    let begun = i32::from(after.day() < from.day());
-    (whole - begun).max(0)
-}
-
 #[cfg(test)]
 mod tests {
     use time::macros::date;
@@ -187,12 +175,10 @@ mod tests {
     }
 
     #[test]
-    fn the_day_of_the_award_is_found_in_the_protocol_and_months_are_whole() {
+    fn the_day_of_the_award_is_found_in_the_protocol() {
         assert_eq!(award_date("§ 12, 2023-03-22"), Some(date!(2023 - 03 - 22)));
         assert_eq!(award_date("Regionala utvecklingsnämnden § 12/åäö 2023-02-30"), None);
         assert_eq!(award_date(""), None);
-        assert_eq!(months(date!(2023 - 04 - 01), date!(2024 - 12 - 31)), 21);
-        assert_eq!(months(date!(2024 - 01 - 15), date!(2024 - 02 - 13)), 0);
     }
 
     #[test]

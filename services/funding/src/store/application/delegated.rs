@@ -23,7 +23,10 @@ use crate::{
         claims::word::Word,
         money::Ore,
     },
-    store::claims::{list, read_day, read_word, word},
+    store::{
+        claims::{read_word, word},
+        list, read_date,
+    },
 };
 
 /// Something that was decided on delegation.
@@ -114,7 +117,7 @@ pub async fn update(tx: &impl ConnectionTrait, decided: &Delegated) -> Result<()
 impl Model {
     fn into_delegated(self) -> Result<Delegated, DbErr> {
         let meeting = |on: String| {
-            let on = read_day("delegation_decision.meeting_on", &on)?;
+            let on = read_date("delegation_decision.meeting_on", &on)?;
             Ok::<_, DbErr>(Meeting { on, paragraph: self.paragraph.unwrap_or_default() })
         };
         Ok(Delegated {
@@ -124,7 +127,7 @@ impl Model {
             position: self.position,
             amount: Ore::new(self.amount_ore),
             outcome: read_word("delegation_decision.outcome", &self.outcome)?,
-            decided_on: read_day("delegation_decision.decided_on", &self.decided_on)?,
+            decided_on: read_date("delegation_decision.decided_on", &self.decided_on)?,
             decided_by: self.decided_by,
             reported: self.meeting_on.map(meeting).transpose()?,
         })

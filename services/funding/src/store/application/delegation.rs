@@ -18,7 +18,7 @@ use crate::{
         application::{DelegationRuleId, delegation::Rule},
         money::Ore,
     },
-    store::claims::{list, read_day},
+    store::{list, read_date},
 };
 
 /// What a position may decide.
@@ -117,8 +117,8 @@ impl Model {
             position: self.position,
             least: Ore::new(self.amount_from_ore),
             most: Ore::new(self.amount_to_ore),
-            from: read_day("delegation_rule.from_day", &self.from_day)?,
-            until: self.until_day.map(|day| read_day("delegation_rule.until_day", &day)).transpose()?,
+            from: read_date("delegation_rule.from_day", &self.from_day)?,
+            until: self.until_day.map(|day| read_date("delegation_rule.until_day", &day)).transpose()?,
             reference: self.decision_reference,
             citation: self.citation,
             recorded_by: self.recorded_by,

@@ -10,7 +10,7 @@ use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*,
 };
 
-use super::{list, read_day, read_word, word};
+use super::{list, read_date, read_word, word};
 use crate::domain::{
     OrganisationId,
     claims::{
@@ -142,8 +142,8 @@ impl Model {
             role: read_word("attestation.role", &self.role)?,
             organisation: self.organisation_id.into(),
             limit: self.limit_ore.map(Ore::new),
-            from: read_day("attestation.from_day", &self.from_day)?,
-            until: self.until_day.map(|day| read_day("attestation.until_day", &day)).transpose()?,
+            from: read_date("attestation.from_day", &self.from_day)?,
+            until: self.until_day.map(|day| read_date("attestation.until_day", &day)).transpose()?,
             substitute_for: self.substitute_for_id.map(AttestationId::from),
             reference: self.reference,
             position: self.position,

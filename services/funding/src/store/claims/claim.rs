@@ -10,7 +10,7 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::{from_json, list, read_day, read_word, to_json, word};
+use super::{from_json, list, read_date, read_word, to_json, word};
 use crate::domain::{
     DecisionId,
     claims::{
@@ -159,9 +159,9 @@ impl Model {
             decision: self.decision_id.into(),
             state: read_word("claim.state", &self.state)?,
             period: Period {
-                from: read_day("claim.period_from", &self.period_from)?,
-                to: read_day("claim.period_to", &self.period_to)?,
-                claim_due: read_day("claim.claim_due", &self.claim_due)?,
+                from: read_date("claim.period_from", &self.period_from)?,
+                to: read_date("claim.period_to", &self.period_to)?,
+                claim_due: read_date("claim.claim_due", &self.claim_due)?,
                 report_kind: read_word("claim.report_kind", &self.report_kind)?,
             },
             corrects: self.corrects_id.map(ClaimId::from),
@@ -171,7 +171,7 @@ impl Model {
             shares: from_json("claim.shares", &self.shares)?,
             acts: acts.collect(),
             late: self.late,
-            completion_due: self.completion_due.map(|day| read_day("claim.completion_due", &day)).transpose()?,
+            completion_due: self.completion_due.map(|day| read_date("claim.completion_due", &day)).transpose()?,
             create_time: Timestamp::from_micros(self.created_at),
         })
     }

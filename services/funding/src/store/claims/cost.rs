@@ -13,7 +13,7 @@ use sea_orm::{
     entity::prelude::*,
 };
 
-use super::{from_json, list, number, read_day, read_word, to_json, word};
+use super::{from_json, list, number, read_date, read_word, to_json, word};
 use crate::domain::{
     DecisionId, OrganisationId,
     claims::{
@@ -220,7 +220,7 @@ impl Model {
         let words = keys.open_sealed(&place(self.id.into()), &self.words)?;
         let (supplier, text): (String, String) = from_json("cost.words", &String::from_utf8_lossy(&words))?;
         let category = read_word("cost.category", &self.category)?;
-        let paid_on = read_day("cost.paid_on", &self.paid_on)?;
+        let paid_on = read_date("cost.paid_on", &self.paid_on)?;
         Ok(Cost {
             id: self.id.into(),
             decision: self.decision_id.into(),
@@ -232,7 +232,7 @@ impl Model {
                 voucher: self.voucher,
                 voucher_row: self.voucher_row,
                 portion_bps: number("cost.portion_bps", self.portion_bps)?,
-                booked_on: read_day("cost.booked_on", &self.booked_on)?,
+                booked_on: read_date("cost.booked_on", &self.booked_on)?,
                 paid_on,
                 supplier,
                 text,

@@ -13,7 +13,7 @@ use sea_orm::{
 };
 use time::Date;
 
-use super::{list, read_day, read_word, word};
+use super::{list, read_date, read_word, word};
 use crate::domain::{
     DecisionId,
     claims::{
@@ -151,7 +151,7 @@ impl Model {
             decision: self.decision_id.into(),
             kind: read_word("due_date.kind", &self.kind)?,
             state: read_word("due_date.state", &self.state)?,
-            due_on: read_day("due_date.due_on", &self.due_on)?,
+            due_on: read_date("due_date.due_on", &self.due_on)?,
             subject: self.subject,
             reminders: self.reminders,
             told: self.told,

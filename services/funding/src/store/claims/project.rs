@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use mesh::clock::Timestamp;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QuerySelect, entity::prelude::*};
 
-use super::{from_json, read_day, signer, to_json, to_signer};
+use super::{from_json, read_date, signer, to_json, to_signer};
 use crate::domain::{
     DecisionId, OrganisationId,
     claims::{
@@ -103,7 +103,7 @@ impl Model {
             revision: self.revision,
             told: self.told,
             applicant: OrganisationId::from(self.applicant_id),
-            days: (read_day("project.from_day", &self.from_day)?, read_day("project.to_day", &self.to_day)?),
+            days: (read_date("project.from_day", &self.from_day)?, read_date("project.to_day", &self.to_day)?),
             terms: from_json("project.terms", &self.terms)?,
             financiers,
             undertaking,

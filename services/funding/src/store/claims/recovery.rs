@@ -8,7 +8,7 @@ use mesh::{
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QuerySelect, entity::prelude::*};
 
-use super::{list, number, read_day, read_word, signer, to_signer, word};
+use super::{list, number, read_date, read_word, signer, to_signer, word};
 use crate::domain::{
     DecisionId,
     claims::{
@@ -120,7 +120,7 @@ impl Model {
             state: read_word("recovery.state", &self.state)?,
             ground: read_word("recovery.ground", &self.ground)?,
             amount: Ore::new(self.amount_ore),
-            interest_from: read_day("recovery.interest_from", &self.interest_from)?,
+            interest_from: read_date("recovery.interest_from", &self.interest_from)?,
             reason: self.reason,
             answer: self.answer,
             motivation: self.motivation,
