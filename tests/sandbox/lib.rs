@@ -70,11 +70,11 @@ pub fn shared(recipe: &Recipe) -> &'static Centre {
     CENTRES[place].get_or_init(|| run(Centre::start(recipe.clone())).expect("a centre starts"))
 }
 
-/// Waits until something holds, for at most half a minute: thousands of events of an import take a busy machine a while.
+/// Waits until something holds, for at most a minute: thousands of events of an import take a busy machine a while.
 pub async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let started = Instant::now();
     while !holds().await {
-        assert!(started.elapsed() < Duration::from_secs(30), "half a minute later there is still not: {what}");
+        assert!(started.elapsed() < Duration::from_secs(60), "a minute later there is still not: {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }

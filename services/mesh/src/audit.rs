@@ -152,7 +152,7 @@ pub async fn seal(db: &impl ConnectionTrait, keys: &Keys, most: u64) -> Result<(
         head = head.link(entry, keys);
         links.push(vec![entry.id.into(), head.position.into(), head.hash.to_vec().into()]);
     }
-    rows::update(db, "audit_entry", &["position", "hash"], links).await?;
+    rows::update(db, "audit_entry", "id", &["position", "hash"], links).await?;
     subject::index(db, &pending).await
 }
 

@@ -95,7 +95,7 @@ pub async fn place(db: &impl ConnectionTrait, most: u64) -> Result<(), DbErr> {
     }
     // Named one by one: joined to those that wait, of which a planner mostly knows none, each round would read all for each of its own.
     let places = waiting.into_iter().zip(head(db).await? + 1..).map(|(id, position)| vec![id.into(), position.into()]);
-    rows::update(db, "event", &["position"], places.collect()).await
+    rows::update(db, "event", "id", &["position"], places.collect()).await.map(|_| ())
 }
 
 /// The events behind a position, in order.

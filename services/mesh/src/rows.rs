@@ -103,13 +103,15 @@ impl Rows {
     }
 }
 
-/// Sets columns of many rows of a table, each to its own values, in one statement. A row is its id and then the columns' values.
-pub(crate) async fn update(
+/// Sets columns of many rows of a table, each to its own values, in one statement. A row is the value of its key and then those of the
+/// columns. Answers how many were there.
+pub async fn update(
     db: &impl ConnectionTrait,
     table: &str,
+    key: &str,
     columns: &[&str],
     rows: Vec<Vec<Value>>,
-) -> Result<(), DbErr> {
+) -> Result<u64, DbErr> {
     let backend = db.get_database_backend();
     let (from, values) = match arrays::of(&rows) {
         Some(arrays) if backend == DbBackend::Postgres => {
@@ -124,8 +126,8 @@ pub(crate) async fn update(
         }
     };
     let sets: Vec<_> = (2..).zip(columns).map(|(place, column)| format!("{column} = v.column{place}")).collect();
-    let sql = format!("UPDATE {table} SET {} FROM {from} WHERE {table}.id = v.column1", sets.join(", "));
-    db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await.map(|_| ())
+    let sql = format!("UPDATE {table} SET {} FROM {from} WHERE {table}.{key} = v.column1", sets.join(", "));
+    Ok(db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?.rows_affected())
 }
 
 /// How many of so many rows the next statement takes.

@@ -13,6 +13,8 @@ use crate::registry::{Centre, Way};
 mod export;
 mod import;
 
+pub use export::{organisations as export_organisations, persons as export_persons};
+
 /// What the rows of a file are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
@@ -71,18 +73,26 @@ pub struct Import {
     pub centre: Centre,
 }
 
-/// What is exported.
+/// The organisations of the register.
 #[derive(Args, Clone)]
-pub struct Export {
-    /// What the rows are.
-    #[arg(value_enum)]
-    pub kind: Kind,
+pub struct Organisations {
+    /// The file to write. One that is there already is not touched.
+    #[arg(long)]
+    pub to: PathBuf,
+    /// Where the centre is.
+    #[command(flatten)]
+    pub centre: Centre,
+}
+
+/// The persons of the register.
+#[derive(Args, Clone)]
+pub struct Persons {
     /// The file to write. One that is there already is not touched.
     #[arg(long)]
     pub to: PathBuf,
     /// Why persons are exported; it stands in the access log.
-    #[arg(long, required_if_eq("kind", "persons"))]
-    pub purpose: Option<String>,
+    #[arg(long)]
+    pub purpose: String,
     /// Where the centre is.
     #[command(flatten)]
     pub centre: Centre,
@@ -92,12 +102,6 @@ pub struct Export {
 pub async fn import(what: Import) -> anyhow::Result<()> {
     let way = Way::open(&what.centre)?;
     import::run(&way, &what).await
-}
-
-/// Carries an export out.
-pub async fn export(what: Export) -> anyhow::Result<()> {
-    let way = Way::open(&what.centre)?;
-    export::run(&way, &what).await
 }
 
 /// A client with a new token.

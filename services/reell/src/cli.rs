@@ -17,7 +17,7 @@ use mesh::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{assemble, bulk, demo, formats, handover, roles::Role, sie, taxonomy};
+use crate::{assemble, bulk, demo, export, handover, roles::Role, taxonomy};
 
 /// The back office of a regional validation centre.
 #[derive(Parser)]
@@ -79,18 +79,14 @@ pub enum Command {
     },
     /// Brings organisations or persons from a file into a running centre: what was broken off is taken up, and what is there stays.
     Import(bulk::Import),
-    /// Writes the organisations or persons of a running centre to a file.
-    Export(bulk::Export),
+    /// Writes what a running centre holds to a file, in a form that others take.
+    Export {
+        /// What is exported.
+        #[command(subcommand)]
+        what: export::What,
+    },
     /// Brings a version of the JobTech taxonomy from an official dump into a running centre.
     ImportTaxonomy(taxonomy::Import),
-    /// Writes the entries of some days as an SIE 4i file, for the bookkeeping of the organisation that hosts the centre.
-    ExportSie(sie::Export),
-    /// Writes a claim, an invoice, payment orders or grants as a file in a format that others take.
-    ExportFormat {
-        /// Which file.
-        #[command(subcommand)]
-        what: formats::What,
-    },
     /// Asks a running process whether it is ready.
     Health {
         /// The gRPC name, e.g. reell.cases.v1.Cases; empty for all.
@@ -236,10 +232,8 @@ pub async fn run(reell: Reell) -> anyhow::Result<()> {
             written.iter().try_for_each(|path| say(&path.display().to_string()))
         }
         Command::Import(what) => bulk::import(what).await,
-        Command::Export(what) => bulk::export(what).await,
+        Command::Export { what } => export::run(what).await,
         Command::ImportTaxonomy(what) => taxonomy::import(what).await,
-        Command::ExportSie(what) => sie::export(what).await,
-        Command::ExportFormat { what } => formats::export(what).await,
         Command::Health { service, role, from } => check(from.load()?, role, &service).await,
         Command::Audit { command: Audit::Verify { roles, from } } => verify(from.load()?, chosen(roles)).await,
         Command::Handover { command } => handover::run(command).await,

@@ -8,12 +8,11 @@ pub mod assemble;
 pub mod bulk;
 pub mod cli;
 pub mod demo;
-pub mod formats;
+pub mod export;
 pub mod handover;
 pub mod http;
 pub mod registry;
 pub mod roles;
-pub mod sie;
 pub mod taxonomy;
 
 /// Runs the program as the command line says. What goes wrong is one sentence on standard error, and the exit code is not 0.

@@ -182,7 +182,7 @@ fn the_program_writes_each_of_the_files() {
         for (name, arguments) in commands {
             let file = centre.folder().join(name);
             let path = file.display().to_string();
-            let arguments = [&["export-format"], arguments, &["--to", &path]].concat();
+            let arguments = [&["export"], arguments, &["--to", &path]].concat();
             let done = centre.command(&arguments).unwrap();
             assert!(done.status.success(), "{name}: {}", String::from_utf8_lossy(&done.stderr));
             assert!(!std::fs::read(&file).unwrap().is_empty());

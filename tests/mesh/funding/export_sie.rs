@@ -105,7 +105,7 @@ fn the_program_writes_the_file() {
         let file = centre.folder().join("march.si");
         let path = file.display().to_string();
         let days = ["--from", "2003-01-01", "--until", "2003-12-31"];
-        let arguments = [&["export-sie", "--organisation", &organisation, "--to", &path], days.as_slice()].concat();
+        let arguments = [&["export", "sie", "--organisation", &organisation, "--to", &path], days.as_slice()].concat();
         let done = centre.command(&arguments).unwrap();
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         assert!(std::fs::read(&file).unwrap().starts_with(b"#FLAGGA 0\r\n"));

@@ -1,7 +1,7 @@
 //! What the register asks its database to answer an RPC, without a service around it: for benchmarks, which run the same statements alone.
 
 use anyhow::anyhow;
-use mesh::{clock::Timestamp, refusal::Error, seal::Keys};
+use mesh::{clock::Timestamp, refusal::Error, seal::Keys, together::LookUp};
 use sea_orm::ConnectionTrait;
 
 use super::{
@@ -48,7 +48,7 @@ pub async fn ask(
         }
         Question::LookUpOrganisation(number) => {
             let number = OrganisationNumber::parse(number).map_err(unreadable)?;
-            usize::from(organisation::find_by_number(db, &number).await?.is_some())
+            organisation::Numbered::find(db, vec![number.as_str().to_owned()]).await?.len()
         }
         Question::SearchOrganisations(text) => organisation::search(db, &probes(text), false).await?.len(),
         Question::GetPerson(id) => {

@@ -124,6 +124,20 @@ impl LookUp for LedTo {
     }
 }
 
+/// The organisation that has a number, as it is in the database. Who has one is never merged into another.
+pub struct Numbered;
+
+impl LookUp for Numbered {
+    type Key = String;
+    type Value = Whole;
+    const TABLE: &'static str = "organisation";
+
+    async fn find(db: &impl ConnectionTrait, numbers: Vec<String>) -> Result<HashMap<String, Whole>, DbErr> {
+        let rows = whole(db, Entity::find().filter(Column::Number.is_in(numbers))).all(db).await?;
+        Ok(rows.into_iter().filter_map(|row| Some((row.number.clone()?, row))).collect())
+    }
+}
+
 /// Whose a number is.
 pub struct HolderOfNumber;
 
@@ -149,15 +163,6 @@ pub async fn find(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Optio
 /// The organisation with an id, merged or not, which nobody else changes until the transaction ends.
 pub async fn find_to_change(tx: &impl ConnectionTrait, id: OrganisationId) -> Result<Option<Organisation>, Error> {
     one(tx, Entity::find_by_id(id.uuid()).lock_exclusive()).await
-}
-
-/// The organisation that a number leads to.
-pub async fn find_by_number(
-    db: &impl ConnectionTrait,
-    number: &OrganisationNumber,
-) -> Result<Option<Organisation>, Error> {
-    // Who has a number is never merged into another.
-    one(db, Entity::find().filter(Column::Number.eq(number.as_str()))).await
 }
 
 /// The organisation that a name or an alias leads to.

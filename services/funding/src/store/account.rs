@@ -1,11 +1,11 @@
 //! Accounts: what stands on each is one row, so that it is read in the same time however much was posted.
 
-use std::{collections::BTreeSet, fmt::Write};
+use std::collections::BTreeSet;
 
-use mesh::clock::Timestamp;
+use mesh::{clock::Timestamp, rows};
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
-    Value, entity::prelude::*,
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value,
+    entity::prelude::*,
 };
 
 use super::{read_word, unreadable};
@@ -68,21 +68,17 @@ pub async fn insert(tx: &impl ConnectionTrait, account: &Account, now: Timestamp
     Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
 }
 
-/// Keeps what stands on the accounts of a book that have changed: one statement for all of them.
+/// Keeps what stands on the accounts of a book that have changed.
 pub async fn update(tx: &impl ConnectionTrait, before: &Book, after: &Book) -> Result<(), DbErr> {
+    const AMOUNTS: [&str; 4] = ["posted_debit_ore", "posted_credit_ore", "pending_debit_ore", "pending_credit_ore"];
     let known: BTreeSet<_> = before.accounts().map(unique).collect();
-    let changed: Vec<_> = after.accounts().filter(|account| !known.contains(&unique(account))).collect();
+    let changed: Vec<_> = after.accounts().map(unique).filter(|account| !known.contains(account)).collect();
     for some in changed.chunks(MOST) {
-        let backend = tx.get_database_backend();
-        let values = some.iter().flat_map(|account| {
-            let [a, b, c, d] =
-                [account.posted_debit, account.posted_credit, account.pending_debit, account.pending_credit]
-                    .map(|amount| Value::from(amount.ore()));
-            [Value::from(account.name.as_str()), a, b, c, d]
-        });
-        let statement = Statement::from_sql_and_values(backend, update_sql(backend, some.len()), values);
-        let updated = tx.execute_raw(statement).await?.rows_affected();
-        if updated != some.len() as u64 {
+        let row = |(name, amounts): &(&str, [i64; 4])| {
+            [Value::from(*name)].into_iter().chain(amounts.map(Value::from)).collect()
+        };
+        let rows = some.iter().map(row).collect();
+        if rows::update(tx, "ledger_account", "name", &AMOUNTS, rows).await? != some.len() as u64 {
             return Err(DbErr::RecordNotUpdated);
         }
     }
@@ -92,27 +88,6 @@ pub async fn update(tx: &impl ConnectionTrait, before: &Book, after: &Book) -> R
 fn unique(account: &Account) -> (&str, [i64; 4]) {
     let amounts = [account.posted_debit, account.posted_credit, account.pending_debit, account.pending_credit];
     (account.name.as_str(), amounts.map(Ore::ore))
-}
-
-fn update_sql(backend: DbBackend, rows: usize) -> String {
-    let mut marks = String::new();
-    for row in 0..rows {
-        marks.push_str(if row == 0 { "(" } else { ",(" });
-        for column in 0..5 {
-            marks.push_str(if column == 0 { "" } else { "," });
-            match backend {
-                DbBackend::Sqlite => marks.push('?'),
-                // Writing into a String does not fail.
-                _ => drop(write!(marks, "${}", row * 5 + column + 1)),
-            }
-        }
-        marks.push(')');
-    }
-    format!(
-        "UPDATE ledger_account SET posted_debit_ore = v.column2, posted_credit_ore = v.column3, \
-         pending_debit_ore = v.column4, pending_credit_ore = v.column5 \
-         FROM (VALUES {marks}) AS v WHERE ledger_account.name = v.column1"
-    )
 }
 
 impl Model {

@@ -22,7 +22,7 @@ use time::Date;
 
 use super::{
     ledger::{journal_entry, posting},
-    read_date, unreadable,
+    list, read_date, unreadable,
 };
 use crate::domain::{
     EntryId,
@@ -151,13 +151,8 @@ pub fn listed() -> List {
         Field::of("reverses_entry_id", Kind::Id(EntryId::PREFIX), Column::ReversesId).or_none(),
         Field::of("relates_to_period", Kind::Text, Column::RelatesToPeriod),
         Field::of("position", Kind::Number, link::Column::Position).within(within_links),
-        Field::sensitive("adaptations"),
-        Field::sensitive("absence_reason"),
-        Field::sensitive("health"),
-        Field::sensitive("minority"),
-        Field::sensitive("protected"),
     ];
-    List::new("entries", "record_time desc", Column::Id, fields)
+    list("entries", "record_time desc", Column::Id, fields)
 }
 
 /// A page of the entries.

@@ -11,7 +11,7 @@ use sea_orm::{
     entity::prelude::*,
 };
 
-use super::{from_json, read_date, to_json};
+use super::{from_json, list, read_date, to_json};
 use crate::domain::{
     PolicyId,
     policy::{Policy, Terms},
@@ -62,13 +62,8 @@ pub fn listed() -> List {
         Field::of("from", Kind::Date, Column::FromDay).ordered_by(Column::FromDay),
         Field::of("until", Kind::Date, Column::UntilDay).or_none(),
         Field::of("unverified", Kind::Flag, Column::Unverified),
-        Field::sensitive("adaptations"),
-        Field::sensitive("absence_reason"),
-        Field::sensitive("health"),
-        Field::sensitive("minority"),
-        Field::sensitive("protected"),
     ];
-    List::new("policy rules", "key, version", Column::Id, fields)
+    list("policy rules", "key, version", Column::Id, fields)
 }
 
 /// A page of the rules.

@@ -1,58 +1,71 @@
-//! Writes what a centre sends to a file, which is there whole or not at all.
+//! Writes what a centre sends to a file.
 
-use std::{
-    fs::{self, OpenOptions},
-    io::Write,
-    os::unix::fs::OpenOptionsExt,
-};
+use std::path::Path;
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
+use indicatif::ProgressBar;
 use proto::reell::actors::v1::{ExportOrganisationsRequest, ExportPersonsRequest};
 
-use super::{Kind, bar, client};
+use super::{Organisations, Persons, bar, client};
 use crate::{
     cli::say,
+    export::Part,
     registry::{Way, said},
 };
 
 const BAR: &str = "{spinner} {msg} {elapsed}";
 
-/// Exports to a file that only its owner can read.
-pub async fn run(way: &Way, what: &super::Export) -> anyhow::Result<()> {
-    ensure!(!what.to.exists(), "The file {} is there already: name another one.", what.to.display());
-    let part = what.to.with_extension("part");
-    let unwritable = || format!("The file {} cannot be written: name another one.", part.display());
-    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part);
-    let mut file = file.with_context(unwritable)?;
-    let bar = bar(0, BAR)?;
-    let (mut total, mut whole) = (0, false);
-    let mut take = |content: &[u8], rows: i64, last: bool| -> anyhow::Result<()> {
-        file.write_all(content).with_context(unwritable)?;
-        total += rows;
-        whole = last;
-        bar.set_message(format!("{total} rows"));
-        bar.tick();
-        Ok(())
-    };
-    match what.kind {
-        Kind::Organisations => {
-            let request = ExportOrganisationsRequest {};
-            let mut parts = client(way)?.export_organisations(request).await.map_err(said)?.into_inner();
-            while let Some(part) = parts.message().await.map_err(said)? {
-                take(&part.content, part.rows, part.last)?;
-            }
-        }
-        Kind::Persons => {
-            let request = ExportPersonsRequest { purpose: what.purpose.clone().unwrap_or_default() };
-            let mut parts = client(way)?.export_persons(request).await.map_err(said)?.into_inner();
-            while let Some(part) = parts.message().await.map_err(said)? {
-                take(&part.content, part.rows, part.last)?;
-            }
-        }
+/// Exports all organisations.
+pub async fn organisations(what: Organisations) -> anyhow::Result<()> {
+    let mut rows = Rows::to(&what.to)?;
+    let mut client = client(&Way::open(&what.centre)?)?;
+    let mut parts = client.export_organisations(ExportOrganisationsRequest {}).await.map_err(said)?.into_inner();
+    while let Some(part) = parts.message().await.map_err(said)? {
+        rows.take(&part.content, part.rows, part.last)?;
     }
-    ensure!(whole, "The centre's answer was cut off after {total} rows: give the same command again.");
-    bar.finish_and_clear();
-    file.sync_all().with_context(unwritable)?;
-    fs::rename(&part, &what.to).with_context(unwritable)?;
-    say(&format!("{} rows in {}", total, what.to.display()))
+    rows.keep()
+}
+
+/// Exports all persons that the caller may see.
+pub async fn persons(what: Persons) -> anyhow::Result<()> {
+    let mut rows = Rows::to(&what.to)?;
+    let mut client = client(&Way::open(&what.centre)?)?;
+    let request = ExportPersonsRequest { purpose: what.purpose };
+    let mut parts = client.export_persons(request).await.map_err(said)?.into_inner();
+    while let Some(part) = parts.message().await.map_err(said)? {
+        rows.take(&part.content, part.rows, part.last)?;
+    }
+    rows.keep()
+}
+
+/// A file of rows under way.
+struct Rows<'a> {
+    part: Part<'a>,
+    to: &'a Path,
+    bar: ProgressBar,
+    total: i64,
+    whole: bool,
+}
+
+impl<'a> Rows<'a> {
+    fn to(to: &'a Path) -> anyhow::Result<Self> {
+        Ok(Self { part: Part::of(to)?, to, bar: bar(0, BAR)?, total: 0, whole: false })
+    }
+
+    fn take(&mut self, content: &[u8], rows: i64, last: bool) -> anyhow::Result<()> {
+        self.part.write(content)?;
+        self.total += rows;
+        self.whole = last;
+        self.bar.set_message(format!("{} rows", self.total));
+        self.bar.tick();
+        Ok(())
+    }
+
+    fn keep(self) -> anyhow::Result<()> {
+        let total = self.total;
+        ensure!(self.whole, "The centre's answer was cut off after {total} rows: give the same command again.");
+        self.bar.finish_and_clear();
+        self.part.keep()?;
+        say(&format!("{total} rows in {}", self.to.display()))
+    }
 }

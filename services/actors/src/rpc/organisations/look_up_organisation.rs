@@ -12,7 +12,10 @@ use crate::{
 pub fn run(look: &mut Look, request: LookUpOrganisationRequest) -> Run<'_, LookUpOrganisationResponse> {
     Box::pin(async move {
         let found = match wire::organisation_key(&request)? {
-            OrganisationKey::Number(number) => store::organisation::find_by_number(look.db(), &number).await?,
+            OrganisationKey::Number(number) => {
+                let row = look.find::<store::organisation::Numbered>(number.as_str().to_owned()).await?;
+                row.map(store::organisation::from_row).transpose()?
+            }
             OrganisationKey::Name(name) => store::organisation::find_by_name(look.db(), &name).await?,
         };
         let organisation = found.ok_or(Refusal::OrganisationNotFound)?;

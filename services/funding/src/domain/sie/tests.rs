@@ -90,6 +90,44 @@ fn acceptance_9_letters_are_cp437_records_are_in_order_and_vouchers_sum_to_zero_
     assert!(text.contains("#TRANS 1930 {} -1234.56 20240331\r\n"));
 }
 
+/// Theirs knows most records of SIE 4, in which order they stand, and code page 437.
+#[test]
+fn a_reader_that_is_not_ours_reads_the_same_company_year_accounts_and_vouchers() {
+    use sie4::{Item, Reader};
+    let (_, bytes) = written(&[
+        entry("Lön för åäö ÅÄÖ é", &[("cost:anna", 123_456), ("bank:one", -123_456)]),
+        entry("Återbäring", &[("cost:x", -5), ("bank:one", 5)]),
+    ]);
+    let foreign = |line: &&[u8]| !["#KPTYP", "#DIM", "#OBJEKT"].iter().any(|label| line.starts_with(label.as_bytes()));
+    let known: Vec<u8> = bytes.split_inclusive(|byte| *byte == b'\n').filter(foreign).flatten().copied().collect();
+    let items: Vec<Item> = Reader::new(known.as_slice()).collect::<Result<_, _>>().unwrap();
+    let mut read = Vec::new();
+    for item in &items {
+        match item {
+            Item::Flagga(flag) => assert!(!flag.read),
+            Item::FNamn(company) => assert_eq!(company.name, "Region Norrbotten, Luleå"),
+            Item::Orgnr(number) => assert_eq!(number.org_no, "232100-0230"),
+            Item::Rar(read) => assert_eq!((read.no, (read.start, read.end)), (0, year().year)),
+            Item::Konto(account) => assert!([1930, 5011].contains(&account.no)),
+            Item::Ver(voucher) => read.push(voucher),
+            _ => {}
+        }
+    }
+    assert_eq!((items.len(), read.len()), (13, 2), "{items:?}");
+    let amounts = |at: usize| -> Vec<(u32, String)> {
+        read[at].transactions.0.iter().map(|line| (line.account, line.amount.to_string())).collect()
+    };
+    assert_eq!(amounts(0), [(5011, "1234.56".into()), (1930, "-1234.56".into())]);
+    assert_eq!(amounts(1), [(5011, "-0.05".into()), (1930, "0.05".into())]);
+    assert_eq!(read[0].text.as_deref(), Some("Lön för åäö ÅÄÖ é"));
+    // Of a list of objects theirs keeps the first, which is the dimension.
+    assert_eq!(read[0].transactions.0[0].objects.0, ["6"]);
+    assert_eq!(
+        (read[0].series.as_str(), read[0].date, read[0].reg_date),
+        ("F", date!(2024 - 03 - 31), Some(date!(2024 - 03 - 31)))
+    );
+}
+
 #[test]
 fn what_the_file_cannot_say_is_told_and_never_replaced() {
     let day = date!(2024 - 03 - 31);

@@ -1,24 +1,20 @@
-//! `reell export-sie`: the entries of some days as an SIE 4i file, which is there whole or not at all.
+//! The entries of some days as an SIE 4i file.
 
-use std::{
-    fs::{self, OpenOptions},
-    io::Write,
-    os::unix::fs::OpenOptionsExt,
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{bail, ensure};
 use clap::Args;
 use proto::reell::funding::v1::{ExportSieRequest, accounting_client::AccountingClient};
 
+use super::{free, keep};
 use crate::{
     cli::say,
     registry::{Centre, Way, said},
 };
 
-/// What is exported.
+/// Which entries.
 #[derive(Args, Clone)]
-pub struct Export {
+pub struct Entries {
     /// The organisation whose account mapping is used, as the registry prints it (org_…).
     #[arg(long)]
     pub organisation: String,
@@ -36,9 +32,9 @@ pub struct Export {
     pub centre: Centre,
 }
 
-/// Exports to a file that only its owner can read. What cannot be written is said line by line, and then there is no file.
-pub async fn export(what: Export) -> anyhow::Result<()> {
-    ensure!(!what.to.exists(), "The file {} is there already: name another one.", what.to.display());
+/// What cannot be written is said line by line, and then there is no file.
+pub async fn export(what: Entries) -> anyhow::Result<()> {
+    free(&what.to)?;
     let mut client = AccountingClient::new(Way::to(&what.centre, funding::NAME)?.peer()?);
     let request = ExportSieRequest { organisation_id: what.organisation, from: what.from, until: what.until };
     let mut parts = client.export_sie(request).await.map_err(said)?.into_inner();
@@ -61,14 +57,4 @@ pub async fn export(what: Export) -> anyhow::Result<()> {
     ensure!(whole, "The centre's answer was cut off: give the same command again.");
     keep(&what.to, &content)?;
     say(&format!("{vouchers} vouchers in {}", what.to.display()))
-}
-
-/// Writes a file that only its owner can read, which is there whole or not at all.
-pub fn keep(to: &Path, content: &[u8]) -> anyhow::Result<()> {
-    let part = to.with_extension("part");
-    let unwritable = || format!("The file {} cannot be written: name another one.", part.display());
-    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part);
-    let mut file = file.with_context(unwritable)?;
-    file.write_all(content).and_then(|()| file.sync_all()).with_context(unwritable)?;
-    fs::rename(&part, to).with_context(unwritable)
 }

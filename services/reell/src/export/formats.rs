@@ -1,33 +1,20 @@
-//! `reell export-format`: a claim, an invoice, payment orders or grants as a file, which is there whole or not at all.
+//! A claim, an invoice, payment orders or grants as a file.
 
 use std::path::PathBuf;
 
-use anyhow::{Context, ensure};
-use clap::{Args, Subcommand, ValueEnum};
+use anyhow::Context;
+use clap::{Args, ValueEnum};
 use proto::reell::funding::v1::{
     BankAccount, CostCategory, ExportClaimPackageRequest, ExportGrantsRequest, ExportInvoiceRequest,
     ExportPaymentOrdersRequest, InvoiceVat, PackageFormat, PayeeAccount, formats_client::FormatsClient,
 };
 use uuid::Uuid;
 
+use super::{free, keep};
 use crate::{
     cli::say,
     registry::{Centre, Way, said},
-    sie::keep,
 };
-
-/// What can be exported.
-#[derive(Subcommand, Clone)]
-pub enum What {
-    /// The lines of a claim, as the funder's portal takes them.
-    ClaimPackage(ClaimPackage),
-    /// An invoice by Peppol BIS Billing 3, for a recovery or for what a financier owes.
-    Invoice(Invoice),
-    /// The attested payments of a financier, as pain.001.001.03. Each payment goes into one file only.
-    PaymentOrders(PaymentOrders),
-    /// Decisions as open data by the 360Giving standard.
-    Grants(Grants),
-}
 
 /// Where the file goes, and where the centre is.
 #[derive(Args, Clone)]
@@ -144,17 +131,8 @@ pub struct Grants {
     pub place: Place,
 }
 
-/// Exports to a file that only its owner can read.
-pub async fn export(what: What) -> anyhow::Result<()> {
-    match what {
-        What::ClaimPackage(what) => claim_package(what).await,
-        What::Invoice(what) => invoice(what).await,
-        What::PaymentOrders(what) => payment_orders(what).await,
-        What::Grants(what) => grants(what).await,
-    }
-}
-
-async fn claim_package(what: ClaimPackage) -> anyhow::Result<()> {
+/// Writes a claim's package.
+pub async fn claim_package(what: ClaimPackage) -> anyhow::Result<()> {
     let mut client = open(&what.place)?;
     let category = what.category.unwrap_or_else(|| "unspecified".into());
     let named = format!("COST_CATEGORY_{}", category.to_ascii_uppercase());
@@ -174,7 +152,8 @@ async fn claim_package(what: ClaimPackage) -> anyhow::Result<()> {
     say(&format!("{} lines in {}, SHA-256 {}", package.lines, what.place.to.display(), package.lines_sha256))
 }
 
-async fn invoice(what: Invoice) -> anyhow::Result<()> {
+/// Writes an invoice.
+pub async fn invoice(what: Invoice) -> anyhow::Result<()> {
     let mut client = open(&what.place)?;
     let request = ExportInvoiceRequest {
         recovery_id: what.recovery.unwrap_or_default(),
@@ -193,13 +172,13 @@ async fn invoice(what: Invoice) -> anyhow::Result<()> {
     say(&format!("{} öre to pay in {}", invoice.payable_ore, what.place.to.display()))
 }
 
-async fn payment_orders(what: PaymentOrders) -> anyhow::Result<()> {
+/// Writes payment orders. Their key is said before anything is asked: with it the file can be had again.
+pub async fn payment_orders(what: PaymentOrders) -> anyhow::Result<()> {
     let payees: anyhow::Result<Vec<_>> = what.payee.iter().map(|stated| payee(stated)).collect();
     let payees = payees?;
     let mut client = open(&what.place)?;
     #[allow(clippy::disallowed_methods, reason = "the key of a command is its caller's")]
     let key = what.key.unwrap_or_else(Uuid::new_v4);
-    // Before anything is asked: with the key the file can be had again.
     say(&format!("key {key}"))?;
     let request = ExportPaymentOrdersRequest {
         request_id: key.to_string(),
@@ -216,7 +195,8 @@ async fn payment_orders(what: PaymentOrders) -> anyhow::Result<()> {
     say(&format!("{count} payments of {} öre together in {}", orders.total_ore, what.place.to.display()))
 }
 
-async fn grants(what: Grants) -> anyhow::Result<()> {
+/// Writes grants, and says which decisions are none.
+pub async fn grants(what: Grants) -> anyhow::Result<()> {
     let mut client = open(&what.place)?;
     let request = ExportGrantsRequest { publisher_prefix: what.prefix, decision_id: what.decision };
     let grants = client.export_grants(request).await.map_err(said)?.into_inner();
@@ -228,7 +208,7 @@ async fn grants(what: Grants) -> anyhow::Result<()> {
 }
 
 fn open(place: &Place) -> anyhow::Result<FormatsClient<mesh::connect::Peer>> {
-    ensure!(!place.to.exists(), "The file {} is there already: name another one.", place.to.display());
+    free(&place.to)?;
     Ok(FormatsClient::new(Way::to(&place.centre, funding::NAME)?.peer()?))
 }
 
