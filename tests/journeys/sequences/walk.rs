@@ -234,7 +234,7 @@ impl Walk {
             debit_account,
             credit_account,
             amount_ore: self.chance.ore(),
-            effective_date: if self.chance.percent(10) { self.day() } else { self.today }.to_string(),
+            effective_date: if self.chance.percent(4) { self.day() } else { self.today }.to_string(),
             hold_s: if self.chance.percent(10) { SHORTLY_S } else { 0 },
             reason: "a step of a walk".into(),
         })

@@ -231,3 +231,35 @@ fn the_check_runs_by_itself_and_calls_the_operators() {
         centre.stop().await;
     });
 }
+
+#[test]
+fn an_entry_is_linked_without_reading_the_links_of_all_others() {
+    const OTHERS: i64 = 50_000;
+    if !Engine::all().contains(&Engine::Postgres) {
+        return;
+    }
+    sandbox::run(async {
+        let centre = alone(Engine::Postgres).await;
+        // Links of entries that are not there, in places before the first: nothing but their number matters.
+        let others = format!(
+            "SET session_replication_role = replica;
+             INSERT INTO journal_link SELECT gen_random_uuid(), -place, '' FROM generate_series(1, {OTHERS}) place;
+             SET session_replication_role = DEFAULT"
+        );
+        centre.databases().execute("funding", &others).await;
+        let told = async |what: &str| {
+            let sql = format!("SELECT {what} FROM pg_stat_user_tables WHERE relname = 'journal_link'");
+            centre.databases().number("funding", &sql).await
+        };
+        source(&centre, 1_000).await;
+        linked(&centre).await;
+        // What a session has read is told with what it has written, some time after its commit.
+        eventually("figures of the links", async || {
+            source(&centre, 1_000).await;
+            told("n_tup_ins").await > OTHERS + 1
+        })
+        .await;
+        assert!(told("seq_tup_read").await < OTHERS, "all links were read to link a few");
+        centre.stop().await;
+    });
+}

@@ -16,7 +16,7 @@ use sea_orm::{
     Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     Statement,
     entity::prelude::*,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, Query},
 };
 use time::Date;
 
@@ -301,7 +301,10 @@ pub async fn seal(tx: &impl ConnectionTrait, keys: &Keys, most: u64) -> Result<u
     let waiting = format!("SELECT entry_id FROM journal_waiting ORDER BY entry_id LIMIT {most}");
     let waiting = Waiting::find_by_statement(Statement::from_string(backend, waiting)).all(tx).await?;
     let ids: Vec<_> = waiting.into_iter().map(|row| row.entry_id).collect();
-    let (Some(last), mut entries) = (ids.last().copied(), entries(tx, &ids).await?) else { return Ok(0) };
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let mut entries = entries(tx, &ids).await?;
     let mut head = head(tx).await?;
     let mut rows = Rows::default();
     for id in &ids {
@@ -310,13 +313,9 @@ pub async fn seal(tx: &impl ConnectionTrait, keys: &Keys, most: u64) -> Result<u
         rows.add(link::ActiveModel { entry_id: Set(*id), position: Set(head.position), hash: Set(head.hash.to_vec()) });
     }
     rows.insert(tx).await?;
-    let mark = if backend == sea_orm::DbBackend::Sqlite { "?" } else { "$1" };
-    // What came in before the last one meanwhile has no link yet, and stays.
-    let done = format!(
-        "DELETE FROM journal_waiting WHERE entry_id <= {mark}
-         AND EXISTS (SELECT 1 FROM journal_link l WHERE l.entry_id = journal_waiting.entry_id)"
-    );
-    tx.execute_raw(Statement::from_sql_and_values(backend, done, [last.into()])).await?;
+    // By name: joined to the links, each round would read all that were ever made.
+    let linked = Expr::col("entry_id").is_in(ids.iter().copied());
+    tx.execute(Query::delete().from_table("journal_waiting").and_where(linked)).await?;
     Ok(ids.len())
 }
 
