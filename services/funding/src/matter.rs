@@ -123,8 +123,15 @@ pub async fn due_of_terms<P>(work: &Work<P>, tx: &Tx, project: &Project) -> Resu
 }
 
 /// Makes something due by a day, or by another day than before.
-pub async fn due(tx: &Tx, decision: DecisionId, kind: DueKind, due_on: Date, subject: String) -> Result<(), Error> {
-    match store::claims::due_date::of_subject(tx, decision, &[kind], &subject).await? {
+pub async fn due(
+    tx: &Tx,
+    matter: impl Into<Matter>,
+    kind: DueKind,
+    due_on: Date,
+    subject: String,
+) -> Result<(), Error> {
+    let matter = matter.into();
+    match store::claims::due_date::of_subject(tx, matter, &[kind], &subject).await? {
         Some(held) if held.state == DueState::Open && held.due_on == due_on => {}
         Some(mut held) => {
             (held.state, held.due_on, held.reminders) = (DueState::Open, due_on, 0);
@@ -132,11 +139,11 @@ pub async fn due(tx: &Tx, decision: DecisionId, kind: DueKind, due_on: Date, sub
             store::claims::due_date::update(tx, &held).await?;
         }
         None => {
-            let id = due_id(decision, kind, &subject);
+            let id = due_id(matter, kind, &subject);
             let due = DueDate {
                 id,
                 revision: 1,
-                decision,
+                matter,
                 kind,
                 state: DueState::Open,
                 due_on,
@@ -151,8 +158,8 @@ pub async fn due(tx: &Tx, decision: DecisionId, kind: DueKind, due_on: Date, sub
 }
 
 /// An id that follows from what is due, so that a unit that runs again gives the same.
-fn due_id(decision: DecisionId, kind: DueKind, subject: &str) -> DueDateId {
-    let digest = Sha256::digest(format!("{decision} {kind:?} {subject}"));
+fn due_id(matter: Matter, kind: DueKind, subject: &str) -> DueDateId {
+    let digest = Sha256::digest(format!("{matter} {kind:?} {subject}"));
     let mut bytes = [0; 16];
     bytes.iter_mut().zip(digest).for_each(|(byte, of)| *byte = of);
     DueDateId::from(uuid::Builder::from_custom_bytes(bytes).into_uuid())
@@ -160,10 +167,15 @@ fn due_id(decision: DecisionId, kind: DueKind, subject: &str) -> DueDateId {
 
 /// Notes that something that was due is done.
 pub async fn done(tx: &Tx, decision: DecisionId, kinds: &[DueKind], subject: &str) -> Result<(), Error> {
-    if let Some(mut held) = store::claims::due_date::of_subject(tx, decision, kinds, subject).await?
+    over(tx, decision.into(), kinds, subject, DueState::Done).await
+}
+
+/// Notes that something is due no longer.
+async fn over(tx: &Tx, matter: Matter, kinds: &[DueKind], subject: &str, state: DueState) -> Result<(), Error> {
+    if let Some(mut held) = store::claims::due_date::of_subject(tx, matter, kinds, subject).await?
         && held.state == DueState::Open
     {
-        held.state = DueState::Done;
+        held.state = state;
         held.revision += 1;
         store::claims::due_date::update(tx, &held).await?;
     }

@@ -12,6 +12,7 @@ mod m0031_claims;
 mod m0040_applications;
 mod m0041_payment_orders;
 mod m0050_payers;
+mod m0060_due_dates_of_applications;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -26,5 +27,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0040_applications::Migration),
         Box::new(m0041_payment_orders::Migration),
         Box::new(m0050_payers::Migration),
+        Box::new(m0060_due_dates_of_applications::Migration),
     ]
 }

@@ -1,9 +1,9 @@
 //! CompleteApplication.
 
-use proto::reell::funding::v1::{ApplicationState, CompleteApplicationRequest};
+use proto::reell::funding::v1::{ApplicationState, CompleteApplicationRequest, DueDateState};
 use sandbox::{everywhere, fields, key, refused};
 
-use super::{NO_APPLICATION, request_application_completion::asked};
+use super::{NO_APPLICATION, request_application_completion::{asked, due}};
 use crate::replay::twice;
 
 fn of(application: &str) -> CompleteApplicationRequest {
@@ -28,7 +28,9 @@ fn an_application_is_completed_and_may_be_asked_again() {
         let complete = writer.complete_application(of(&application.id)).await.unwrap().into_inner();
         let complete = complete.application.unwrap();
         assert_eq!((complete.state(), complete.completion_due.as_str()), (ApplicationState::Completed, ""));
+        assert_eq!(due(&filing, &application.id).await, [(filing.day(14), DueDateState::Done)]);
         asked(&filing, &application.id).await;
+        assert_eq!(due(&filing, &application.id).await, [(filing.day(14), DueDateState::Open)]);
         assert_eq!(refused(writer.complete_application(of(NO_APPLICATION)).await).reason, "APPLICATION_NOT_FOUND");
         let wrong = CompleteApplicationRequest { answer: "x".into(), ..of("x") };
         assert_eq!(fields(writer.complete_application(wrong).await), ["application_id", "answer"]);

@@ -1,6 +1,9 @@
 //! RequestApplicationCompletion.
 
-use proto::reell::funding::v1::{ApplicationState, AttestationRole, RequestApplicationCompletionRequest};
+use proto::reell::funding::v1::{
+    ApplicationState, AttestationRole, DueDate, DueDateKind, DueDateState, ListDueDatesRequest,
+    RequestApplicationCompletionRequest,
+};
 use sandbox::{builders::applications::Filing, everywhere, fields, key, refused};
 
 use super::NO_APPLICATION;
@@ -13,6 +16,15 @@ fn of(application: &str) -> RequestApplicationCompletionRequest {
         etag: String::new(),
         missing: "how the share was worked out".into(),
     }
+}
+
+/// What is due in the matter of an application: by which day, and whether it still is.
+pub async fn due(filing: &Filing<'_>, application: &str) -> Vec<(String, DueDateState)> {
+    let request = ListDueDatesRequest { filter: format!("application_id = {application}"), ..Default::default() };
+    let listed = filing.caller("officer").claims().list_due_dates(request).await.unwrap().into_inner().due_dates;
+    let of = |due: &DueDate| (due.kind(), due.subject == application, due.decision_id.is_empty());
+    assert!(listed.iter().all(|due| of(due) == (DueDateKind::Completion, true, true)), "{listed:?}");
+    listed.into_iter().map(|due| (due.due_on.clone(), due.state())).collect()
 }
 
 /// Asks for the completion of an application.
@@ -39,6 +51,7 @@ fn an_officer_asks_for_what_is_missing_and_there_are_fourteen_days_to_answer() {
         let asked = officer.request_application_completion(of(&application.id)).await.unwrap().into_inner();
         let asked = asked.application.unwrap();
         assert_eq!((asked.state(), asked.completion_due), (ApplicationState::CompletionRequested, filing.day(14)));
+        assert_eq!(due(&filing, &application.id).await, [(filing.day(14), DueDateState::Open)]);
         let again = refused(officer.request_application_completion(of(&application.id)).await);
         assert_eq!(again.reason, "APPLICATION_STATE");
         let nowhere = refused(officer.request_application_completion(of(NO_APPLICATION)).await);

@@ -41,6 +41,24 @@ fn an_entry_is_taken_back_once_and_its_reversal_never() {
 }
 
 #[test]
+fn of_those_who_take_back_at_once_what_is_there_once_none_is_told_that_the_account_is_empty() {
+    everywhere(async |centre| {
+        for _ in 0..4 {
+            let (source, _) = source(centre, 500).await;
+            let filter = format!("account = \"{source}\"");
+            let entry = super::list_entries::ids(centre, &filter).await.remove(0);
+            let race = (0..8).map(|_| {
+                let (caller, request) = (centre.operator("anna"), of(&entry));
+                async move { caller.ledger().reverse_entry(request).await }
+            });
+            let lost = futures::future::join_all(race).await.into_iter().filter(Result::is_err);
+            let told: Vec<_> = lost.map(|answer| refused(answer).reason).collect();
+            assert_eq!(told, ["ENTRY_ALREADY_REVERSED"; 7]);
+        }
+    });
+}
+
+#[test]
 fn what_has_been_used_since_cannot_be_taken_back_nor_what_decisions_keep() {
     everywhere(async |centre| {
         let (source, from) = source(centre, 500).await;

@@ -1,9 +1,12 @@
 //! WithdrawApplication.
 
-use proto::reell::funding::v1::{ApplicationState, WithdrawApplicationRequest};
+use proto::reell::funding::v1::{ApplicationState, DueDateState, WithdrawApplicationRequest};
 use sandbox::{everywhere, fields, key, refused};
 
-use super::NO_APPLICATION;
+use super::{
+    NO_APPLICATION,
+    request_application_completion::{asked, due},
+};
 use crate::replay::twice;
 
 fn of(application: &str) -> WithdrawApplicationRequest {
@@ -33,6 +36,17 @@ fn what_is_not_decided_is_taken_back_by_whoever_could_hand_it_in() {
         assert_eq!(refused(sign.withdraw_application(of(NO_APPLICATION)).await).reason, "APPLICATION_NOT_FOUND");
         let wrong = WithdrawApplicationRequest { reason: "x".into(), ..of("x") };
         assert_eq!(fields(sign.withdraw_application(wrong).await), ["application_id", "reason"]);
+    });
+}
+
+#[test]
+fn nothing_more_is_due_in_an_application_that_was_taken_back() {
+    everywhere(async |centre| {
+        let filing = centre.a_filing().await;
+        let application = filing.a_registered().await;
+        asked(&filing, &application.id).await;
+        filing.caller("sign").applications().withdraw_application(of(&application.id)).await.unwrap();
+        assert_eq!(due(&filing, &application.id).await, [(filing.day(14), DueDateState::Lapsed)]);
     });
 }
 

@@ -6,15 +6,19 @@ use mesh::{
     unit::Work,
 };
 
-use super::{authorised, who};
+use super::{authorised, due, over, who};
 use crate::{
     domain::{
         OrganisationId,
-        application::{Act, Application, ApplicationId, refusal::Refusal, word::Step},
+        application::{
+            Act, Application, ApplicationId,
+            refusal::Refusal,
+            word::{State, Step},
+        },
         claims::{
             PersonId,
             attestation::{self, Matter, Signer},
-            word::Role,
+            word::{DueKind, DueState, Role},
         },
         money::Ore,
     },
@@ -30,6 +34,17 @@ pub async fn begin<P>(work: &mut Work<P>, id: ApplicationId, etag: &str) -> Resu
     let application = store::application::find_to_change(&tx, id).await?.ok_or(Refusal::NotFound)?;
     check_etag(etag, &application.revision.to_string())?;
     Ok((tx, application))
+}
+
+/// Keeps an application after a step. What is missing in it is due for as long as it is waited for.
+pub async fn keep(tx: &Tx, application: &Application) -> Result<(), Error> {
+    store::application::update(tx, application).await?;
+    let subject = application.id.to_string();
+    match (application.completion_due, application.state) {
+        (Some(day), _) => due(tx, application.id, DueKind::Completion, day, subject).await,
+        (None, State::Completed) => over(tx, application.id.into(), &[DueKind::Completion], &subject, DueState::Done).await,
+        (None, _) => over(tx, application.id.into(), &[DueKind::Completion], &subject, DueState::Lapsed).await,
+    }
 }
 
 /// Something that the caller does with an application.

@@ -97,6 +97,18 @@ impl Matter {
     }
 }
 
+impl From<DecisionId> for Matter {
+    fn from(id: DecisionId) -> Self {
+        Self::Decision(id)
+    }
+}
+
+impl From<ApplicationId> for Matter {
+    fn from(id: ApplicationId) -> Self {
+        Self::Application(id)
+    }
+}
+
 impl fmt::Display for Matter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

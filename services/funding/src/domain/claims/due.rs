@@ -1,13 +1,14 @@
-//! Due dates: what must be accepted, claimed, reported, answered and paid back, and by which day.
+//! Due dates: what must be accepted, claimed, reported, answered and paid back, and by which day, in the matters of decisions and of
+//! applications.
 
 use time::{Date, Duration};
 
 use super::{
     DueDateId,
+    attestation::Matter,
     project::Project,
     word::{DueKind, DueState, ReportKind},
 };
-use crate::domain::DecisionId;
 
 /// How long an undertaking may wait: a decision that nobody has accepted for four weeks is looked after.
 const ACCEPTANCE: Duration = Duration::weeks(4);
@@ -19,8 +20,8 @@ pub struct DueDate {
     pub id: DueDateId,
     /// How often it has changed.
     pub revision: i64,
-    /// Of which decision.
-    pub decision: DecisionId,
+    /// In which matter.
+    pub matter: Matter,
     /// What is to be done.
     pub kind: DueKind,
     /// Whether it is.
@@ -82,7 +83,7 @@ mod tests {
         DueDate {
             id: DueDateId::from(uuid::Uuid::nil()),
             revision: 1,
-            decision: founding().decision,
+            matter: Matter::Decision(founding().decision),
             kind: DueKind::Claim,
             state: DueState::Open,
             due_on: date!(2024 - 08 - 31),

@@ -227,7 +227,7 @@ words! {
         Claim = "claim",
         /// The last claim, with the final report.
         FinalReport = "final_report",
-        /// Answering what is missing in a claim.
+        /// Answering what is missing in a claim or in an application.
         Completion = "completion",
         /// Answering a proposed recovery.
         Hearing = "hearing",

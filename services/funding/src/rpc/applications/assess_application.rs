@@ -3,7 +3,7 @@
 use mesh::unit::{Run, Work};
 use proto::reell::funding::v1::{AssessApplicationRequest, AssessApplicationResponse};
 
-use crate::{domain::application::word::Step, matter::application as matter, store, wire::application as wire};
+use crate::{domain::application::word::Step, matter::application as matter, wire::application as wire};
 
 pub fn run(work: &mut Work, request: AssessApplicationRequest) -> Run<'_, AssessApplicationResponse> {
     Box::pin(async move {
@@ -12,7 +12,7 @@ pub fn run(work: &mut Work, request: AssessApplicationRequest) -> Run<'_, Assess
         let (tx, mut application) = matter::begin(work, id, &etag).await?;
         let by = matter::handled(work, &tx, &application, Step::Assessed, &reasons).await?;
         application.assess(recommendation, by)?;
-        store::application::update(&tx, &application).await?;
+        matter::keep(&tx, &application).await?;
         wire::event::moved(work, &application);
         Ok(AssessApplicationResponse { application: Some(wire::answer::to_application(&application)) })
     })

@@ -3,7 +3,7 @@
 use mesh::unit::{Run, Work};
 use proto::reell::funding::v1::{CompleteApplicationRequest, CompleteApplicationResponse};
 
-use crate::{domain::application::word::Step, matter::application as matter, store, wire::application as wire};
+use crate::{domain::application::word::Step, matter::application as matter, wire::application as wire};
 
 pub fn run(work: &mut Work, request: CompleteApplicationRequest) -> Run<'_, CompleteApplicationResponse> {
     Box::pin(async move {
@@ -12,7 +12,7 @@ pub fn run(work: &mut Work, request: CompleteApplicationRequest) -> Run<'_, Comp
         let (tx, mut application) = matter::begin(work, id, &etag).await?;
         let by = matter::act(work, &tx, Step::Completed, &answer).await?;
         application.complete(by)?;
-        store::application::update(&tx, &application).await?;
+        matter::keep(&tx, &application).await?;
         wire::event::moved(work, &application);
         Ok(CompleteApplicationResponse { application: Some(wire::answer::to_application(&application)) })
     })

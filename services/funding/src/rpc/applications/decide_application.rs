@@ -49,7 +49,7 @@ pub fn run(work: &mut Work, request: DecideApplicationRequest) -> Run<'_, Decide
         };
         let (on, account) = (verdict.on, signer.account.clone());
         application.decide(granting.as_ref(), verdict, own::by(work, signer, Step::Decided, &motivation))?;
-        store::application::update(&tx, &application).await?;
+        own::keep(&tx, &application).await?;
         if let Some(Rule { id, position, .. }) = rule {
             let decided = Delegated {
                 application: application.id,

@@ -19,7 +19,7 @@ pub fn run(work: &mut Work, request: ProposeApplicationDecisionRequest) -> Run<'
         let answered = store::application::answered_by(&tx, decision.id, id).await?;
         let by = matter::handled(work, &tx, &application, Step::Proposed, "").await?;
         application.propose(&decision, answered, by)?;
-        store::application::update(&tx, &application).await?;
+        matter::keep(&tx, &application).await?;
         wire::event::moved(work, &application);
         Ok(ProposeApplicationDecisionResponse { application: Some(wire::answer::to_application(&application)) })
     })

@@ -13,7 +13,7 @@ pub fn run(work: &mut Work, request: RegisterApplicationRequest) -> Run<'_, Regi
         let held = store::application::of_number(&tx, &number).await?;
         let by = matter::act(work, &tx, Step::Registered, "").await?;
         application.register(number, held, by)?;
-        store::application::update(&tx, &application).await?;
+        matter::keep(&tx, &application).await?;
         wire::event::moved(work, &application);
         Ok(RegisterApplicationResponse { application: Some(wire::answer::to_application(&application)) })
     })

@@ -3,7 +3,7 @@
 use mesh::unit::{Run, Work};
 use proto::reell::funding::v1::{RequestApplicationCompletionRequest, RequestApplicationCompletionResponse};
 
-use crate::{domain::application::word::Step, matter::application as matter, store, wire::application as wire};
+use crate::{domain::application::word::Step, matter::application as matter, wire::application as wire};
 
 pub fn run(
     work: &mut Work,
@@ -15,7 +15,7 @@ pub fn run(
         let (tx, mut application) = matter::begin(work, id, &etag).await?;
         let by = matter::handled(work, &tx, &application, Step::CompletionRequested, &missing).await?;
         application.ask(by)?;
-        store::application::update(&tx, &application).await?;
+        matter::keep(&tx, &application).await?;
         wire::event::moved(work, &application);
         Ok(RequestApplicationCompletionResponse { application: Some(wire::answer::to_application(&application)) })
     })

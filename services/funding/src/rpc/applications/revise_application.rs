@@ -7,7 +7,7 @@ use mesh::{
 use proto::reell::funding::v1::{ReviseApplicationRequest, ReviseApplicationResponse};
 
 use crate::{
-    domain::application::word::Step, matter::application as matter, peers::Peers, store, wire::application as wire,
+    domain::application::word::Step, matter::application as matter, peers::Peers, wire::application as wire,
 };
 
 pub fn run(work: &mut Work<Peers>, request: ReviseApplicationRequest) -> Run<'_, ReviseApplicationResponse> {
@@ -20,7 +20,7 @@ pub fn run(work: &mut Work<Peers>, request: ReviseApplicationRequest) -> Run<'_,
         let (tx, mut application) = matter::begin(work, id, &request.etag).await?;
         let by = matter::act(work, &tx, Step::Revised, "").await?;
         application.revise(content, by)?;
-        store::application::update(&tx, &application).await?;
+        matter::keep(&tx, &application).await?;
         wire::event::moved(work, &application);
         Ok(ReviseApplicationResponse { application: Some(wire::answer::to_application(&application)) })
     })

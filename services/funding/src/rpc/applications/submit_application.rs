@@ -3,7 +3,7 @@
 use mesh::unit::{Run, Work};
 use proto::reell::funding::v1::{SubmitApplicationRequest, SubmitApplicationResponse};
 
-use crate::{domain::application::word::Step, matter::application as matter, store, wire::application as wire};
+use crate::{domain::application::word::Step, matter::application as matter, wire::application as wire};
 
 pub fn run(work: &mut Work, request: SubmitApplicationRequest) -> Run<'_, SubmitApplicationResponse> {
     Box::pin(async move {
@@ -12,7 +12,7 @@ pub fn run(work: &mut Work, request: SubmitApplicationRequest) -> Run<'_, Submit
         let (tx, mut application) = matter::begin(work, id, &etag).await?;
         let by = matter::signed(work, &tx, &application, Step::Submitted, "").await?;
         application.submit(received_on, by)?;
-        store::application::update(&tx, &application).await?;
+        matter::keep(&tx, &application).await?;
         wire::event::moved(work, &application);
         Ok(SubmitApplicationResponse { application: Some(wire::answer::to_application(&application)) })
     })

@@ -3,7 +3,7 @@
 use mesh::unit::{Run, Work};
 use proto::reell::funding::v1::{WithdrawApplicationRequest, WithdrawApplicationResponse};
 
-use crate::{domain::application::word::Step, matter::application as matter, store, wire::application as wire};
+use crate::{domain::application::word::Step, matter::application as matter, wire::application as wire};
 
 pub fn run(work: &mut Work, request: WithdrawApplicationRequest) -> Run<'_, WithdrawApplicationResponse> {
     Box::pin(async move {
@@ -15,7 +15,7 @@ pub fn run(work: &mut Work, request: WithdrawApplicationRequest) -> Run<'_, With
             Some(_) => matter::signed(work, &tx, &application, Step::Withdrawn, &reason).await?,
         };
         application.withdraw(by)?;
-        store::application::update(&tx, &application).await?;
+        matter::keep(&tx, &application).await?;
         wire::event::moved(work, &application);
         Ok(WithdrawApplicationResponse { application: Some(wire::answer::to_application(&application)) })
     })

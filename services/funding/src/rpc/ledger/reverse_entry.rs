@@ -13,7 +13,8 @@ use crate::{
 pub fn run(work: &mut Work, request: ReverseEntryRequest) -> Run<'_, ReverseEntryResponse> {
     Box::pin(async move {
         let (id, reason, day) = wire::reversal(request, work.now().date())?;
-        let tx = posting::begin(work).await?;
+        // Alone: a reversal that another has left with the group would be seen on the accounts, and not in the journal.
+        let tx = posting::begin_alone(work).await?;
         let of = store::journal::to_reverse(&tx, id).await?.ok_or(LedgerRefusal::EntryNotFound)?;
         if let Some(by) = of.reversed_by {
             return Err(LedgerRefusal::EntryAlreadyReversed(id, by).into());

@@ -1,4 +1,4 @@
-//! Due dates: one for each thing that is to be done in the matter of a decision.
+//! Due dates: one for each thing that is to be done in the matter of a decision or of an application.
 
 use mesh::{
     filter::{Field, Kind as Is},
@@ -13,11 +13,13 @@ use sea_orm::{
 };
 use time::Date;
 
-use super::{list, read_date, read_word, word};
+use super::{list, read_date, read_word, unreadable, word};
 use crate::domain::{
     DecisionId,
+    application::ApplicationId,
     claims::{
         DueDateId,
+        attestation::Matter,
         due::DueDate,
         word::{DueKind, DueState, Word},
     },
@@ -32,7 +34,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub revision: i64,
-    pub decision_id: Uuid,
+    pub decision_id: Option<Uuid>,
+    pub application_id: Option<Uuid>,
     pub kind: String,
     pub state: String,
     pub due_on: String,
@@ -49,7 +52,8 @@ const OPEN: &str = "state = 'open'";
 /// What the list of due dates can be asked.
 pub fn listed() -> List {
     let fields = [
-        Field::of("decision_id", Is::Id(DecisionId::PREFIX), Column::DecisionId),
+        Field::of("decision_id", Is::Id(DecisionId::PREFIX), Column::DecisionId).or_none(),
+        Field::of("application_id", Is::Id(ApplicationId::PREFIX), Column::ApplicationId).or_none(),
         Field::of("kind", word::<DueKind>("DUE_DATE_KIND_"), Column::Kind),
         Field::of("state", word::<DueState>("DUE_DATE_STATE_"), Column::State),
         Field::of("due_on", Is::Date, Column::DueOn).ordered_by(Column::DueOn),
@@ -97,12 +101,12 @@ pub async fn find_to_change(tx: &impl ConnectionTrait, id: DueDateId) -> Result<
 /// The due date of something, held until the transaction ends.
 pub async fn of_subject(
     tx: &impl ConnectionTrait,
-    decision: DecisionId,
+    matter: Matter,
     kinds: &[DueKind],
     subject: &str,
 ) -> Result<Option<DueDate>, DbErr> {
     let of = Entity::find()
-        .filter(Column::DecisionId.eq(decision.uuid()))
+        .filter(column(matter).eq(matter.uuid()))
         .filter(Column::Kind.is_in(kinds.iter().map(|kind| kind.word())))
         .filter(Column::Subject.eq(subject))
         .lock_exclusive();
@@ -129,11 +133,23 @@ pub async fn update(tx: &impl ConnectionTrait, due: &DueDate) -> Result<(), DbEr
     Entity::update(row(due)).exec_without_returning(tx).await.map(|_| ())
 }
 
+fn column(matter: Matter) -> Column {
+    match matter {
+        Matter::Decision(_) => Column::DecisionId,
+        Matter::Application(_) => Column::ApplicationId,
+    }
+}
+
 fn row(due: &DueDate) -> ActiveModel {
+    let (decision, application) = match due.matter {
+        Matter::Decision(id) => (Some(id.uuid()), None),
+        Matter::Application(id) => (None, Some(id.uuid())),
+    };
     ActiveModel {
         id: Set(due.id.uuid()),
         revision: Set(due.revision),
-        decision_id: Set(due.decision.uuid()),
+        decision_id: Set(decision),
+        application_id: Set(application),
         kind: Set(due.kind.word().to_owned()),
         state: Set(due.state.word().to_owned()),
         due_on: Set(due.due_on.to_string()),
@@ -145,10 +161,15 @@ fn row(due: &DueDate) -> ActiveModel {
 
 impl Model {
     fn into_due_date(self) -> Result<DueDate, DbErr> {
+        let matter = match (self.decision_id, self.application_id) {
+            (Some(id), None) => Matter::Decision(id.into()),
+            (None, Some(id)) => Matter::Application(id.into()),
+            (Some(_), Some(_)) | (None, None) => return Err(unreadable("due_date.matter", &self.id.to_string())),
+        };
         Ok(DueDate {
             id: self.id.into(),
             revision: self.revision,
-            decision: self.decision_id.into(),
+            matter,
             kind: read_word("due_date.kind", &self.kind)?,
             state: read_word("due_date.state", &self.state)?,
             due_on: read_date("due_date.due_on", &self.due_on)?,

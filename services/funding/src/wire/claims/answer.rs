@@ -5,6 +5,7 @@ use time::Date;
 
 use super::{code, terms::to_category, time};
 use crate::domain::claims::{
+    attestation::Matter,
     claim::{Claim, Line},
     due::DueDate,
     payment::Payment,
@@ -127,11 +128,21 @@ pub fn to_recovery(recovery: &Recovery) -> contract::Recovery {
     }
 }
 
+/// The ids of the decision and of the application in whose matter something is due, of which one is empty.
+pub fn matter(due: &DueDate) -> (String, String) {
+    match due.matter {
+        Matter::Decision(id) => (id.to_string(), String::new()),
+        Matter::Application(id) => (String::new(), id.to_string()),
+    }
+}
+
 /// Writes a due date, as it is on a day.
 pub fn to_due_date(due: &DueDate, today: Date) -> contract::DueDate {
+    let (decision_id, application_id) = matter(due);
     contract::DueDate {
         id: due.id.to_string(),
-        decision_id: due.decision.to_string(),
+        decision_id,
+        application_id,
         kind: code(due.kind, "DUE_DATE_KIND_", contract::DueDateKind::from_str_name),
         state: code(due.state, "DUE_DATE_STATE_", contract::DueDateState::from_str_name),
         due_on: due.due_on.to_string(),

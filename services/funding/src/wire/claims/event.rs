@@ -3,7 +3,7 @@
 use mesh::unit::Work;
 use proto::reell::funding::v1 as contract;
 
-use super::{code, terms::to_category};
+use super::{answer::matter, code, terms::to_category};
 use crate::domain::claims::{
     amendment::Amendment, attestation::Attestation, claim::Claim, cost::Cost, due::DueDate, payment::Payment,
     project::Project, recovery::Recovery,
@@ -96,9 +96,11 @@ pub fn ended<P>(work: &mut Work<P>, right: &Attestation) {
 
 /// Somebody is to be reminded.
 pub fn reminded<P>(work: &mut Work<P>, due: &DueDate) {
+    let (decision_id, application_id) = matter(due);
     let event = contract::DueDateReminded {
         due_date_id: due.id.to_string(),
-        decision_id: due.decision.to_string(),
+        decision_id,
+        application_id,
         kind: code(due.kind, "DUE_DATE_KIND_", contract::DueDateKind::from_str_name),
         due_on: due.due_on.to_string(),
         overdue: due.reminders > 1,
