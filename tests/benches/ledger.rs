@@ -315,6 +315,7 @@ impl Bench {
 async fn fill(direct: &Direct, engine: Engine, entries: u64) -> anyhow::Result<()> {
     // SQLite has one writer, for whom the service must not wait too long.
     let most = if engine == Engine::Sqlite { 1_000 } else { LOAD as u64 };
+    direct.hasten(true).await?;
     let mut left = entries;
     while left > 0 {
         let some = left.min(most);
@@ -322,7 +323,7 @@ async fn fill(direct: &Direct, engine: Engine, entries: u64) -> anyhow::Result<(
         direct.load(&transfers).await?;
         left -= some;
     }
-    Ok(())
+    direct.hasten(false).await
 }
 
 /// Waits until all that was posted has its link, and all that was done its place in the trail.
