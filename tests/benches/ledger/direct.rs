@@ -214,7 +214,8 @@ impl Direct {
     /// Lets SQLite gather what many transactions change before it goes to where it belongs, for as long as millions are loaded.
     pub async fn hasten(&self, haste: bool) -> anyhow::Result<()> {
         const HASTE: &str = "PRAGMA cache_size = -524288; PRAGMA wal_autocheckpoint = 200000";
-        const REST: &str = "PRAGMA wal_checkpoint(PASSIVE); PRAGMA cache_size = -2000; PRAGMA wal_autocheckpoint = 1000";
+        const REST: &str =
+            "PRAGMA wal_checkpoint(PASSIVE); PRAGMA cache_size = -2000; PRAGMA wal_autocheckpoint = 1000";
         if let Pool::Sqlite(pool) = &self.pool {
             sqlx::raw_sql(if haste { HASTE } else { REST }).execute(pool).await?;
         }

@@ -3,7 +3,10 @@
 use proto::reell::funding::v1::{ApplicationState, CompleteApplicationRequest, DueDateState};
 use sandbox::{everywhere, fields, key, refused};
 
-use super::{NO_APPLICATION, request_application_completion::{asked, due}};
+use super::{
+    NO_APPLICATION,
+    request_application_completion::{asked, due},
+};
 use crate::replay::twice;
 
 fn of(application: &str) -> CompleteApplicationRequest {

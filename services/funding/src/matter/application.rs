@@ -42,7 +42,9 @@ pub async fn keep(tx: &Tx, application: &Application) -> Result<(), Error> {
     let subject = application.id.to_string();
     match (application.completion_due, application.state) {
         (Some(day), _) => due(tx, application.id, DueKind::Completion, day, subject).await,
-        (None, State::Completed) => over(tx, application.id.into(), &[DueKind::Completion], &subject, DueState::Done).await,
+        (None, State::Completed) => {
+            over(tx, application.id.into(), &[DueKind::Completion], &subject, DueState::Done).await
+        }
         (None, _) => over(tx, application.id.into(), &[DueKind::Completion], &subject, DueState::Lapsed).await,
     }
 }

@@ -247,27 +247,29 @@ pub async fn turnover(
     day: Option<Date>,
     recorded: Option<Timestamp>,
 ) -> Result<(Ore, Ore), DbErr> {
-    let mut entries = journal_entry::Entity::find().select_only().column(journal_entry::Column::Id);
-    if let Some(day) = day {
-        entries = entries.filter(journal_entry::Column::EffectiveDate.lte(day.to_string()));
-    }
-    if let Some(moment) = recorded {
-        entries = entries.filter(journal_entry::Column::RecordedAt.lte(moment.micros()));
-    }
-    let sum = |sql: &str| Expr::cust(format!("CAST(COALESCE(SUM({sql}), 0) AS bigint)"));
+    let sums = posted_to(account, day, recorded).into_tuple::<(i64, i64)>().one(db).await?;
+    let (debit, credit) = sums.unwrap_or_default();
+    Ok((Ore::new(debit), Ore::new(credit)))
+}
+
+/// The sums of an account's postings. Each asks its own entry when it was, so that nobody else's entries are read.
+fn posted_to(account: &AccountName, day: Option<Date>, recorded: Option<Timestamp>) -> Select<posting::Entity> {
+    let mut entry = Query::select();
+    entry
+        .expr(Expr::val(1))
+        .from(journal_entry::Entity)
+        .and_where(journal_entry::Column::Id.into_expr().equals((posting::Entity, posting::Column::EntryId)))
+        .and_where_option(day.map(|day| journal_entry::Column::EffectiveDate.lte(day.to_string())))
+        .and_where_option(recorded.map(|moment| journal_entry::Column::RecordedAt.lte(moment.micros())));
     let mut query = posting::Entity::find().filter(posting::Column::Account.eq(account.as_str()));
     if day.is_some() || recorded.is_some() {
-        query = query.filter(posting::Column::EntryId.in_subquery(entries.into_query()));
+        query = query.filter(Expr::exists(entry));
     }
-    let sums = query
+    let sum = |sql: &str| Expr::cust(format!("CAST(COALESCE(SUM({sql}), 0) AS bigint)"));
+    query
         .select_only()
         .expr_as(sum("CASE WHEN amount_ore > 0 THEN amount_ore END"), "debit")
         .expr_as(sum("CASE WHEN amount_ore < 0 THEN -amount_ore END"), "credit")
-        .into_tuple::<(i64, i64)>()
-        .one(db)
-        .await?;
-    let (debit, credit) = sums.unwrap_or_default();
-    Ok((Ore::new(debit), Ore::new(credit)))
 }
 
 /// Whether anything was ever posted to an account.
@@ -389,3 +391,6 @@ pub async fn between(
     let mut entries = entries(db, &ids).await?;
     Ok(links.into_iter().filter_map(|link| Some((link.position, entries.remove(&link.entry_id)?))).collect())
 }
+
+#[cfg(test)]
+mod tests;

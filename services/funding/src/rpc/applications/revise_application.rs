@@ -6,9 +6,7 @@ use mesh::{
 };
 use proto::reell::funding::v1::{ReviseApplicationRequest, ReviseApplicationResponse};
 
-use crate::{
-    domain::application::word::Step, matter::application as matter, peers::Peers, wire::application as wire,
-};
+use crate::{domain::application::word::Step, matter::application as matter, peers::Peers, wire::application as wire};
 
 pub fn run(work: &mut Work<Peers>, request: ReviseApplicationRequest) -> Run<'_, ReviseApplicationResponse> {
     Box::pin(async move {
