@@ -2,7 +2,8 @@
 //!
 //! Statements, not the disk, are what a commit costs. So whatever is only added (a record, an entry, an event, a step, a posting) is
 //! left here. Until the commit no statement sees it: a rule that depends on such a row asks for it before, and a unique index decides
-//! between two units of one group, which then run again one by one.
+//! between two units of one group, which then run again one by one. A unit that would see the half of what another did, such as the money
+//! that a reversal moved and not the reversal, begins alone.
 
 use std::fmt::Write;
 
