@@ -31,3 +31,16 @@ fn a_centre_that_is_told_to_stop_finishes_what_it_has_begun_and_ends_well() {
         });
     }
 }
+
+#[test]
+fn a_centre_that_is_told_to_stop_as_soon_as_it_listens_ends_well_too() {
+    for engine in Engine::all() {
+        sandbox::run(async {
+            let mut centre = Centre::start(Recipe::new(Shape::OneChild, engine).ended_in_order()).await.unwrap();
+            for _ in 0..3 {
+                assert!(centre.end().await, "on {engine:?}");
+                centre.run().await.unwrap();
+            }
+        });
+    }
+}

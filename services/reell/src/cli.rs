@@ -15,6 +15,7 @@ use mesh::{
     store, telemetry,
     token::issuer::Grant,
 };
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{assemble, bulk, demo, export, handover, roles::Role, taxonomy};
@@ -259,22 +260,36 @@ async fn serve(config: Config, roles: BTreeSet<Role>) -> anyhow::Result<()> {
     } else {
         roles.iter().map(|role| role.name()).collect::<Vec<_>>().join("-")
     };
+    // From the first: whoever is told to stop while it starts leaves in order too.
+    let stop = Stop::listen()?;
     let telemetry = telemetry::start(&config.telemetry, &name, &std::process::id().to_string())?;
     let process = assemble::start(Arc::new(config), &roles, Clock::system(), telemetry.registry().clone()).await?;
     tracing::info!(grpc = %process.grpc(), rest = process.rest.map(tracing::field::display), metrics = %process.metrics, "{name} is ready");
-    stop_signal().await?;
+    stop.heard().await;
     tracing::info!("stopping: what has begun is finished first");
     let in_time = process.drain().await;
     drop(telemetry);
     if in_time { Ok(()) } else { bail!("some work did not end in time; it is taken up again at the next start") }
 }
 
-/// Waits for SIGTERM or Ctrl-C.
-pub async fn stop_signal() -> anyhow::Result<()> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        _ = terminate.recv() => Ok(()),
-        interrupted = tokio::signal::ctrl_c() => Ok(interrupted?),
+/// SIGTERM and Ctrl-C. From the moment that they are listened for they end nothing by themselves.
+pub struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    /// Listens for them.
+    pub fn listen() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    /// Waits for either; one that has come already counts.
+    pub async fn heard(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 }
 

@@ -76,8 +76,9 @@ pub async fn run(config: Config, story: Story, once: bool, against: Option<Runni
     let thing = stage.tell(story).await?;
     if !once {
         let token = keep_token(&issuer, &clock, &folder)?;
+        let stop = cli::Stop::listen()?;
         next(&thing, &token, rest, process.grpc())?;
-        cli::stop_signal().await?;
+        stop.heard().await;
     }
     process.drain().await;
     drop(telemetry);
