@@ -13,6 +13,7 @@ mod m0040_applications;
 mod m0041_payment_orders;
 mod m0050_payers;
 mod m0060_due_dates_of_applications;
+mod m0061_interest;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -28,5 +29,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0041_payment_orders::Migration),
         Box::new(m0050_payers::Migration),
         Box::new(m0060_due_dates_of_applications::Migration),
+        Box::new(m0061_interest::Migration),
     ]
 }

@@ -6,7 +6,8 @@ use sandbox::{builders::claims::Matter, everywhere, fields, key, refused};
 use super::{NO_RECOVERY, balance_of, hear_recovery::heard, open_recovery::opened};
 use crate::replay::twice;
 
-fn of(recovery: &str, amount_ore: i64) -> DecideRecoveryRequest {
+/// The command to decide a recovery.
+pub fn of(recovery: &str, amount_ore: i64) -> DecideRecoveryRequest {
     DecideRecoveryRequest {
         request_id: key(),
         recovery_id: recovery.to_owned(),

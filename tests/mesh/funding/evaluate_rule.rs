@@ -1,8 +1,8 @@
 //! EvaluateRule.
 
 use proto::reell::funding::v1::{
-    AdvanceFacts, AidFacts, AidGrant, ChangeFacts, EvaluateRuleRequest, EvaluateRuleResponse, HourFacts, PaymentFacts,
-    PolicyOutcome, ShareFacts, evaluate_rule_request::Facts,
+    AdvanceFacts, AidFacts, AidGrant, ChangeFacts, EvaluateRuleRequest, EvaluateRuleResponse, HourFacts, InterestFacts,
+    PaymentFacts, PolicyOutcome, ShareFacts, evaluate_rule_request::Facts,
 };
 use sandbox::{Centre, everywhere, fields, refused};
 
@@ -94,6 +94,13 @@ fn amounts_follow_from_the_rules_that_are_there() {
     everywhere(async |centre| {
         let hours = Facts::Hours(HourFacts { minutes: 60, monthly_salary_ore: 4_000_000 });
         assert_eq!(judge(centre, "eruf_2021.unit_cost.staff", "", hours).await.limit, 27_907);
+        let held = InterestFacts { amount_ore: 1_000_000, from: "2024-01-01".into(), until: "2024-12-31".into() };
+        let judged = judge(centre, "1975_635.interest", "2024-02-01", Facts::Interest(held)).await;
+        assert_eq!(
+            judged.limit, 59_835,
+            "half a year of 12 %, since the version holds no longer: {}",
+            judged.explanation
+        );
         let payment = Facts::Payment(PaymentFacts { amount_ore: 1_000 });
         assert_eq!(judge(centre, "region_norrbotten.retention", "", payment).await.limit, 0);
     });

@@ -51,8 +51,12 @@ fn what_is_taken_back_is_invoiced_to_the_recipient_with_the_matter_and_no_name()
         assert_eq!(between(&text, "<cac:LegalMonetaryTotal>", "cbc:PayableAmount"), "3000.00");
         sample("invoice-recovery.xml", &answer.content);
 
-        let settled =
-            SettleRecoveryRequest { request_id: key(), recovery_id: recovery, waive: false, reference: "BG 77".into() };
+        let settled = SettleRecoveryRequest {
+            request_id: key(),
+            recovery_id: recovery,
+            reference: "BG 77".into(),
+            ..SettleRecoveryRequest::default()
+        };
         matter.caller("economist").claims().settle_recovery(settled).await.unwrap();
         let refusal = refused(matter.caller("economist").formats().export_invoice(request).await);
         assert_eq!(refusal.reason, "RECOVERY_STATE");

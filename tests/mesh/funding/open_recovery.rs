@@ -6,7 +6,8 @@ use sandbox::{builders::claims::Matter, everywhere, fields, key, refused};
 use super::NO_PAYMENT;
 use crate::replay::{changes, twice};
 
-fn of(payment: &str, amount_ore: i64) -> OpenRecoveryRequest {
+/// The command to take back what was paid, with interest from a day that is ahead.
+pub fn of(payment: &str, amount_ore: i64) -> OpenRecoveryRequest {
     OpenRecoveryRequest {
         request_id: key(),
         payment_id: payment.to_owned(),

@@ -1,13 +1,25 @@
 //! SettleRecovery.
 
-use proto::reell::funding::v1::{RecoveryState, SettleRecoveryRequest};
-use sandbox::{everywhere, fields, key, refused};
+use proto::reell::funding::v1::{
+    AttestationRole, HearRecoveryRequest, OpenRecoveryRequest, RecoveryState, SettleRecoveryRequest,
+};
+use sandbox::{builders::claims::Matter, everywhere, fields, key, refused};
 
-use super::{NO_RECOVERY, balance_of, decide_recovery::decided};
+use super::{
+    NO_RECOVERY, balance_of,
+    decide_recovery::{self, decided},
+    open_recovery,
+};
 use crate::replay::twice;
 
 fn of(recovery: &str, waive: bool) -> SettleRecoveryRequest {
-    SettleRecoveryRequest { request_id: key(), recovery_id: recovery.to_owned(), waive, reference: "BG 77".into() }
+    SettleRecoveryRequest {
+        request_id: key(),
+        recovery_id: recovery.to_owned(),
+        waive,
+        reference: "BG 77".into(),
+        ..SettleRecoveryRequest::default()
+    }
 }
 
 #[test]
@@ -28,6 +40,65 @@ fn what_came_back_lessens_what_was_paid_and_what_is_waived_does_not() {
             );
             assert_eq!(refused(claims.settle_recovery(of(&recovery, waive)).await).reason, "RECOVERY_STATE");
         }
+    });
+}
+
+/// A recovery of so much that is decided, and bears interest from a day.
+async fn bearing(matter: &Matter<'_>, ore: i64, from: &str) -> String {
+    let payment = matter.a_confirmed_payment(100_000_000).await;
+    let proposal = OpenRecoveryRequest { interest_from: from.into(), ..open_recovery::of(&payment.id, ore) };
+    let mut officer = matter.caller("officer").claims();
+    let id = officer.open_recovery(proposal).await.unwrap().into_inner().recovery.unwrap().id;
+    let heard = HearRecoveryRequest { request_id: key(), recovery_id: id.clone(), answer: "we agree".into() };
+    officer.hear_recovery(heard).await.unwrap();
+    matter.grant(matter.right("second", AttestationRole::Officer)).await;
+    matter.caller("second").claims().decide_recovery(decide_recovery::of(&id, ore)).await.unwrap();
+    id
+}
+
+#[test]
+fn what_is_paid_back_bears_interest_by_the_half_years_until_the_day_of_payment() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let recovery = bearing(&matter, 1_000_000, "2023-12-01").await;
+        let mut claims = matter.caller("economist").claims();
+        let paid = SettleRecoveryRequest { paid_on: "2024-01-31".into(), ..of(&recovery, false) };
+        let settled = claims.settle_recovery(paid).await.unwrap().into_inner().recovery.unwrap();
+        assert_eq!((settled.interest_ore, settled.paid_on.as_str()), (19_958, "2024-01-31"));
+        assert_eq!(settled.interest_trace.len(), 2, "{:?}", settled.interest_trace);
+        let pot = |pot: &str| format!("financier:{}:{}:{pot}", matter.financier.id, matter.id());
+        assert_eq!(
+            (balance_of(centre, &pot("interest")).await, balance_of(centre, &pot("bank")).await),
+            (-19_958, -99_000_000 + 19_958)
+        );
+        assert_eq!(matter.project().await.financiers[0].paid_ore, 99_000_000, "interest repays no support");
+    });
+}
+
+#[test]
+fn where_no_rule_of_interest_holds_the_day_is_named_and_the_interest_can_be_waived() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let recovery = bearing(&matter, 1_000_000, "2024-12-31").await;
+        let mut claims = matter.caller("economist").claims();
+        let paid = SettleRecoveryRequest { paid_on: "2025-01-02".into(), ..of(&recovery, false) };
+        let refusal = refused(claims.settle_recovery(paid.clone()).await);
+        assert_eq!(refusal.reason, "INTEREST_RULE_MISSING");
+        assert!(refusal.message.contains("2025-01-01"), "{}", refusal.message);
+        let waived = SettleRecoveryRequest { request_id: key(), waive_interest: true, ..paid };
+        let settled = claims.settle_recovery(waived).await.unwrap().into_inner().recovery.unwrap();
+        assert_eq!((settled.state(), settled.interest_ore), (RecoveryState::Settled, 0));
+    });
+}
+
+#[test]
+fn a_day_of_payment_is_not_ahead_and_none_is_stated_where_nothing_is_paid() {
+    everywhere(async |centre| {
+        let mut claims = centre.operator("anna").claims();
+        let ahead = SettleRecoveryRequest { paid_on: "2999-01-01".into(), ..of(NO_RECOVERY, false) };
+        assert_eq!(fields(claims.settle_recovery(ahead).await), ["paid_on"]);
+        let waived = SettleRecoveryRequest { paid_on: "2024-01-01".into(), ..of(NO_RECOVERY, true) };
+        assert_eq!(fields(claims.settle_recovery(waived).await), ["paid_on"]);
     });
 }
 

@@ -6,6 +6,7 @@ use time::Date;
 use super::{PolicyId, refusal::ledger::LedgerRefusal};
 
 pub mod evaluate;
+pub mod interest;
 
 /// What a rule says. Shares are basis points, amounts öre unless they say otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,11 +68,18 @@ pub enum Terms {
         /// The years.
         years: u8,
     },
+    /// Interest for a year.
+    Interest {
+        /// The rate that is set anew from time to time.
+        reference_bps: i32,
+        /// What is added to it.
+        margin_bps: i32,
+    },
 }
 
 impl Terms {
     /// The words for what rules are about.
-    pub const KINDS: [&'static str; 8] = [
+    pub const KINDS: [&'static str; 9] = [
         "share_cap",
         "advance_limit",
         "change_threshold",
@@ -80,6 +88,7 @@ impl Terms {
         "retention",
         "claim_period",
         "aid_ceiling",
+        "interest",
     ];
 
     /// What it is about.
@@ -93,6 +102,7 @@ impl Terms {
             Self::Retention { .. } => "retention",
             Self::ClaimPeriod { .. } => "claim_period",
             Self::AidCeiling { .. } => "aid_ceiling",
+            Self::Interest { .. } => "interest",
         }
     }
 
@@ -116,6 +126,10 @@ impl Terms {
                     && (*least_months..=120).contains(most_months)
             }
             Self::AidCeiling { ceiling_eur_cent, years } => *ceiling_eur_cent > 0 && (1..=50).contains(years),
+            Self::Interest { reference_bps, margin_bps } => {
+                let within = (-1_000..=5_000).contains(reference_bps) && (0..=5_000).contains(margin_bps);
+                within && (0..=5_000).contains(&(reference_bps + margin_bps))
+            }
         };
         if holds {
             Ok(())

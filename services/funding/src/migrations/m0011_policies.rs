@@ -39,12 +39,17 @@ impl MigrationTrait for Migration {
         manager.create_table(account_mapping()).await?;
         let once = "CREATE UNIQUE INDEX policy_rule_version ON policy_rule (key, version)";
         manager.get_connection().execute_unprepared(once).await?;
-        let shipped: Vec<Shipped> = serde_json::from_str(SHIPPED).map_err(|fault| DbErr::Json(fault.to_string()))?;
-        for rule in shipped {
-            manager.exec_stmt(insert(rule)).await?;
-        }
-        Ok(())
+        ship(manager, SHIPPED).await
     }
+}
+
+/// Inserts rules that are there from the start.
+pub(super) async fn ship(manager: &SchemaManager<'_>, rules: &str) -> Result<(), DbErr> {
+    let rules: Vec<Shipped> = serde_json::from_str(rules).map_err(|fault| DbErr::Json(fault.to_string()))?;
+    for rule in rules {
+        manager.exec_stmt(insert(rule)).await?;
+    }
+    Ok(())
 }
 
 /// The same id at every place, from what the version is called.

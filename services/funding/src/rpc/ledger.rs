@@ -10,18 +10,21 @@ use mesh::{
 };
 use proto::reell::funding::v1::{
     ClosePeriodRequest, ClosePeriodResponse, GetBalanceRequest, GetBalanceResponse, GetPeriodRequest,
-    GetPeriodResponse, ListEntriesRequest, ListEntriesResponse, OpenAccountRequest, OpenAccountResponse,
-    PostEntriesRequest, PostEntriesResponse, PostEntryRequest, PostEntryResponse, PostPendingRequest,
-    PostPendingResponse, ReopenPeriodRequest, ReopenPeriodResponse, ReservePostingRequest, ReservePostingResponse,
-    ReverseEntryRequest, ReverseEntryResponse, VerifyLedgerRequest, VerifyLedgerResponse, VoidPendingRequest,
-    VoidPendingResponse, ledger_server::Ledger,
+    GetPeriodResponse, ListAccountsRequest, ListAccountsResponse, ListEntriesRequest, ListEntriesResponse,
+    ListPendingsRequest, ListPendingsResponse, OpenAccountRequest, OpenAccountResponse, PostEntriesRequest,
+    PostEntriesResponse, PostEntryRequest, PostEntryResponse, PostPendingRequest, PostPendingResponse,
+    ReopenPeriodRequest, ReopenPeriodResponse, ReservePostingRequest, ReservePostingResponse, ReverseEntryRequest,
+    ReverseEntryResponse, VerifyLedgerRequest, VerifyLedgerResponse, VoidPendingRequest, VoidPendingResponse,
+    ledger_server::Ledger,
 };
 use tonic::{Request, Response, Status};
 
 mod close_period;
 mod get_balance;
 mod get_period;
+mod list_accounts;
 mod list_entries;
+mod list_pendings;
 mod open_account;
 mod post_entries;
 mod post_entry;
@@ -94,6 +97,20 @@ impl Ledger for LedgerService {
 
     async fn get_balance(&self, request: Request<GetBalanceRequest>) -> Result<Response<GetBalanceResponse>, Status> {
         read(&self.mesh, request, get_balance::run).await
+    }
+
+    async fn list_accounts(
+        &self,
+        request: Request<ListAccountsRequest>,
+    ) -> Result<Response<ListAccountsResponse>, Status> {
+        read(&self.mesh, request, list_accounts::run).await
+    }
+
+    async fn list_pendings(
+        &self,
+        request: Request<ListPendingsRequest>,
+    ) -> Result<Response<ListPendingsResponse>, Status> {
+        read(&self.mesh, request, list_pendings::run).await
     }
 
     async fn list_entries(

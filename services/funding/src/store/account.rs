@@ -2,13 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use mesh::{clock::Timestamp, rows};
+use mesh::{
+    clock::Timestamp,
+    filter::{Field, Kind},
+    list::{Asked, List, Rows},
+    refusal::Error,
+    rows,
+};
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value,
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Value,
     entity::prelude::*,
 };
 
-use super::{read_word, unreadable};
+use super::{list, read_word, unreadable};
 use crate::domain::{
     book::{Account, AccountName, Book, Guard},
     money::Ore,
@@ -34,6 +40,29 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// What the list of accounts can be asked.
+pub fn listed() -> List {
+    let ore = |name, column: Column| Field::of(name, Kind::Number, column);
+    let balance = Expr::col(Column::PostedDebitOre).sub(Expr::col(Column::PostedCreditOre));
+    let guards = Guard::ALL.iter().map(|guard| guard.word()).collect();
+    let fields = [
+        Field::of("account", Kind::Text, Column::Name).ordered_by(Column::Name),
+        Field::of("guard", Kind::OneOf { prefix: "ACCOUNT_GUARD_", words: guards }, Column::Guard),
+        ore("posted_debit_ore", Column::PostedDebitOre),
+        ore("posted_credit_ore", Column::PostedCreditOre),
+        ore("pending_debit_ore", Column::PendingDebitOre),
+        ore("pending_credit_ore", Column::PendingCreditOre),
+        Field::new("balance_ore", Kind::Number, balance),
+    ];
+    list("accounts", "account", Column::Name, fields)
+}
+
+/// A page of the accounts.
+pub async fn page(db: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<Rows<Account>, Error> {
+    let found = asked.rows(db, Entity::find()).await?;
+    found.into(|rows| Ok(rows.into_iter().map(Model::into_account).collect::<Result<_, _>>()?))
+}
 
 /// The account of a name.
 pub async fn find(db: &impl ConnectionTrait, name: &AccountName) -> Result<Option<Account>, DbErr> {

@@ -1,6 +1,12 @@
 //! Money that is held on its way from one account to another.
 
-use mesh::{clock::Timestamp, rows::Rows};
+use mesh::{
+    clock::Timestamp,
+    filter::{Field, Kind},
+    list::{Asked, List, Rows as Page},
+    refusal::Error,
+    rows::Rows,
+};
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
     ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -8,7 +14,7 @@ use sea_orm::{
 };
 use time::Date;
 
-use super::{read_date, read_word, unreadable};
+use super::{list, read_date, read_word, unreadable};
 use crate::domain::{
     PendingId,
     book::AccountName,
@@ -41,6 +47,25 @@ impl ActiveModelBehavior for ActiveModel {}
 
 // In so many words: with a bound value PostgreSQL's prepared plans could not use the partial indexes.
 const HELD: &str = "state = 'pending'";
+
+/// What the list of what is held can be asked.
+pub fn listed() -> List {
+    let fields = [
+        Field::of("id", Kind::Id(PendingId::PREFIX), Column::Id),
+        Field::of("debit_account", Kind::Text, Column::DebitAccount),
+        Field::of("credit_account", Kind::Text, Column::CreditAccount),
+        Field::of("amount_ore", Kind::Number, Column::AmountOre),
+        Field::of("effective_date", Kind::Date, Column::EffectiveDate).ordered_by(Column::EffectiveDate),
+        Field::of("expire_time", Kind::Moment, Column::ExpiresAt).ordered_by(Column::ExpiresAt),
+    ];
+    list("pendings", "expire_time", Column::Id, fields)
+}
+
+/// A page of what is held.
+pub async fn page(db: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<Page<Pending>, Error> {
+    let found = asked.rows(db, Entity::find().filter(Expr::cust(HELD))).await?;
+    found.into(|rows| Ok(rows.into_iter().map(Model::into_pending).collect::<Result<_, _>>()?))
+}
 
 /// What is held under an id, which nobody else resolves until the transaction ends.
 pub async fn find_to_change(tx: &impl ConnectionTrait, id: PendingId) -> Result<Option<Pending>, DbErr> {

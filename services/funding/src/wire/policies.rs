@@ -151,6 +151,7 @@ fn terms(terms: Option<contract::PolicyTerms>) -> Result<Terms, String> {
         Stated::AidCeiling(terms) => {
             Terms::AidCeiling { ceiling_eur_cent: terms.ceiling_eur_cent, years: small(terms.years)? }
         }
+        Stated::Interest(terms) => Terms::Interest { reference_bps: terms.reference_bps, margin_bps: terms.margin_bps },
     };
     read.check().map(|()| read)
 }
@@ -202,6 +203,12 @@ fn facts(fields: &mut Fields, asked: Asked) -> Option<Facts> {
             Some(Facts::Period { project_from, from, until, first: facts.first })
         }
         Asked::Aid(facts) => aid(fields, facts),
+        Asked::Interest(facts) => {
+            let amount = fields.take("interest.amount_ore", counted(facts.amount_ore));
+            let from = fields.take("interest.from", day(&facts.from));
+            let until = fields.take("interest.until", day(&facts.until));
+            Some(Facts::Interest { amount: amount?, from: from?, until: until? })
+        }
     }
 }
 
@@ -289,6 +296,9 @@ fn to_terms(terms: &Terms) -> Stated {
             ceiling_eur_cent: *ceiling_eur_cent,
             years: (*years).into(),
         }),
+        Terms::Interest { reference_bps, margin_bps } => {
+            Stated::Interest(contract::InterestTerms { reference_bps: *reference_bps, margin_bps: *margin_bps })
+        }
     }
 }
 

@@ -34,6 +34,8 @@ pub enum Pot {
     Retained,
     /// To be paid back.
     Recoverable,
+    /// What came beside what was paid back.
+    Interest,
 }
 
 /// What a project's costs are.
@@ -90,6 +92,7 @@ impl fmt::Display for Account {
                     Pot::Advance => "advance",
                     Pot::Retained => "retained",
                     Pot::Recoverable => "recoverable",
+                    Pot::Interest => "interest",
                 };
                 write!(f, "financier:{financier}:{decision}:{pot}")
             }

@@ -12,7 +12,7 @@ use super::{
     refusal::Refusal,
     word::{Ground, PaymentKind, PaymentState, RecoveryState},
 };
-use crate::domain::{DecisionId, OrganisationId, ledger::Entry, money::Ore};
+use crate::domain::{DecisionId, OrganisationId, ledger::Entry, money::Ore, policy::interest::Interest};
 
 /// For how many years a payment can be taken back (Tillväxtverket, Handbok för nationella projektmedel, Hävning och återbetalning).
 const YEARS: i32 = 10;
@@ -50,10 +50,30 @@ pub struct Recovery {
     pub motivation: String,
     /// The bank's reference, or why it is waived.
     pub settlement: String,
+    /// The day on which it was paid back.
+    pub paid_on: Option<Date>,
+    /// What was paid beside it.
+    pub interest: Interest,
     /// Who proposed it.
     pub proposed_by: Signer,
     /// When.
     pub create_time: Timestamp,
+}
+
+/// How it ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settlement {
+    /// It is waived, for a reason.
+    Waived(String),
+    /// It was paid back.
+    Paid {
+        /// The bank's reference.
+        reference: String,
+        /// The day.
+        on: Date,
+        /// What was paid beside it.
+        interest: Interest,
+    },
 }
 
 /// What is proposed.
@@ -100,6 +120,8 @@ impl Recovery {
             answer: String::new(),
             motivation: String::new(),
             settlement: String::new(),
+            paid_on: None,
+            interest: Interest::default(),
             proposed_by: by,
             create_time: time,
         })
@@ -145,11 +167,17 @@ impl Recovery {
         Ok(self.booked(self.source(), Pot::Recoverable, self.entitlement(Pot::Accepted, Pot::Revoked)))
     }
 
-    /// Notes that it was paid back, or is waived.
-    pub fn settle(&mut self, project: &mut Project, waive: bool, settlement: String) -> Result<Entry, Refusal> {
+    /// Notes that it was paid back, or is waived. What is paid beside it is the financier's, and none of the project's support.
+    pub fn settle(&mut self, project: &mut Project, settlement: Settlement) -> Result<Entry, Refusal> {
         self.must_be(RecoveryState::Decided)?;
-        self.settlement = settlement;
+        let waive = matches!(settlement, Settlement::Waived(_));
         self.advance(if waive { RecoveryState::Waived } else { RecoveryState::Settled });
+        match settlement {
+            Settlement::Waived(reason) => self.settlement = reason,
+            Settlement::Paid { reference, on, interest } => {
+                (self.settlement, self.paid_on, self.interest) = (reference, Some(on), interest);
+            }
+        }
         if let Some(financier) = project.financiers.get_mut(self.line) {
             financier.recoverable = financier.recoverable.minus(self.amount).unwrap_or_default();
             match (waive, self.payment_kind) {
@@ -165,7 +193,11 @@ impl Recovery {
         project.revision += 1;
         Ok(match waive {
             true => self.booked(Pot::Recoverable, self.source(), self.entitlement(Pot::Revoked, Pot::Accepted)),
-            false => self.booked(Pot::Recoverable, Pot::Bank, None),
+            false => {
+                let pot = |pot| Account::Financier(self.financier, self.decision, pot);
+                let booked = self.booked(Pot::Recoverable, Pot::Bank, None);
+                moved(booked, pot(Pot::Interest), pot(Pot::Bank), self.interest.amount)
+            }
         })
     }
 
@@ -278,8 +310,10 @@ mod tests {
         assert_eq!(own, Err(Refusal::SamePerson));
         let decided = recovery.decide(&mut project, &mut payment, Ore::new(400), "m".into(), &other).unwrap();
         assert_eq!((payment.recovered.ore(), project.financiers[2].recoverable.ore()), (400, 400));
-        let settled = recovery.clone().settle(&mut project.clone(), false, "bank".into()).unwrap();
-        let waived = recovery.settle(&mut project, true, "small".into()).unwrap();
+        let interest = Interest { amount: Ore::new(7), ..Interest::default() };
+        let paid = Settlement::Paid { reference: "bank".into(), on: date!(2024 - 07 - 01), interest };
+        let settled = recovery.clone().settle(&mut project.clone(), paid).unwrap();
+        let waived = recovery.settle(&mut project, Settlement::Waived("small".into())).unwrap();
         for entry in [&decided, &settled, &waived] {
             assert_eq!(entry.postings().iter().map(|(_, amount)| amount.ore()).sum::<i64>(), 0);
         }

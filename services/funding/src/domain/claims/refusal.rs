@@ -1,12 +1,13 @@
 //! What is refused of projects, claims, payments and recoveries, each with its reason in the contract and its remedy.
 
 use mesh::refusal::Kind;
+use time::Date;
 
 use super::{
     AmendmentId, AttestationId, ClaimId, PaymentId, RecoveryId, advance,
     word::{ClaimState, PaymentState, RecoveryState, Role, Word},
 };
-use crate::domain::{DecisionId, money::Ore};
+use crate::domain::{DecisionId, money::Ore, policy::interest::RULE};
 
 /// A refusal by rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +91,8 @@ pub enum Refusal {
     RecoveryAmount(PaymentId),
     /// It is too late to take back.
     RecoveryTooLate(PaymentId),
+    /// No rule of interest holds on a day.
+    InterestRuleMissing(RecoveryId, Date),
 }
 
 impl mesh::refusal::Refusal for Refusal {
@@ -128,7 +131,8 @@ impl mesh::refusal::Refusal for Refusal {
             | Self::AttestationEnded(_)
             | Self::RecoveryState(..)
             | Self::RecoveryAmount(_)
-            | Self::RecoveryTooLate(_) => Kind::FailedPrecondition,
+            | Self::RecoveryTooLate(_)
+            | Self::InterestRuleMissing(..) => Kind::FailedPrecondition,
         }
     }
 
@@ -168,6 +172,7 @@ impl mesh::refusal::Refusal for Refusal {
             Self::RecoveryState(..) => "RECOVERY_STATE",
             Self::RecoveryAmount(_) => "RECOVERY_AMOUNT",
             Self::RecoveryTooLate(_) => "RECOVERY_TOO_LATE",
+            Self::InterestRuleMissing(..) => "INTEREST_RULE_MISSING",
         }
     }
 
@@ -210,6 +215,7 @@ impl mesh::refusal::Refusal for Refusal {
             Self::RecoveryState(_, state) => format!("The recovery is {}, which does not allow this: read it to see what comes next.", state.word()),
             Self::RecoveryAmount(_) => "More would be taken back than was paid or proposed: state at most what is left.".into(),
             Self::RecoveryTooLate(_) => "More than ten years have passed since the payment: it can no longer be taken back.".into(),
+            Self::InterestRuleMissing(_, day) => format!("No version of the rule {RULE} holds on {day}: record the one of that half-year, or waive the interest."),
         }
     }
 
@@ -233,7 +239,7 @@ impl mesh::refusal::Refusal for Refusal {
             | Self::NothingPayable(id) => subject(id),
             Self::PaymentState(id, _) | Self::RecoveryAmount(id) | Self::RecoveryTooLate(id) => subject(id),
             Self::AttestationEnded(id) => subject(id),
-            Self::RecoveryState(id, _) => subject(id),
+            Self::RecoveryState(id, _) | Self::InterestRuleMissing(id, _) => subject(id),
             Self::CostFilePosition(next) => vec![("next_byte", next.to_string())],
             Self::AttestationMissing(role) | Self::AttestationLimit(role, _) => vec![("role", role.word().to_owned())],
             Self::ProjectNotFound

@@ -2,11 +2,11 @@
 
 use time::{Date, Month};
 
-use super::{Policy, Terms};
+use super::{Policy, Terms, interest};
 use crate::domain::{OrganisationId, money::Ore};
 
 /// Ten thousand basis points are the whole.
-const WHOLE_BPS: i128 = 10_000;
+pub(super) const WHOLE_BPS: i128 = 10_000;
 
 /// The figures that are judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +64,15 @@ pub enum Facts {
         grants: Vec<(OrganisationId, Date, i64)>,
         /// What is asked for, in euro cents.
         asked_eur_cent: i64,
+    },
+    /// What interest runs on.
+    Interest {
+        /// How much.
+        amount: Ore,
+        /// The first day.
+        from: Date,
+        /// The last.
+        until: Date,
     },
 }
 
@@ -136,6 +145,13 @@ pub fn evaluate(policy: &Policy, facts: &Facts, day: Date) -> Option<Judgement> 
         (Terms::ClaimPeriod { .. }, Facts::Period { .. }) => period(&mut trace, &policy.terms, facts)?,
         (Terms::AidCeiling { ceiling_eur_cent, years }, Facts::Aid { group, grants, asked_eur_cent }) => {
             aid(&mut trace, (*ceiling_eur_cent, *years), (group.as_slice(), grants.as_slice()), *asked_eur_cent, day)?
+        }
+        (Terms::Interest { .. }, Facts::Interest { amount, from, until }) => {
+            let last = policy.until.map_or(*until, |last| last.min(*until));
+            let run = interest::run(*amount, policy.from.max(*from), last, std::slice::from_ref(policy)).ok()?;
+            let said = format!("{} of interest on {}", self::amount(run.amount), self::amount(*amount));
+            trace.extend(run.trace);
+            (Outcome::Allowed, run.amount.ore(), amount.ore(), said)
         }
         _ => return None,
     };
@@ -312,7 +328,7 @@ fn clamped(year: i32, month: Month, day: u8) -> Date {
 }
 
 /// As decisions write it: "5 956 446,00".
-fn amount(amount: Ore) -> String {
+pub(super) fn amount(amount: Ore) -> String {
     cents(amount.ore())
 }
 
@@ -326,7 +342,7 @@ fn cents(cents: i64) -> String {
     if text.contains(',') { text.to_owned() } else { format!("{text},00") }
 }
 
-fn percent(bps: u32) -> String {
+pub(super) fn percent(bps: u32) -> String {
     match (bps / 100, bps % 100) {
         (whole, 0) => format!("{whole} %"),
         (whole, part) if part % 10 == 0 => format!("{whole},{} %", part / 10),

@@ -1,28 +1,54 @@
-//! Notes that what was decided to be taken back came back, or is waived.
+//! Notes that what was decided to be taken back came back, with its interest, or is waived.
 
-use mesh::unit::{Run, Work};
+use mesh::{
+    refusal::Error,
+    sql::Tx,
+    unit::{Run, Work},
+};
 use proto::reell::funding::v1::{SettleRecoveryRequest, SettleRecoveryResponse};
 
 use crate::{
     booking,
-    domain::claims::{refusal::Refusal, word::DueKind},
+    domain::{
+        claims::{
+            recovery::{Recovery, Settlement},
+            refusal::Refusal,
+            word::DueKind,
+        },
+        policy::interest::{self, Interest},
+    },
     matter, store,
-    wire::claims as wire,
+    wire::claims::{self as wire, request::Ending},
 };
 
 pub fn run(work: &mut Work, request: SettleRecoveryRequest) -> Run<'_, SettleRecoveryResponse> {
     Box::pin(async move {
-        let (id, reference) = wire::request::recovery_text(&request.recovery_id, "reference", request.reference, 500)?;
+        let (id, ending) = wire::request::settlement(request, work.now().date())?;
         let known = store::claims::recovery::find(&work.db(), id).await?.ok_or(Refusal::RecoveryNotFound)?;
         let (tx, mut project) = matter::begin(work, known.decision).await?;
         let held = store::claims::recovery::find_to_change(&tx, id).await?;
         let mut recovery = held.ok_or(Refusal::RecoveryNotFound)?;
-        let entry = recovery.settle(&mut project, request.waive, reference)?;
+        let settlement = with_interest(&tx, &recovery, ending).await?;
+        let entry = recovery.settle(&mut project, settlement)?;
         store::claims::recovery::update(&tx, &recovery).await?;
         store::claims::project::update(&tx, &project).await?;
         booking::record(work, &entry, &id.to_string());
         matter::done(&tx, recovery.decision, &[DueKind::Repayment], &id.to_string()).await?;
         wire::event::recovery(work, &recovery);
         Ok(SettleRecoveryResponse { recovery: Some(wire::answer::to_recovery(&recovery)) })
+    })
+}
+
+/// How the recovery ends, with the interest that has run by the day on which it was paid back.
+async fn with_interest(tx: &Tx, recovery: &Recovery, ending: Ending) -> Result<Settlement, Error> {
+    Ok(match ending {
+        Ending::Waived(reason) => Settlement::Waived(reason),
+        Ending::Paid { reference, on, free: true } => Settlement::Paid { reference, on, interest: Interest::default() },
+        Ending::Paid { reference, on, free: false } => {
+            let versions = store::policy::versions(tx, interest::RULE).await?;
+            let run = interest::run(recovery.amount, recovery.interest_from, on, &versions);
+            let interest = run.map_err(|day| Refusal::InterestRuleMissing(recovery.id, day))?;
+            Settlement::Paid { reference, on, interest }
+        }
     })
 }

@@ -8,7 +8,7 @@ use mesh::{
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QuerySelect, entity::prelude::*};
 
-use super::{list, number, read_date, read_word, signer, to_signer, word};
+use super::{from_json, list, number, read_date, read_word, signer, to_json, to_signer, word};
 use crate::domain::{
     DecisionId,
     claims::{
@@ -17,6 +17,7 @@ use crate::domain::{
         word::{RecoveryState, Word},
     },
     money::Ore,
+    policy::interest::Interest,
 };
 
 /// A recovery.
@@ -41,6 +42,9 @@ pub struct Model {
     pub answer: String,
     pub motivation: String,
     pub settlement: String,
+    pub paid_on: Option<String>,
+    pub interest_ore: i64,
+    pub interest_trace: String,
     pub proposed_by: String,
     pub created_at: i64,
 }
@@ -102,6 +106,9 @@ fn row(recovery: &Recovery) -> Result<ActiveModel, DbErr> {
         answer: Set(recovery.answer.clone()),
         motivation: Set(recovery.motivation.clone()),
         settlement: Set(recovery.settlement.clone()),
+        paid_on: Set(recovery.paid_on.map(|day| day.to_string())),
+        interest_ore: Set(recovery.interest.amount.ore()),
+        interest_trace: Set(to_json(&recovery.interest.trace)?),
         proposed_by: Set(to_signer(&recovery.proposed_by)?),
         created_at: Set(recovery.create_time.micros()),
     })
@@ -125,6 +132,11 @@ impl Model {
             answer: self.answer,
             motivation: self.motivation,
             settlement: self.settlement,
+            paid_on: self.paid_on.as_deref().map(|day| read_date("recovery.paid_on", day)).transpose()?,
+            interest: Interest {
+                amount: Ore::new(self.interest_ore),
+                trace: from_json("recovery.interest_trace", &self.interest_trace)?,
+            },
             proposed_by: signer("recovery.proposed_by", &self.proposed_by)?,
             create_time: Timestamp::from_micros(self.created_at),
         })

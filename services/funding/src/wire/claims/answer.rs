@@ -125,6 +125,9 @@ pub fn to_recovery(recovery: &Recovery) -> contract::Recovery {
         answer: recovery.answer.clone(),
         settlement: recovery.settlement.clone(),
         create_time: time(recovery.create_time),
+        paid_on: recovery.paid_on.map(|day| day.to_string()).unwrap_or_default(),
+        interest_ore: recovery.interest.amount.ore(),
+        interest_trace: recovery.interest.trace.clone(),
     }
 }
 

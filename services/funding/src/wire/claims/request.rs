@@ -4,7 +4,12 @@ use mesh::refusal::{Error, Fields};
 use proto::reell::funding::v1 as contract;
 use time::Date;
 
-use super::{super::text, code, day, line, terms::nothing_or_more, word};
+use super::{
+    super::{ledger::optional_day, text},
+    code, day, line,
+    terms::nothing_or_more,
+    word,
+};
 use crate::domain::{
     DecisionId, OrganisationId,
     claims::{
@@ -309,6 +314,43 @@ pub fn proposal(request: contract::OpenRecoveryRequest) -> Result<(PaymentId, Pr
         Some((payment?, proposal, answer_due?))
     };
     read().ok_or_else(|| fields.refusal())
+}
+
+/// How a recovery ends.
+#[derive(Debug)]
+pub enum Ending {
+    /// It is waived, for a reason.
+    Waived(String),
+    /// It was paid back.
+    Paid {
+        /// The bank's reference.
+        reference: String,
+        /// The day.
+        on: Date,
+        /// Whether no interest is asked for.
+        free: bool,
+    },
+}
+
+/// Reads which recovery ends, and how.
+pub fn settlement(request: contract::SettleRecoveryRequest, today: Date) -> Result<(RecoveryId, Ending), Error> {
+    let mut fields = Fields::new();
+    let id = fields.take("recovery_id", RecoveryId::parse(&request.recovery_id));
+    let reference = fields.take("reference", text(request.reference, 3, 500));
+    let on = fields.take("paid_on", optional_day(&request.paid_on)).map(|on| on.unwrap_or(today));
+    if on.is_some_and(|on| on > today) {
+        fields.reject("paid_on", "must be at most today");
+    }
+    if request.waive && !request.paid_on.is_empty() {
+        fields.reject("paid_on", "must be empty where the recovery is waived");
+    }
+    match (id, reference, on, fields.is_empty()) {
+        (Some(id), Some(reason), Some(_), true) if request.waive => Ok((id, Ending::Waived(reason))),
+        (Some(id), Some(reference), Some(on), true) => {
+            Ok((id, Ending::Paid { reference, on, free: request.waive_interest }))
+        }
+        _ => Err(fields.refusal()),
+    }
 }
 
 /// How a recovery is decided.

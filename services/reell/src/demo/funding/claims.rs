@@ -185,7 +185,11 @@ pub async fn middle(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result
     let decided = told.does("olga", &format!("{path}/decisions"), &ruling).await?;
     writeln!(out, "   Olga decides that {} is paid back.", kronor(&decided, "amountOre"))?;
     told.balance("recovery decided", out).await?;
-    told.does("paul", &format!("{path}/settlements"), &json!({ "reference": "BG 7788-1" })).await?;
+    let paid = json!({ "reference": "BG 7788-1", "paidOn": "2024-11-15" });
+    let settled = told.does("paul", &format!("{path}/settlements"), &paid).await?;
+    let run = settled["interestTrace"].as_array().into_iter().flatten().filter_map(|line| line.as_str());
+    let run = run.collect::<Vec<_>>().join("; ");
+    writeln!(out, "   It comes back with {} of interest: {run}.", kronor(&settled, "interestOre"))?;
     told.balance("recovery settled", out).await
 }
 

@@ -7,10 +7,11 @@ use super::*;
 use crate::domain::{
     claims::{
         payment::Payment,
-        recovery::{Proposal, Recovery},
+        recovery::{Proposal, Recovery, Settlement},
         word::{Ground, PaymentKind, PaymentState},
     },
     ledger,
+    policy::interest::Interest,
 };
 
 /// What happens next.
@@ -48,6 +49,7 @@ struct Told {
     accounts: BTreeMap<ledger::Account, i64>,
     /// Advances that were to come back, and were given up, by row.
     waived: Vec<i64>,
+    interest: Vec<i64>,
     number: u128,
 }
 
@@ -57,9 +59,9 @@ impl Told {
         let mut project = undertaken(project(rows.collect()));
         project.terms.retention_bps = retention_bps;
         project.terms.budget.iter_mut().for_each(|line| line.amount = Ore::MOST);
-        let waived = vec![0; grants.len()];
+        let (waived, interest) = (vec![0; grants.len()], vec![0; grants.len()]);
         let (costs, claims, payments) = (Vec::new(), Vec::new(), Vec::new());
-        Self { project, costs, claims, payments, accounts: BTreeMap::new(), waived, number: 1_000 }
+        Self { project, costs, claims, payments, accounts: BTreeMap::new(), waived, interest, number: 1_000 }
     }
 
     fn book(&mut self, entry: &Entry) {
@@ -178,7 +180,15 @@ impl Told {
                 let Ok(decided) = decided else { return };
                 *payment = tried;
                 let (row, kind) = (payment.line, payment.kind);
-                let settled = recovery.settle(&mut self.project, waive, "BG 2".into()).unwrap();
+                let end = match waive {
+                    true => Settlement::Waived("small".into()),
+                    false => {
+                        let interest = Interest { amount: Ore::new(percent), ..Interest::default() };
+                        self.interest[row] += percent;
+                        Settlement::Paid { reference: "BG 2".into(), on: interest_from, interest }
+                    }
+                };
+                let settled = recovery.settle(&mut self.project, end).unwrap();
                 self.book(&decided);
                 self.book(&settled);
                 if waive && kind == PaymentKind::Advance {
@@ -191,7 +201,8 @@ impl Told {
     fn check(&self) {
         let eligible = i128::from(self.project.eligible.ore());
         let mut borne = 0;
-        for (row, waived) in self.project.financiers.iter().zip(&self.waived) {
+        let beside = self.waived.iter().zip(&self.interest);
+        for (row, (waived, interest)) in self.project.financiers.iter().zip(beside) {
             let cap = i128::from(row.max_bps.unwrap_or(10_000));
             assert!(
                 row.accepted <= row.granted && i128::from(row.accepted.ore()) <= eligible * cap / 10_000,
@@ -214,7 +225,7 @@ impl Told {
             assert_eq!(on(Pot::Claimed), row.claimed.ore());
             assert_eq!(on(Pot::Accepted) + on(Pot::Revoked), row.accepted.ore());
             assert_eq!(on(Pot::Payable), -row.payable.ore());
-            assert_eq!(on(Pot::Bank), -row.paid.ore());
+            assert_eq!((on(Pot::Bank), on(Pot::Interest)), (interest - row.paid.ore(), -interest));
             assert_eq!(on(Pot::AdvancePending), row.advance_pending.ore());
             assert_eq!(on(Pot::Advance), row.advance.ore());
             assert_eq!(on(Pot::Retained), -row.retained.ore());
