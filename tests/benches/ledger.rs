@@ -7,7 +7,6 @@
 
 use std::{
     io::Write,
-    path::Path,
     process::ExitCode,
     time::{Duration, Instant},
 };
@@ -21,6 +20,7 @@ use crate::{
     centre::{Centre, Tracing},
     direct::{Direct, Transfer},
     drive::{Gauges, Op, Sample, Span},
+    program::{called, progress},
     table::{Checked, Posted, Read, Table},
 };
 
@@ -42,6 +42,8 @@ mod direct;
 mod drive;
 #[path = "common/metrics.rs"]
 mod metrics;
+#[path = "common/program.rs"]
+mod program;
 #[path = "ledger/table.rs"]
 mod table;
 #[path = "common/wire.rs"]
@@ -79,24 +81,7 @@ const PATIENCE: &str = if cfg!(debug_assertions) {
 };
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return failed(&error.into()),
-    };
-    let ended = runtime.block_on(async {
-        match words.as_slice() {
-            ["centre", folder] => centre::serve(Path::new(folder), true).await,
-            only => measure(only).await,
-        }
-    });
-    ended.map_or_else(|error| failed(&error), |()| ExitCode::SUCCESS)
-}
-
-fn failed(error: &anyhow::Error) -> ExitCode {
-    let _ = writeln!(std::io::stderr(), "ledger: {error:#}");
-    ExitCode::FAILURE
+    program::run("ledger", measure)
 }
 
 /// What is measured, and what was.
@@ -124,7 +109,7 @@ async fn measure(only: &[&str]) -> anyhow::Result<()> {
         table: Table::default(),
         aims: Vec::new(),
     };
-    let engines: Vec<_> = Engine::all().into_iter().filter(|engine| only.contains(&name(*engine))).collect();
+    let engines: Vec<_> = Engine::all().into_iter().filter(|engine| only.contains(&called(*engine))).collect();
     let engines = if engines.is_empty() { Engine::all() } else { engines };
     let parts = ["transfers", "balances", "books"];
     let all = !parts.iter().any(|part| only.contains(part));
@@ -165,7 +150,7 @@ impl Bench {
 
     /// Transfers one by one and in batches, beside the same postings in SQL.
     async fn transfers(&mut self, engine: Engine) -> anyhow::Result<()> {
-        let place = name(engine);
+        let place = called(engine);
         let centre = Centre::start_with(engine, Tracing::Exported, &self.endpoint, PATIENCE).await?;
         let gauges = centre.gauges(engine).await;
         let callers = Callers::with_accounts(&centre, &gauges.wire, ACCOUNTS).await?;
@@ -215,7 +200,7 @@ impl Bench {
 
     /// What stands on an account, with few postings in the books and with many.
     async fn balances(&mut self, engine: Engine) -> anyhow::Result<()> {
-        let place = name(engine);
+        let place = called(engine);
         let centre = Centre::start_with(engine, Tracing::Exported, &self.endpoint, UNLINKED).await?;
         let callers = Callers::with_accounts(&centre, &wire::Wire::default(), ACCOUNTS).await?;
         let direct = Direct::open(&Config::load(Some(&centre.settings))?.storage.url, ACCOUNTS).await?;
@@ -274,7 +259,7 @@ impl Bench {
 
     /// All of the books: linked by the service itself, summed, and checked.
     async fn books(&mut self, engine: Engine) -> anyhow::Result<()> {
-        let (place, entries) = (name(engine), self.entries);
+        let (place, entries) = (called(engine), self.entries);
         let centre = Centre::start_with(engine, Tracing::Exported, &self.endpoint, PATIENCE).await?;
         let callers = Callers::with_accounts(&centre, &wire::Wire::default(), ACCOUNTS).await?;
         let direct = Direct::open(&Config::load(Some(&centre.settings))?.storage.url, ACCOUNTS).await?;
@@ -339,15 +324,4 @@ async fn linked(centre: &Centre) {
 async fn settled(centre: &Centre, engine: Engine) {
     let care = if engine == Engine::Postgres { "VACUUM (ANALYZE)" } else { "PRAGMA wal_checkpoint(PASSIVE)" };
     centre.databases.execute(funding::NAME, care).await;
-}
-
-fn name(engine: Engine) -> &'static str {
-    match engine {
-        Engine::Sqlite => "SQLite",
-        Engine::Postgres => "PostgreSQL",
-    }
-}
-
-fn progress(what: &str) {
-    let _ = writeln!(std::io::stderr(), "measuring: {what}");
 }

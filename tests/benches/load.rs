@@ -3,7 +3,7 @@
 //! `cargo bench -p tests` measures all of it in about six minutes; `cargo bench -p tests -- reads rest` only the lines that begin so.
 //! REELL_BENCH_SECONDS sets how long each measurement takes. Servers and clients share the machine, each in a process of its own.
 
-use std::{io::Write, path::Path, process::ExitCode, sync::Arc, time::Duration};
+use std::{io::Write, process::ExitCode, sync::Arc, time::Duration};
 
 use sandbox::{postgres, recipe::Engine, scratch};
 
@@ -12,6 +12,7 @@ use crate::{
     centre::{Centre, Process, Tracing},
     direct::Direct,
     drive::{Gauges, Op, Sample, Span},
+    program::{called, progress},
     stock::Stock,
     table::{Row, Table},
 };
@@ -34,6 +35,8 @@ mod direct;
 mod drive;
 #[path = "common/metrics.rs"]
 mod metrics;
+#[path = "common/program.rs"]
+mod program;
 #[path = "load/rest.rs"]
 mod rest;
 #[path = "load/stock.rs"]
@@ -55,26 +58,7 @@ const MANY: usize = 64;
 const LAID_IN: usize = 500;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return failed(&error.into()),
-    };
-    let ended = runtime.block_on(async {
-        match words.as_slice() {
-            ["centre", folder] => centre::serve(Path::new(folder), true).await,
-            ["untold-centre", folder] => centre::serve(Path::new(folder), false).await,
-            ["echo", folder] => bare::serve(Path::new(folder)).await,
-            only => measure(only).await,
-        }
-    });
-    ended.map_or_else(|error| failed(&error), |()| ExitCode::SUCCESS)
-}
-
-fn failed(error: &anyhow::Error) -> ExitCode {
-    let _ = writeln!(std::io::stderr(), "load: {error:#}");
-    ExitCode::FAILURE
+    program::run("load", measure)
 }
 
 async fn measure(only: &[&str]) -> anyhow::Result<()> {
@@ -158,7 +142,7 @@ impl Bench {
         if !NAMES.iter().any(|name| self.wants(name)) {
             return Ok(());
         }
-        let place = name(engine);
+        let place = called(engine);
         let mut bare = Process::start(&["echo"], scratch::folder("echo")?)?;
         let [address] = bare.addresses().await?;
         let bare_gauges = Gauges { server: Some(bare.id()), ..Gauges::default() };
@@ -211,7 +195,7 @@ impl Bench {
             let centre = Centre::start(Engine::Postgres, tracing, &self.endpoint).await?;
             let gauges = centre.gauges(Engine::Postgres).await;
             let stock = Arc::new(Stock::lay_in(&centre, &gauges.wire, LAID_IN, 0).await?);
-            let rows = names.map(|name| Row::new(name, name_of_postgres(), MANY));
+            let rows = names.map(|name| Row::new(name, called(Engine::Postgres), MANY));
             centres.push((centre, gauges, stock, rows));
         }
         for round in 0..ROUNDS {
@@ -247,7 +231,7 @@ impl Bench {
         let stock = Arc::new(Stock::lay_in(&centre, &wire::Wire::default(), 0, LAID_IN).await?);
         let (rest, persons) = (rest::Rest::new(&centre, &gauges.wire), rest::Persons::default());
         let [mut opens, mut reads, mut lists] =
-            ["rest/open", "rest/read", "rest/list of 20"].map(|name| Row::new(name, name_of_postgres(), MANY));
+            ["rest/open", "rest/read", "rest/list of 20"].map(|name| Row::new(name, called(Engine::Postgres), MANY));
         let mut expected_per_s = 1_500.0;
         for round in 0..ROUNDS {
             progress(&format!("REST, round {}", round + 1));
@@ -311,19 +295,4 @@ fn aim_of(row: &Row) -> Option<Aim> {
     };
     let what = format!("{name} over {other}, {place}, {clients} {}", if *clients == 1 { "client" } else { "clients" });
     Some(Aim { what, found, wanted, at_most: false, unit: "" })
-}
-
-fn name(engine: Engine) -> &'static str {
-    match engine {
-        Engine::Sqlite => "SQLite",
-        Engine::Postgres => name_of_postgres(),
-    }
-}
-
-fn name_of_postgres() -> &'static str {
-    "PostgreSQL"
-}
-
-fn progress(what: &str) {
-    let _ = writeln!(std::io::stderr(), "measuring: {what}");
 }

@@ -15,6 +15,7 @@ use crate::{
     centre::{Centre, Tracing},
     copy::Loader,
     drive::{Gauges, Sample, Span},
+    program::{called, progress},
     table::{Answered, Landed},
 };
 
@@ -36,6 +37,8 @@ mod drive;
 mod made_up;
 #[path = "common/metrics.rs"]
 mod metrics;
+#[path = "common/program.rs"]
+mod program;
 #[path = "register/questions.rs"]
 mod questions;
 #[path = "register/table.rs"]
@@ -55,24 +58,7 @@ const SAMPLES: u64 = 500;
 const MOST_ROWS: u64 = 1_000_000;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return failed(&error.into()),
-    };
-    let ended = runtime.block_on(async {
-        match words.as_slice() {
-            ["centre", folder] => centre::serve(Path::new(folder), true).await,
-            only => measure(only).await,
-        }
-    });
-    ended.map_or_else(|error| failed(&error), |()| ExitCode::SUCCESS)
-}
-
-fn failed(error: &anyhow::Error) -> ExitCode {
-    let _ = writeln!(std::io::stderr(), "register: {error:#}");
-    ExitCode::FAILURE
+    program::run("register", measure)
 }
 
 /// What is measured, and what was.
@@ -100,7 +86,7 @@ async fn measure(only: &[&str]) -> anyhow::Result<()> {
         aims: Vec::new(),
     };
     for engine in Engine::all() {
-        if only.is_empty() || only.contains(&name(engine)) {
+        if only.is_empty() || only.contains(&called(engine)) {
             bench.on(engine).await?;
         }
     }
@@ -124,7 +110,7 @@ async fn measure(only: &[&str]) -> anyhow::Result<()> {
 
 impl Bench {
     async fn on(&mut self, engine: Engine) -> anyhow::Result<()> {
-        let place = name(engine);
+        let place = called(engine);
         let centre = Centre::start(engine, Tracing::Exported, &self.endpoint).await?;
         let storage = Config::load(Some(&centre.settings))?.storage.url;
         let loader = Loader::open(engine, &storage).await?;
@@ -222,13 +208,6 @@ async fn told(centre: &Centre) {
     }
 }
 
-fn name(engine: Engine) -> &'static str {
-    match engine {
-        Engine::Sqlite => "SQLite",
-        Engine::Postgres => "PostgreSQL",
-    }
-}
-
 async fn open(place: &Place, connections: u32) -> anyhow::Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(match place {
         Place::File(path) => format!("sqlite://{}?mode=rw", path.display()),
@@ -254,8 +233,4 @@ fn order(kind: reell::bulk::Kind, file: &Path, centre: &Centre) -> reell::bulk::
             from: reell::cli::From { config: Some(centre.settings.clone()) },
         },
     }
-}
-
-fn progress(what: &str) {
-    let _ = writeln!(std::io::stderr(), "measuring: {what}");
 }
