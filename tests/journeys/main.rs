@@ -7,6 +7,7 @@
 )]
 
 mod audit;
+mod chance;
 mod crash;
 mod disposal;
 mod funding;
@@ -26,3 +27,4 @@ mod sequences;
 mod story;
 mod taxonomy;
 mod trace;
+mod whatever;

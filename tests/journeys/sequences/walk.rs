@@ -13,6 +13,7 @@ use super::{
     command::{Ask, Command, Outcome},
     model::{Model, Step},
 };
+use crate::chance::Chance;
 
 /// How many of the latest things somebody asks about.
 const LATEST: usize = 12;
@@ -22,39 +23,6 @@ const REMEMBERED: usize = 200;
 const CASES: usize = 40;
 /// How long what is held for a short time is held, in seconds.
 const SHORTLY_S: i64 = 600;
-
-/// Numbers as good as by chance (splitmix64).
-pub struct Chance(u64);
-
-impl Chance {
-    /// Those of a seed.
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    /// A number below another.
-    pub fn below(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % most as u64).expect("a number below one of its size")
-    }
-
-    /// Whether something of so many percent happens.
-    pub fn percent(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
-    }
-
-    /// One of some.
-    pub fn of<'a, T>(&mut self, some: &'a [T]) -> Option<&'a T> {
-        if some.is_empty() { None } else { some.get(self.below(some.len())) }
-    }
-
-    fn ore(&mut self) -> i64 {
-        i64::try_from(self.below(5_000) + 1).expect("a small amount")
-    }
-}
 
 /// What a walk goes on from.
 pub struct Walk {
@@ -204,7 +172,7 @@ impl Walk {
     }
 
     fn draft(&mut self) -> EntryDraft {
-        let ore = self.chance.ore();
+        let ore = ore(&mut self.chance);
         let leg = |account: String, amount_ore: i64| LedgerLeg { account, amount_ore };
         let mut legs = vec![leg(self.account(), ore), leg(self.account(), -ore)];
         if ore > 1 && self.chance.percent(25) {
@@ -233,7 +201,7 @@ impl Walk {
             request_id: key(),
             debit_account,
             credit_account,
-            amount_ore: self.chance.ore(),
+            amount_ore: ore(&mut self.chance),
             effective_date: if self.chance.percent(4) { self.day() } else { self.today }.to_string(),
             hold_s: if self.chance.percent(10) { SHORTLY_S } else { 0 },
             reason: "a step of a walk".into(),
@@ -242,7 +210,7 @@ impl Walk {
 
     fn settle(&mut self) -> Command {
         let pending_id = latest(&mut self.chance, &self.pendings, super::NO_PENDING);
-        let amount_ore = if self.chance.percent(50) { 0 } else { self.chance.ore() };
+        let amount_ore = if self.chance.percent(50) { 0 } else { ore(&mut self.chance) };
         let effective_date = if self.chance.percent(70) { String::new() } else { self.day().to_string() };
         let kind = "settled".to_owned();
         Command::Settle(PostPendingRequest { request_id: key(), pending_id, amount_ore, effective_date, kind })
@@ -289,4 +257,9 @@ fn latest(chance: &mut Chance, ids: &[String], none: &str) -> String {
         Some(id) if !chance.percent(2) => id.clone(),
         _ => none.to_owned(),
     }
+}
+
+/// A small amount.
+fn ore(chance: &mut Chance) -> i64 {
+    i64::try_from(chance.below(5_000) + 1).expect("a small amount")
 }
