@@ -3,7 +3,7 @@
 use proto::reell::funding::v1::ListRecoveriesRequest;
 use sandbox::everywhere;
 
-use crate::listed::{Asked, answer, holds};
+use crate::listed::{Asked, answer, holds, ids};
 
 #[test]
 fn recoveries_are_filtered_and_ordered_by_whoever_asks() {
@@ -27,5 +27,7 @@ fn recoveries_are_filtered_and_ordered_by_whoever_asks() {
             &["create_time", "amount_ore"],
         )
         .await;
+        let second = format!("id = {} AND NOT paid_on > 2024-01-01", own[1]);
+        assert_eq!(ids(&list, &second, "", 10).await, [own[1].clone()], "what is not paid back has no day");
     });
 }

@@ -54,10 +54,12 @@ impl ActiveModelBehavior for ActiveModel {}
 /// What the list of recoveries can be asked.
 pub fn listed() -> List {
     let fields = [
+        Field::of("id", Is::Id(RecoveryId::PREFIX), Column::Id),
         Field::of("decision_id", Is::Id(DecisionId::PREFIX), Column::DecisionId),
         Field::of("payment_id", Is::Id(PaymentId::PREFIX), Column::PaymentId),
         Field::of("state", word::<RecoveryState>("RECOVERY_STATE_"), Column::State),
         Field::of("amount_ore", Is::Number, Column::AmountOre).ordered_by(Column::AmountOre),
+        Field::of("paid_on", Is::Date, Column::PaidOn).or_none(),
         Field::of("create_time", Is::Moment, Column::CreatedAt).ordered_by(Column::Id),
     ];
     list("recoveries", "create_time", Column::Id, fields)
