@@ -104,7 +104,8 @@ impl Sender {
     /// Asks one address. Answers whether it was let in.
     async fn send(&mut self, place: usize) -> bool {
         let operation = self.operations[place].clone();
-        let address = format!("{}{}", self.root, self.address(&operation));
+        let path = self.address(&operation);
+        let address = format!("{}{path}", self.root);
         let body = operation.body.as_ref().map(|schema| self.body(schema)).unwrap_or_default();
         let mut request = Request::builder().method(operation.method.as_str()).uri(&address);
         request = request.header("authorization", &self.bearer);
