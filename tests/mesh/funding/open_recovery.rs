@@ -6,7 +6,7 @@ use sandbox::{builders::claims::Matter, everywhere, fields, key, refused};
 use super::NO_PAYMENT;
 use crate::replay::{changes, twice};
 
-/// The command to take back what was paid, with interest from a day that is ahead.
+/// The command to take back what was paid, with interest from a day on which nobody runs this.
 pub fn of(payment: &str, amount_ore: i64) -> OpenRecoveryRequest {
     OpenRecoveryRequest {
         request_id: key(),
@@ -14,7 +14,7 @@ pub fn of(payment: &str, amount_ore: i64) -> OpenRecoveryRequest {
         amount_ore,
         ground: RecoveryGround::Overpaid.into(),
         reason: "A cost was counted twice.".into(),
-        interest_from: "2026-12-01".into(),
+        interest_from: "2100-01-01".into(),
         answer_due: "2026-12-20".into(),
     }
 }
