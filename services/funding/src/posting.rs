@@ -101,11 +101,9 @@ async fn post_where<P>(
         after.post(draft.legs()).map_err(|refusal| refusal.at(place))?;
     }
     store::account::update(tx, &before, &after).await?;
-    let mut posted = Vec::with_capacity(drafts.len());
-    for draft in &drafts {
-        let id = EntryId::from(work.new_id());
-        posted.push(record(work, id, draft));
-    }
+    let entries: Vec<_> = drafts.iter().map(|draft| (EntryId::from(work.new_id()), draft)).collect();
+    entries.iter().for_each(|(id, draft)| store::journal::insert_postings(work.rows(), *id, draft));
+    let posted: Vec<_> = entries.into_iter().map(|(id, draft)| record(work, id, draft)).collect();
     // The trail names the first and the last: each entry says itself who posted it, and when.
     let ends = posted.first().into_iter().chain(posted.last().filter(|_| posted.len() > 1));
     ends.for_each(|entry| work.touch(entry.id));
@@ -178,6 +176,7 @@ async fn settle_on<P>(
     .await?;
     store::pending::update(tx, held).await?;
     work.touch(entry);
+    store::journal::insert_postings(work.rows(), entry, &draft);
     Ok(record(work, entry, &draft))
 }
 

@@ -32,7 +32,11 @@ async fn attempt(db: &DatabaseConnection, statements: &[String]) -> bool {
 }
 
 fn entry(db: &DatabaseConnection, amounts: [i64; 2], day: &str, reverses: &str) -> Vec<String> {
-    let id = literal(db, Uuid::new_v4());
+    entry_of(db, Uuid::new_v4(), amounts, day, reverses)
+}
+
+fn entry_of(db: &DatabaseConnection, id: Uuid, amounts: [i64; 2], day: &str, reverses: &str) -> Vec<String> {
+    let id = literal(db, id);
     let posting = |place: usize, amount: i64| {
         format!(
             "INSERT INTO posting (entry_id, position, account, amount_ore) VALUES ({id}, {place}, 'test:direct', {amount})"
@@ -46,6 +50,19 @@ fn entry(db: &DatabaseConnection, amounts: [i64; 2], day: &str, reverses: &str) 
              VALUES ({id}, 'k', 'a', 'r', 1, '{day}', {reverses})"
         ),
     ]
+}
+
+/// New entries, linked by one statement at so many places behind the end of the chain.
+fn linked_at(db: &DatabaseConnection, places: &[i64]) -> Vec<String> {
+    let (mut statements, mut links) = (Vec::new(), Vec::new());
+    for place in places {
+        let id = Uuid::new_v4();
+        statements.extend(entry_of(db, id, [100, -100], "2026-01-01", "NULL"));
+        let id = literal(db, id);
+        links.push(format!("({id}, (SELECT MAX(position) + {place} FROM journal_link), {id})"));
+    }
+    statements.push(format!("INSERT INTO journal_link (entry_id, position, hash) VALUES {}", links.join(", ")));
+    statements
 }
 
 #[test]
@@ -73,6 +90,9 @@ fn sql_as_the_service_itself_changes_no_posting_lets_in_no_unbalanced_entry_and_
             vec![format!("UPDATE journal_link SET position = position + 1000 WHERE entry_id = {id}")],
             vec![format!("DELETE FROM journal_link WHERE entry_id = {id}")],
             entry(db, [100, -99], "2026-01-01", "NULL"),
+            linked_at(db, &[2]),
+            linked_at(db, &[-1]),
+            linked_at(db, &[1, 3]),
             vec![format!(
                 "UPDATE ledger_account SET posted_credit_ore = posted_credit_ore - 1 WHERE name = '{source}'"
             )],

@@ -61,8 +61,9 @@ pub struct Shown {
     pub place: Option<(i64, Vec<u8>)>,
 }
 
-/// Leaves an entry with the group: its postings first, and then the entry, which closes them.
-pub fn insert(rows: &mut Rows, id: EntryId, draft: &Draft, actor: &str, now: Timestamp) -> Recorded {
+/// Leaves the postings of an entry with the group. Those of all entries of a unit go in before the first entry: rows of one table that
+/// follow each other are one statement.
+pub fn insert_postings(rows: &mut Rows, id: EntryId, draft: &Draft) {
     for (position, leg) in (0..).zip(draft.legs()) {
         rows.add(posting::ActiveModel {
             entry_id: Set(id.uuid()),
@@ -71,6 +72,10 @@ pub fn insert(rows: &mut Rows, id: EntryId, draft: &Draft, actor: &str, now: Tim
             amount_ore: Set(leg.amount.ore()),
         });
     }
+}
+
+/// Leaves the entry behind its postings, which it closes.
+pub fn insert(rows: &mut Rows, id: EntryId, draft: &Draft, actor: &str, now: Timestamp) -> Recorded {
     let relates_to = draft.relates_to.map(|month| month.to_string()).unwrap_or_default();
     rows.add(journal_entry::ActiveModel {
         id: Set(id.uuid()),

@@ -159,6 +159,9 @@ async fn pool(
                 ("idle_in_transaction_session_timeout", (config.unit_time_limit_ms * 2).to_string()),
                 ("default_transaction_read_only", if read_only { "on" } else { "off" }.to_owned()),
             ]);
+            // A writer changes rows by their keys, and what changes often is in memory: with the server's own guess, made for disks that
+            // turn, it would read a small table from end to end, and all that its rows once were.
+            let options = if read_only { options } else { options.options([("random_page_cost", "1.1")]) };
             let pool = PgPoolOptions::new()
                 .max_connections(connections)
                 .acquire_timeout(ms(config.acquire_timeout_ms))
