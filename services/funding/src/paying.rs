@@ -155,7 +155,7 @@ async fn facts(tx: &Tx, order: &Order, today: Date) -> Result<Facts, Error> {
 /// What caps count that was paid before: to the person as the order says, by payers and programmes as it stands here.
 async fn used(tx: &Tx, order: &Order, before: &[Pledge], today: Date) -> Result<Vec<(usize, Used)>, Error> {
     let content = &order.model.content;
-    let year = today.replace_ordinal(1).unwrap_or(today).midnight().assume_utc().into();
+    let year = Timestamp::start_of(today.replace_ordinal(1).unwrap_or(today));
     let mut used = Vec::new();
     for (place, rule) in content.rules.iter().enumerate() {
         let person = order.used.iter().find(|(of, _)| *of == place).map_or(0, |(_, person)| *person);

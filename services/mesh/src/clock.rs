@@ -9,7 +9,11 @@ use std::{
     time::Duration,
 };
 
-use time::{Date, OffsetDateTime, format_description::well_known::Rfc3339};
+use jiff::tz::TimeZone;
+use time::{Date, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
+
+/// Sweden's time: law (1979:988) on standard time, and SFS 2001:127 on summer time.
+static SWEDEN: TimeZone = jiff::tz::get!("Europe/Stockholm");
 
 /// A moment in UTC, in whole microseconds since 1970. Both databases keep exactly this (PostgreSQL cuts nanoseconds; text would not sort).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,9 +45,28 @@ impl Timestamp {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
-    /// The day, in UTC.
+    /// The day in Sweden: a claim that comes in at half past midnight has come in on the new day, although it is yesterday in UTC.
     pub fn date(self) -> Date {
-        self.datetime().date()
+        self.datetime().checked_to_offset(self.offset()).unwrap_or_else(|| self.datetime()).date()
+    }
+
+    /// The moment at which a day begins in Sweden.
+    pub fn start_of(day: Date) -> Self {
+        // Clocks are changed later in the night, so that an hour before midnight in UTC they are as they are at midnight in Sweden.
+        let utc = Self::from(day.midnight().assume_utc());
+        let ahead = utc.minus(Duration::from_secs(3_600)).offset();
+        utc.minus(Duration::from_secs(ahead.whole_seconds().unsigned_abs().into()))
+    }
+
+    /// The same moment without its part of a second.
+    pub fn whole_seconds(self) -> Self {
+        Self(self.0 - self.0.rem_euclid(1_000_000))
+    }
+
+    /// How far Sweden is ahead of UTC.
+    fn offset(self) -> UtcOffset {
+        let moment = jiff::Timestamp::from_microsecond(self.0).unwrap_or_default();
+        UtcOffset::from_whole_seconds(SWEDEN.to_offset(moment).seconds()).unwrap_or(UtcOffset::UTC)
     }
 
     /// The same moment as the contract carries it.
@@ -121,15 +144,35 @@ impl Clock {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use proptest::prelude::*;
+    use time::macros::{date, datetime};
+
+    use super::*;
 
     #[test]
     fn a_timestamp_is_printed_as_rfc_3339_in_utc() {
         assert_eq!(Timestamp::from_micros(1_680_307_200_000_000).to_string(), "2023-04-01T00:00:00Z");
     }
 
+    #[test]
+    fn a_day_begins_and_ends_at_midnight_in_sweden() {
+        let day = |moment: OffsetDateTime| Timestamp::from(moment).date();
+        assert_eq!(day(datetime!(2024-12-31 22:59:59 UTC)), date!(2024 - 12 - 31));
+        assert_eq!(day(datetime!(2024-12-31 23:00 UTC)), date!(2025 - 01 - 01));
+        assert_eq!(day(datetime!(2024-06-30 21:59:59 UTC)), date!(2024 - 06 - 30));
+        assert_eq!(day(datetime!(2024-06-30 22:00 UTC)), date!(2024 - 07 - 01));
+    }
+
     proptest! {
+        /// Also on the two nights of a year in which clocks are changed.
+        #[test]
+        fn the_start_of_a_day_is_its_first_moment(days in 0i32..20_000) {
+            let day = date!(1996 - 01 - 01) + time::Duration::days(days.into());
+            let start = Timestamp::start_of(day);
+            prop_assert_eq!(start.date(), day);
+            prop_assert_eq!(Some(start.minus(Duration::from_micros(1)).date()), day.previous_day());
+        }
+
         #[test]
         fn a_timestamp_survives_the_contract(micros in -62_000_000_000_000_000i64..200_000_000_000_000_000) {
             let moment = Timestamp::from_micros(micros);

@@ -41,7 +41,7 @@ pub enum Kind {
     Number,
     /// A day, stored as YYYY-MM-DD. `:` finds those of a year, a month or a day.
     Date,
-    /// A moment, stored in microseconds since 1970 and compared by its day in UTC. `:` finds those of a year, a month or a day.
+    /// A moment, stored in microseconds since 1970 and compared by its day in Sweden. `:` finds those of a year, a month or a day.
     Moment,
     /// True or false.
     Flag,

@@ -1,7 +1,5 @@
 //! The steps that have been taken in a case. They are added, and never changed or removed.
 
-use std::time::Duration;
-
 use mesh::clock::Timestamp;
 use time::{Date, macros::format_description};
 
@@ -9,9 +7,6 @@ use super::{
     OrganisationId,
     phase::{Mode, Phase},
 };
-
-/// Sweden is at most two hours ahead of UTC, so a step taken after midnight there may bear the next day's date.
-const AHEAD_OF_UTC: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// A step in a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +43,7 @@ impl Step {
 /// Reads a day that is not in the future.
 pub fn past_day(text: &str, now: Timestamp) -> Result<Date, String> {
     let day = day(text)?;
-    if day > now.plus(AHEAD_OF_UTC).date() {
+    if day > now.date() {
         return Err("must not be in the future: record the step once it has been taken".into());
     }
     Ok(day)

@@ -10,6 +10,7 @@ use super::{
     Field, Kind,
     syntax::{Operator, Value},
 };
+use crate::clock::Timestamp;
 
 /// The condition of a term. The error is a rule with the remedy, and does not repeat the value.
 pub fn condition(field: &Field, operator: Operator, value: &Value) -> Result<Condition, String> {
@@ -165,5 +166,5 @@ fn period(text: &str) -> Option<Period> {
 }
 
 fn micros(day: Date) -> i64 {
-    i64::try_from(day.midnight().assume_utc().unix_timestamp_nanos() / 1_000).unwrap_or(i64::MAX)
+    Timestamp::start_of(day).micros()
 }

@@ -94,9 +94,7 @@ fn of(wanted: Wanted<'_>) -> SelectStatement {
             query.and_where(Expr::col((table, "merged_into")).is_null());
             query.and_where(Expr::col((table, "disposed_at")).is_null()).cond_where(visible(sight));
             if let Some(end) = until.and_then(Date::next_day) {
-                query.and_where(
-                    Expr::col((table, "created_at")).lt(Timestamp::from(end.midnight().assume_utc()).micros()),
-                );
+                query.and_where(Expr::col((table, "created_at")).lt(Timestamp::start_of(end).micros()));
             }
         }
         Kind::Sharing => {

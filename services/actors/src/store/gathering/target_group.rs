@@ -13,7 +13,7 @@ use sea_orm::{
     entity::prelude::*,
 };
 
-use time::{Date, Time};
+use time::Date;
 
 use crate::{
     domain::{
@@ -92,7 +92,7 @@ pub async fn involvement(
     reach: Option<Reach>,
     on: Date,
 ) -> Result<Rows<Involvement>, Error> {
-    let until = Timestamp::from(on.next_day().unwrap_or(Date::MAX).with_time(Time::MIDNIGHT).assume_utc());
+    let until = Timestamp::start_of(on.next_day().unwrap_or(Date::MAX));
     let until: Value = until.micros().into();
     let engine = db.get_database_backend();
     let of_group = [Value::from(group), day::text(on).into()];

@@ -77,7 +77,7 @@ impl Orders {
             "GrpHdr",
             [
                 text("MsgId", self.message_id()),
-                text("CreDtTm", instant(self.made)),
+                text("CreDtTm", self.made.whole_seconds().to_string()),
                 text("NbOfTxs", &count),
                 text("CtrlSum", &total),
                 group("InitgPty", payer()?),
@@ -154,12 +154,6 @@ fn identity(figures: &str) -> Element {
 
 fn name(party: &Party) -> String {
     party.name.chars().take(NAME).collect()
-}
-
-/// A moment to the second, in UTC.
-fn instant(time: Timestamp) -> String {
-    let second = time.micros().div_euclid(1_000_000).rem_euclid(86_400);
-    format!("{}T{:02}:{:02}:{:02}Z", time.date(), second / 3_600, second / 60 % 60, second % 60)
 }
 
 #[cfg(test)]

@@ -131,7 +131,7 @@ fn notes(sheet: &mut Worksheet, package: &Package, hash: &str, look: &Look) -> R
         ("Rubrik", head.title.clone()),
         ("Redovisningsperiod", format!("{} – {}", head.period.from, head.period.to)),
         ("Läge", head.state.word().to_owned()),
-        ("Uttaget", format!("{} (UTC)", instant(package))),
+        ("Uttaget", package.head.as_of.whole_seconds().to_string()),
         ("Antal rader", format!("{} (högst {MOST_LINES})", package.rows.len())),
         ("Radernas SHA-256", hash.to_owned()),
         (
@@ -186,13 +186,6 @@ fn index(column: usize) -> u16 {
 
 fn moment(day: Date) -> Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_ymd(u16::try_from(day.year()).unwrap_or(0), u8::from(day.month()), day.day())
-}
-
-/// When it was written, to the second.
-fn instant(package: &Package) -> String {
-    let second = package.head.as_of.micros().div_euclid(1_000_000).rem_euclid(86_400);
-    let (hour, minute) = (second / 3_600, second / 60 % 60);
-    format!("{} {hour:02}:{minute:02}:{:02}", package.head.as_of.date(), second % 60)
 }
 
 #[cfg(test)]
@@ -251,6 +244,6 @@ mod tests {
         assert_eq!(ore(sums.rows().next_back().unwrap().last().unwrap()), package.eligible().ore());
         let notes = workbook.worksheet_range("Anteckningar").unwrap();
         let meanings: Vec<_> = notes.rows().filter_map(|cells| cells[1].get_string().map(str::to_owned)).collect();
-        assert!(meanings.contains(&hash) && meanings.contains(&"2024-08-01 12:00:00 (UTC)".to_owned()), "{meanings:?}");
+        assert!(meanings.contains(&hash) && meanings.contains(&"2024-08-01T12:00:00Z".to_owned()), "{meanings:?}");
     }
 }

@@ -10,7 +10,7 @@ The API follows DIGG's REST API profile. What holds for all addresses:
 
 - **Who asks** is proven by an access token in `Authorization: Bearer`. A token in an address is refused.
 - **Persons** are found by POST with the number in the body: an identity number never stands in an address.
-- **Times** are RFC 3339 in UTC. Days are YYYY-MM-DD.
+- **Times** are RFC 3339 in UTC. Days are YYYY-MM-DD, and are those of Sweden.
 - **Money** is in öre. 64-bit numbers are texts (`\"12500\"`), because many JSON libraries lose figures of larger numbers; as input a number is taken too.
 - **Members** that the address does not know are refused, and so are parameters. New members may appear in answers.
 - **Defaults are written out**: a member is absent only where the contract has it so, such as a time that has not come.
