@@ -100,6 +100,15 @@ impl Person {
         self.profile.identity = next;
         Ok(())
     }
+
+    /// Removes a number that never was the person's. Answers whether it stood there.
+    pub fn strike(&mut self, list: &mut Vec<Dated>, wrong: &Identity) -> bool {
+        let stood = identity::strike(list, wrong);
+        if stood {
+            self.profile.identity = list.iter().find(|one| one.until.is_none()).map(|one| one.identity.clone());
+        }
+        stood
+    }
 }
 
 #[cfg(test)]

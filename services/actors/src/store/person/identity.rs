@@ -152,6 +152,27 @@ pub async fn save(
     Ok(())
 }
 
+/// Writes a person's identities in place of what was there. A number that is not among them any more finds the person no longer, and is
+/// whose registration of the person has it, or nobody's.
+pub async fn replace(
+    tx: &impl ConnectionTrait,
+    keys: &Keys,
+    registration: &Registration,
+    list: &[Dated],
+) -> Result<(), Error> {
+    Entity::delete_many().filter(Column::PersonId.eq(registration.person.id.uuid())).exec(tx).await?;
+    save(tx, keys, registration, list, 0).await?;
+    let together = super::Entity::find()
+        .filter(super::Column::LeadsTo.eq(registration.link.leads_to.uuid()))
+        .select_only()
+        .column(super::Column::Id)
+        .into_tuple::<Uuid>()
+        .all(tx)
+        .await?;
+    let together = together.into_iter().map(PersonId::from).collect();
+    reclaim(tx, &[(registration.person.hidden, together)]).await
+}
+
 /// Adds a row, unless another one claims its number.
 async fn claims(tx: &impl ConnectionTrait, row: ActiveModel) -> Result<bool, DbErr> {
     let added = Entity::insert(row).on_conflict_do_nothing_on([Column::Claim]).exec_without_returning(tx).await?;
