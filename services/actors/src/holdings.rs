@@ -69,15 +69,13 @@ impl Holder for Actors {
                 let most = usize::try_from(most).unwrap_or(usize::MAX);
                 numbered.into_iter().filter(|one| after.is_none_or(|after| *one.key > *after)).take(most).collect()
             }
-            "assessor" => match assessor::of_person(db, person).await? {
-                Some(id) if behind(after, AssessorId::parse)?.is_none() => {
-                    let sight = Sight::of(look.caller(), look.now());
-                    let found = assessor::find(db, keys, &sight, id).await?;
-                    let declared = interest::of(db, keys, id).await?;
-                    found.iter().map(|found| told::assessor(found, &declared)).collect()
+            "assessor" => {
+                let mut held = Vec::new();
+                for one in assessor::all_of(db, keys, person, behind(after, AssessorId::parse)?, most).await? {
+                    held.push(told::assessor(&one, &interest::of(db, keys, one.id).await?));
                 }
-                _ => Vec::new(),
-            },
+                held
+            }
             "interest" => {
                 let ids = registrations(look, person).await?;
                 let found = interest::to_person(db, keys, &ids, behind(after, InterestId::parse)?, most).await?;

@@ -2,6 +2,7 @@
 
 use proto::reell::actors::v1::{
     CheckAssessorRequest, CheckAssessorResponse, DeclareInterestRequest, ObstacleCode, OrganisationRole,
+    UnmergePersonsRequest,
 };
 use sandbox::{
     Centre,
@@ -122,6 +123,28 @@ fn a_relation_and_an_employer_are_the_same_by_whichever_registration() {
         let question = CheckAssessorRequest { candidate_employer_ids: vec![kept.id], ..check(&assessor, &candidate) };
         let expected = [ObstacleCode::InterestInCandidate, ObstacleCode::SameEmployer];
         assert_eq!(codes(&ask(centre, question).await), expected);
+    });
+}
+
+#[test]
+fn a_suspension_and_a_relation_count_by_whichever_record_of_a_person_who_was_registered_twice() {
+    everywhere(async |centre| {
+        let ((kept, _), (merged, authorisation)) =
+            (centre.an_authorised_assessor().await, centre.an_authorised_assessor().await);
+        let (person, duplicate) = (centre.person_of(&kept).await, centre.person_of(&merged).await);
+        let candidate = centre.a_person().register().await;
+        let anna = centre.operator("anna");
+        anna.assessors().suspend_authorisation(suspend(&merged, &authorisation)).await.unwrap();
+        anna.assessors().declare_interest(relative(&merged, &candidate)).await.unwrap();
+        assert_eq!(codes(&ask(centre, check(&kept, &candidate)).await), []);
+        anna.persons().merge_persons(merge_persons(&person, &duplicate)).await.unwrap();
+        for assessor in [&kept, &merged] {
+            let expected = [ObstacleCode::Suspended, ObstacleCode::InterestInCandidate];
+            assert_eq!(codes(&ask(centre, check(assessor, &candidate)).await), expected);
+        }
+        let apart = UnmergePersonsRequest { request_id: key(), person_id: duplicate };
+        anna.persons().unmerge_persons(apart).await.unwrap();
+        assert_eq!(codes(&ask(centre, check(&kept, &candidate)).await), []);
     });
 }
 

@@ -4,7 +4,7 @@ use proto::reell::actors::v1::{ExportPersonsRequest, ProtectionMarking};
 use sandbox::{Caller, everywhere, key, numbers};
 use tonic::Status;
 
-use super::readings;
+use super::{a_protected_person, merge_persons::into, readings};
 
 async fn export(caller: &Caller, purpose: &str) -> Result<String, Status> {
     let request = ExportPersonsRequest { purpose: purpose.to_owned() };
@@ -39,6 +39,19 @@ fn who_is_hidden_is_not_in_the_file() {
         centre.a_person().numbered(&number).marked(ProtectionMarking::Secrecy).register().await;
         let file = export(&centre.operator("anna"), "a test").await.unwrap();
         assert!(!file.contains(&format!("{}-{}", &number[..8], &number[8..])));
+    });
+}
+
+#[test]
+fn who_is_hidden_through_a_merge_is_exported_with_the_marking_behind_it() {
+    everywhere(async |centre| {
+        let number = numbers::personal_number();
+        let known = centre.a_person().numbered(&number).named("Märta", "Exempel").register().await;
+        let (hidden, operator) = a_protected_person(centre).await;
+        let caller = centre.operator(&operator);
+        caller.persons().merge_persons(into(&known, &hidden)).await.unwrap();
+        let file = export(&caller, "a test").await.unwrap();
+        assert!(file.contains(&format!("{}-{};Märta;Exempel;secrecy\r\n", &number[..8], &number[8..])), "{file}");
     });
 }
 

@@ -6,7 +6,10 @@ use proto::{
 };
 use sandbox::{Centre, builders::assessors::grant, everywhere, fields, key, refused};
 
-use super::{readings, revoke_authorisation::of as revoke, suspend_authorisation::of as suspend};
+use super::{
+    merge_persons::into as merge_persons, readings, revoke_authorisation::of as revoke,
+    suspend_authorisation::of as suspend,
+};
 use crate::listed::{Asked, answer, holds};
 
 /// The ids of all pages.
@@ -68,6 +71,32 @@ fn those_are_listed_who_may_assess_by_a_model_on_a_day() {
             some(&[0, 1, 2]),
             "what held on that day is not rewritten"
         );
+    });
+}
+
+#[test]
+fn who_is_suspended_by_another_record_of_the_same_person_is_not_listed() {
+    everywhere(async |centre| {
+        let model = format!("model-{}", key());
+        let all = three(centre, &model).await;
+        let wanted = ListAssessorsRequest { model_key: model, ..Default::default() };
+        let ((kept, _), (merged, authorisation)) = (&all[0], &all[2]);
+        let (person, duplicate) = (centre.person_of(kept).await, centre.person_of(merged).await);
+        let anna = centre.operator("anna");
+        anna.persons().merge_persons(merge_persons(&person, &duplicate)).await.unwrap();
+        anna.assessors().suspend_authorisation(suspend(merged, authorisation)).await.unwrap();
+        // It is of another version.
+        assert_eq!(ids(centre, &wanted).await, std::slice::from_ref(kept));
+        let owner = centre.a_model_owner().await;
+        let same = GrantAuthorisationRequest {
+            model_key: wanted.model_key.clone(),
+            model_version: "1".into(),
+            ..grant(kept, &owner.id)
+        };
+        anna.assessors().grant_authorisation(same).await.unwrap();
+        let version = ListAssessorsRequest { model_version: "1".into(), ..wanted.clone() };
+        assert_eq!(ids(centre, &version).await, [""; 0]);
+        assert_eq!(ids(centre, &wanted).await, std::slice::from_ref(kept));
     });
 }
 

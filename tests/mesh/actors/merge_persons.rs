@@ -1,12 +1,12 @@
 //! MergePersons.
 
 use proto::reell::actors::v1::{
-    GetPersonRequest, LookUpPersonRequest, MergePersonsRequest, ProtectionMarking, SearchPersonsRequest,
-    UnmergePersonsRequest,
+    ContactDetails, GetPersonRequest, LookUpPersonRequest, MergePersonsRequest, PersonDetails, ProtectionMarking,
+    SearchPersonsRequest, UnmergePersonsRequest, UpdatePersonDetailsRequest,
 };
 use sandbox::{everywhere, fields, key, numbers, refused};
 
-use super::{NO_PERSON, a_word, named_for};
+use super::{NO_PERSON, a_word, named, named_for};
 use crate::replay::{changes, twice};
 
 pub fn into(person: &str, duplicate: &str) -> MergePersonsRequest {
@@ -60,6 +60,57 @@ fn who_is_hidden_stays_hidden_when_merged_and_hides_the_other() {
         anna.unmerge_persons(unmerge).await.unwrap();
         assert!(berit.get_person(read(&known)).await.is_ok());
         assert_eq!(refused(berit.get_person(read(&hidden)).await).reason, "PERSON_NOT_FOUND");
+    });
+}
+
+#[test]
+fn who_is_hidden_through_a_merge_shows_the_marking_behind_it_and_has_no_address() {
+    everywhere(async |centre| {
+        let name = a_word();
+        let known = centre.a_person().named("Astrid", &name).register().await;
+        let addressed = |person: &str| UpdatePersonDetailsRequest {
+            request_id: key(),
+            person_id: person.to_owned(),
+            details: Some(PersonDetails {
+                contact: Some(ContactDetails { address: "Exempelgatan 1".into(), ..Default::default() }),
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        centre.operator("berit").persons().update_person_details(addressed(&known)).await.unwrap();
+        let hidden = centre.a_person().marked(ProtectionMarking::Secrecy).register().await;
+        let unchecked = centre.a_person().marked(ProtectionMarking::Unknown).register().await;
+        let (mut anna, operator) = (named_for(centre, &hidden).await, key());
+        for person in [&hidden, &unchecked] {
+            let naming = named(person, &operator);
+            centre.operator("protection-manager").persons().grant_protected_access(naming).await.unwrap();
+        }
+        let mut both = centre.operator(&operator).persons();
+        both.merge_persons(into(&known, &unchecked)).await.unwrap();
+        let read = |id: &str| GetPersonRequest { person_id: id.to_owned(), purpose: String::new() };
+        let found = both.get_person(read(&known)).await.unwrap().into_inner().person.unwrap();
+        assert_eq!(found.protection(), ProtectionMarking::Unknown);
+        assert_eq!(found.details.unwrap().contact.unwrap().address, "");
+        assert_eq!(fields(both.update_person_details(addressed(&known)).await), ["details.contact.address"]);
+        // What is known of one says more than that the other was not checked.
+        both.merge_persons(into(&known, &hidden)).await.unwrap();
+        let found = anna.get_person(read(&known)).await.unwrap().into_inner().person.unwrap();
+        assert_eq!(found.protection(), ProtectionMarking::Secrecy);
+        let by_name = SearchPersonsRequest { words: name, ..Default::default() };
+        let by_name = anna.search_persons(by_name).await.unwrap().into_inner().persons;
+        assert_eq!(by_name[0].protection(), ProtectionMarking::Secrecy);
+        assert_eq!(fields(anna.update_person_details(addressed(&known)).await), ["details.contact.address"]);
+        // Taken apart, each has its own marking again, and may have what belongs to that.
+        for person in [&hidden, &unchecked] {
+            let unmerge = UnmergePersonsRequest { request_id: key(), person_id: person.clone() };
+            both.unmerge_persons(unmerge).await.unwrap();
+        }
+        let found = anna.get_person(read(&known)).await.unwrap().into_inner().person.unwrap();
+        assert_eq!(found.protection(), ProtectionMarking::None);
+        assert_eq!(found.details.unwrap().contact.unwrap().address, "");
+        anna.update_person_details(addressed(&known)).await.unwrap();
+        let found = both.get_person(read(&unchecked)).await.unwrap().into_inner().person.unwrap();
+        assert_eq!(found.protection(), ProtectionMarking::Unknown);
     });
 }
 

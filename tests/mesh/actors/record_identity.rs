@@ -2,11 +2,11 @@
 
 use proto::reell::actors::v1::{
     GetPersonRequest, IdentityGrade, IdentityKind, LookUpPersonRequest, Person, RecordIdentityRequest,
-    RegisterPersonRequest,
+    RegisterPersonRequest, UnmergePersonsRequest,
 };
 use sandbox::{Centre, everywhere, fields, key, numbers, refused};
 
-use super::NO_PERSON;
+use super::{NO_PERSON, merge_persons::into};
 use crate::replay::{changes, twice};
 
 fn number(person: &str, number: &str) -> RecordIdentityRequest {
@@ -101,6 +101,42 @@ fn the_same_coordination_number_gets_another_grade() {
         let identities = read(centre, &person).await.identities;
         let grades: Vec<_> = identities.iter().map(|one| (one.grade(), one.dormant, one.until.is_empty())).collect();
         assert_eq!(grades, [(IdentityGrade::Confirmed, true, true), (IdentityGrade::Unconfirmed, false, false)]);
+    });
+}
+
+#[test]
+fn a_person_is_given_the_number_of_a_merged_registration() {
+    everywhere(async |centre| {
+        for without in [false, true] {
+            let person = match without {
+                false => centre.a_person().register().await,
+                true => {
+                    let kind = IdentityKind::None.into();
+                    let request = RegisterPersonRequest {
+                        identity_kind: kind,
+                        number: String::new(),
+                        ..centre.a_person().request()
+                    };
+                    let mut persons = centre.operator("anna").persons();
+                    persons.register_person(request).await.unwrap().into_inner().person_id
+                }
+            };
+            let of_duplicate = numbers::personal_number();
+            let duplicate = centre.a_person().numbered(&of_duplicate).register().await;
+            let mut persons = centre.operator("anna").persons();
+            persons.merge_persons(into(&person, &duplicate)).await.unwrap();
+            persons.record_identity(number(&person, &of_duplicate)).await.unwrap();
+            let known = read(centre, &person).await;
+            assert_eq!(known.masked_number, format!("{}-****", &of_duplicate[..8]));
+            // Nobody else gets it, and taken apart, two persons would have it.
+            let other = centre.a_person().register().await;
+            assert_eq!(
+                refused(persons.record_identity(number(&other, &of_duplicate)).await).reason,
+                "PERSON_NUMBER_TAKEN"
+            );
+            let apart = UnmergePersonsRequest { request_id: key(), person_id: duplicate };
+            assert_eq!(refused(persons.unmerge_persons(apart).await).reason, "PERSON_NUMBER_TAKEN");
+        }
     });
 }
 

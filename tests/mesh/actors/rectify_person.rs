@@ -1,11 +1,12 @@
 //! RectifyPerson.
 
 use proto::reell::actors::v1::{
-    GetPersonRequest, ProtectionMarking, RectifiedField, RectifyPersonRequest, SearchPersonsRequest, Sex,
+    GetPersonRequest, IdentityKind, LookUpPersonRequest, Person, ProtectionMarking, RecordIdentityRequest,
+    RectifiedField, RectifyPersonRequest, RegisterPersonRequest, SearchPersonsRequest, Sex, UnmergePersonsRequest,
 };
-use sandbox::{Centre, builders::rights::correction, everywhere, fields, refused};
+use sandbox::{Centre, builders::rights::correction, everywhere, fields, key, numbers, refused};
 
-use super::{NO_PERSON, a_word, list_rectifications::all};
+use super::{NO_PERSON, a_word, list_rectifications::all, merge_persons::into};
 use crate::replay::{changes, twice};
 
 async fn found_by(centre: &Centre, word: &str) -> Vec<String> {
@@ -52,6 +53,104 @@ fn what_is_right_stands_there_is_found_and_what_stood_there_is_kept() {
     });
 }
 
+async fn holder(centre: &Centre, number: &str) -> Option<String> {
+    let by_number = LookUpPersonRequest { number: number.to_owned(), ..Default::default() };
+    let found = centre.operator("anna").persons().look_up_person(by_number).await.ok()?;
+    found.into_inner().person.map(|person| person.id)
+}
+
+async fn read(centre: &Centre, person: &str) -> Person {
+    let request = GetPersonRequest { person_id: person.to_owned(), purpose: String::new() };
+    centre.operator("anna").persons().get_person(request).await.unwrap().into_inner().person.unwrap()
+}
+
+fn wrong(person: &str, number: &str) -> RectifyPersonRequest {
+    RectifyPersonRequest { wrong_number: number.to_owned(), ..correction(person, "") }
+}
+
+#[test]
+fn a_number_that_never_was_the_persons_is_free_for_whose_it_is() {
+    everywhere(async |centre| {
+        let (bertils, annas) = (numbers::personal_number(), numbers::personal_number());
+        let anna = centre.a_person().numbered(&bertils).register().await;
+        let right = RecordIdentityRequest {
+            request_id: key(),
+            person_id: anna.clone(),
+            identity_kind: IdentityKind::PersonalNumber.into(),
+            number: annas.clone(),
+            ..Default::default()
+        };
+        centre.operator("registrar").persons().record_identity(right).await.unwrap();
+        let mut rights = centre.operator("berit").rights();
+        rights.rectify_person(wrong(&anna, &bertils)).await.unwrap();
+        assert_eq!((holder(centre, &bertils).await, holder(centre, &annas).await), (None, Some(anna.clone())));
+        let known = read(centre, &anna).await;
+        assert_eq!((known.identities.len(), known.masked_number), (1, format!("{}-****", &annas[..8])));
+        let bertil = centre.a_person().numbered(&bertils).register().await;
+        assert_eq!(holder(centre, &bertils).await, Some(bertil));
+        // What stood there is kept, and shown as numbers are.
+        let kept = all(centre, &anna).await;
+        let told = &kept[0].values[0];
+        let expected = (RectifiedField::Number, format!("{}-****", &bertils[..8]), String::new());
+        assert_eq!((told.field(), told.before.clone(), told.after.clone()), expected);
+        let again = rights.rectify_person(wrong(&anna, &bertils)).await;
+        assert_eq!(refused(again).reason, "NOTHING_TO_RECTIFY");
+    });
+}
+
+#[test]
+fn what_a_wrong_number_had_superseded_goes_on() {
+    everywhere(async |centre| {
+        let (first, second) = (numbers::personal_number(), numbers::personal_number());
+        let person = centre.a_person().numbered(&first).register().await;
+        let record = RecordIdentityRequest {
+            request_id: key(),
+            person_id: person.clone(),
+            identity_kind: IdentityKind::PersonalNumber.into(),
+            number: second.clone(),
+            ..Default::default()
+        };
+        centre.operator("registrar").persons().record_identity(record).await.unwrap();
+        let mut rights = centre.operator("berit").rights();
+        rights.rectify_person(wrong(&person, &second)).await.unwrap();
+        let known = read(centre, &person).await;
+        assert_eq!((known.identities.len(), known.masked_number), (1, format!("{}-****", &first[..8])));
+        assert!(known.identities[0].until.is_empty());
+        // And with the last number gone, the person is left without.
+        rights.rectify_person(wrong(&person, &first)).await.unwrap();
+        let known = read(centre, &person).await;
+        assert_eq!((known.identities.len(), known.identity_kind()), (0, IdentityKind::None));
+        assert_eq!((holder(centre, &first).await, holder(centre, &second).await), (None, None));
+    });
+}
+
+#[test]
+fn a_wrong_number_that_a_merged_registration_has_stays_that_registrations() {
+    everywhere(async |centre| {
+        let number = numbers::personal_number();
+        let person = centre.a_person().register().await;
+        let duplicate = centre.a_person().numbered(&number).register().await;
+        let mut persons = centre.operator("anna").persons();
+        persons.merge_persons(into(&person, &duplicate)).await.unwrap();
+        let record = RecordIdentityRequest {
+            request_id: key(),
+            person_id: person.clone(),
+            identity_kind: IdentityKind::PersonalNumber.into(),
+            number: number.clone(),
+            ..Default::default()
+        };
+        persons.record_identity(record).await.unwrap();
+        centre.operator("berit").rights().rectify_person(wrong(&person, &number)).await.unwrap();
+        // It still leads to the person, by the registration that was merged, and nobody else gets it.
+        assert_eq!(holder(centre, &number).await, Some(person.clone()));
+        let other = RegisterPersonRequest { number: number.clone(), ..centre.a_person().request() };
+        assert_eq!(refused(persons.register_person(other).await).reason, "PERSON_NUMBER_TAKEN");
+        let apart = UnmergePersonsRequest { request_id: key(), person_id: duplicate.clone() };
+        persons.unmerge_persons(apart).await.unwrap();
+        assert_eq!(holder(centre, &number).await, Some(duplicate));
+    });
+}
+
 #[test]
 fn nothing_is_corrected_that_is_right_or_of_somebody_who_is_not_there() {
     everywhere(async |centre| {
@@ -67,8 +166,16 @@ fn nothing_is_corrected_that_is_right_or_of_somebody_who_is_not_there() {
         assert_eq!(refused(rights.rectify_person(stale).await).reason, "ETAG_MISMATCH");
         let bare = RectifyPersonRequest { reason: String::new(), ..correction(&person, "") };
         assert_eq!(fields(rights.rectify_person(bare).await), ["given_name", "reason"]);
-        let wrong = RectifyPersonRequest { birth_date: "2199-01-01".into(), sex: 9, ..correction("x", "\n") };
-        assert_eq!(fields(rights.rectify_person(wrong).await), ["person_id", "family_name", "birth_date", "sex"]);
+        let faulty = RectifyPersonRequest { birth_date: "2199-01-01".into(), sex: 9, ..correction("x", "\n") };
+        assert_eq!(fields(rights.rectify_person(faulty).await), ["person_id", "family_name", "birth_date", "sex"]);
+        let none = RectifyPersonRequest { wrong_identity_kind: IdentityKind::None.into(), ..wrong(&person, "") };
+        assert_eq!(fields(rights.rectify_person(none).await), ["wrong_identity_kind"]);
+        let foreign = IdentityKind::ForeignNumber.into();
+        let nowhere = RectifyPersonRequest { wrong_identity_kind: foreign, ..wrong(&person, "131052-308T") };
+        assert_eq!(fields(rights.rectify_person(nowhere).await), ["wrong_country"]);
+        assert_eq!(fields(rights.rectify_person(wrong(&person, "1")).await), ["wrong_number"]);
+        let never = rights.rectify_person(wrong(&person, &numbers::personal_number())).await;
+        assert_eq!(refused(never).reason, "NOTHING_TO_RECTIFY");
     });
 }
 

@@ -107,14 +107,19 @@ fn every_field_that_breaks_its_rule_is_named() {
 #[test]
 fn no_address_is_kept_of_a_person_who_must_not_be_found() {
     everywhere(async |centre| {
-        let person = centre.a_person().marked(ProtectionMarking::Secrecy).register().await;
-        let mut anna = named_for(centre, &person).await;
-        assert_eq!(fields(anna.update_person_details(known(&person, everything())).await), ["details.contact.address"]);
-        let mut without = everything();
-        without.contact.as_mut().unwrap().address.clear();
-        anna.update_person_details(known(&person, without)).await.unwrap();
-        // No event tells of the person.
-        assert_eq!(changes(centre, "actors", &person).await, 0);
+        for marking in [ProtectionMarking::Secrecy, ProtectionMarking::Unknown] {
+            let person = centre.a_person().marked(marking).register().await;
+            let mut anna = named_for(centre, &person).await;
+            assert_eq!(
+                fields(anna.update_person_details(known(&person, everything())).await),
+                ["details.contact.address"]
+            );
+            let mut without = everything();
+            without.contact.as_mut().unwrap().address.clear();
+            anna.update_person_details(known(&person, without)).await.unwrap();
+            // No event tells of the person.
+            assert_eq!(changes(centre, "actors", &person).await, 0);
+        }
     });
 }
 

@@ -5,7 +5,7 @@ use proto::mesh::v1::{Holding, HoldingKind, ListHoldingsRequest, PageRequest};
 use sandbox::{Caller, Centre, everywhere, fields, key, refused};
 
 use crate::{
-    actors::{NO_PERSON, a_protected_person},
+    actors::{NO_PERSON, a_protected_person, merge_persons::into as merge_persons},
     funding::payers,
 };
 
@@ -36,6 +36,21 @@ async fn all(centre: &Centre, service: &str, ids: &[&str], size: i32) -> (Vec<Ho
             return (found, answer.kinds);
         }
     }
+}
+
+#[test]
+fn whoever_was_registered_twice_as_an_assessor_is_told_of_both_records() {
+    everywhere(async |centre| {
+        let mut assessors = [centre.an_assessor().await, centre.an_assessor().await];
+        let (person, duplicate) = (centre.person_of(&assessors[0]).await, centre.person_of(&assessors[1]).await);
+        centre.operator("anna").persons().merge_persons(merge_persons(&person, &duplicate)).await.unwrap();
+        assessors.sort();
+        for size in [500, 1] {
+            let (found, _) = all(centre, "actors", &[&person], size).await;
+            let told: Vec<_> = found.iter().filter(|one| one.kind == "assessor").map(|one| one.key.as_str()).collect();
+            assert_eq!(told, assessors, "{size} at a time");
+        }
+    });
 }
 
 #[test]

@@ -150,6 +150,16 @@ impl Assessor {
         self.touch();
     }
 
+    /// Lets what is recorded of the same person by another registration count here too, wherever the person is judged.
+    pub fn join(&mut self, other: Self) {
+        let (own, others) = (&mut self.qualifications, other.qualifications);
+        own.languages.extend(others.languages);
+        own.licensed_teacher |= others.licensed_teacher;
+        own.licence_subjects.extend(others.licence_subjects);
+        self.employments.extend(other.employments);
+        self.authorisations.extend(other.authorisations);
+    }
+
     /// Adds an employment.
     pub fn employ(&mut self, employment: Employment) -> Result<(), Refusal> {
         room(self.employments.len(), "employments")?;

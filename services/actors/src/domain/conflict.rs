@@ -98,15 +98,16 @@ pub fn obstacles(assessor: &Assessor, interests: &[Interest], question: &Questio
     found
 }
 
-/// What the authorisations lack. The one that says most counts: one that is in force on the day outdoes one that was revoked before.
+/// What the authorisations lack. The one that says most counts: one that is in force on the day outdoes one that was revoked before. One that is
+/// suspended outdoes both: beside it, another can only be in force by a second record of the same person.
 fn unauthorised(assessor: &Assessor, question: &Question) -> Option<Obstacle> {
     let of_model = || assessor.authorisations.iter().filter(|entry| entry.model.key == question.model.key);
     let stands =
         |standing| of_model().any(|entry| entry.model == question.model && entry.standing(question.on) == standing);
-    if stands(Standing::InForce) {
-        None
-    } else if stands(Standing::Suspended) {
+    if stands(Standing::Suspended) {
         Some(Obstacle::Suspended)
+    } else if stands(Standing::InForce) {
+        None
     } else if stands(Standing::Revoked) {
         Some(Obstacle::Revoked)
     } else if stands(Standing::Upcoming) {

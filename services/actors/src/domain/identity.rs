@@ -236,6 +236,22 @@ pub fn supersede(list: &mut Vec<Dated>, next: Option<Identity>, from: Date) -> R
     Ok(())
 }
 
+/// Removes a number that never was the person's, in whatever grade. What it had superseded goes on for as long as it stood there. Answers
+/// whether it did.
+pub fn strike(list: &mut Vec<Dated>, wrong: &Identity) -> bool {
+    let (wrong, known) = (wrong.canonical(), list.len());
+    let mut kept: Vec<Dated> = Vec::with_capacity(known);
+    for one in list.drain(..) {
+        if one.identity.canonical() != wrong {
+            kept.push(one);
+        } else if let Some(last) = kept.last_mut().filter(|last| last.until == Some(one.from)) {
+            last.until = one.until;
+        }
+    }
+    *list = kept;
+    list.len() < known
+}
+
 /// The identities of a person and of the registrations that were merged into theirs, as one list in the order of time. One is current at
 /// most: the person's own, or where they have none, the latest of the others; those that it stands in place of end when it begins.
 pub fn together(own: Vec<Dated>, merged: Vec<Dated>) -> Vec<Dated> {

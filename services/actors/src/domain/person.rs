@@ -43,7 +43,7 @@ pub struct Profile {
 pub struct Person {
     /// Who it is. Numbers change, so they are no key.
     pub id: PersonId,
-    /// What identifies them now, their name, and their own marking.
+    /// What identifies them now, their name, and their own marking; where they are shown, the strictest of their registrations' markings.
     pub profile: Profile,
     /// Whether they are hidden from all who are not named: for their own marking, or for that of a registration merged with theirs.
     pub hidden: bool,
@@ -99,6 +99,15 @@ impl Person {
         identity::supersede(list, next.clone(), from)?;
         self.profile.identity = next;
         Ok(())
+    }
+
+    /// Removes a number that never was the person's. Answers whether it stood there.
+    pub fn strike(&mut self, list: &mut Vec<Dated>, wrong: &Identity) -> bool {
+        let stood = identity::strike(list, wrong);
+        if stood {
+            self.profile.identity = list.iter().find(|one| one.until.is_none()).map(|one| one.identity.clone());
+        }
+        stood
     }
 }
 

@@ -69,7 +69,7 @@ impl mesh::refusal::Refusal for Refusal {
             }
             Self::PersonNotFound => "No such person is in the registry: check the id or number, or register the person.".into(),
             Self::PersonNumberTaken => {
-                "The identity number already belongs to a registered person: look the person up by the number, and use that person's id.".into()
+                "The identity number already belongs to a registered person: look the person up by the number, and use that person's id; where it never was theirs, rectify that first.".into()
             }
         }
     }

@@ -14,7 +14,11 @@ use crate::{
         identity::{Dated, Identity},
         interest::{Interest, Party},
         person::{PersonId, details::Details},
-        rights::{rectification::Rectification, request::RightsRequest, restriction::Restriction},
+        rights::{
+            rectification::{Field, Rectification},
+            request::RightsRequest,
+            restriction::Restriction,
+        },
         sharing::Sharing,
         validity::{Validity, day_text},
         word::Word,
@@ -158,9 +162,13 @@ pub fn rectification(one: &Rectification) -> Holding {
         .recorded(one.created)
         .says("reason", &one.account.reason)
         .says("evidence", &one.account.evidence);
-    one.account.changes.iter().fold(held, |held, change| {
-        let before = if change.before.is_empty() { "nothing" } else { &change.before };
-        held.says(change.field.word(), format!("{before} became {}", change.after))
+    one.account.changes.iter().fold(held, |held, change| match change.field {
+        // Which one is not told: it may be somebody else's.
+        Field::Number => held.says(change.field.word(), "one that never was the person's was removed"),
+        Field::GivenName | Field::FamilyName | Field::BirthDate | Field::Sex => {
+            let before = if change.before.is_empty() { "nothing" } else { &change.before };
+            held.says(change.field.word(), format!("{before} became {}", change.after))
+        }
     })
 }
 

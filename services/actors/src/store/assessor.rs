@@ -12,7 +12,7 @@ use mesh::{
 };
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
-    Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, TryInsertResult,
+    Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, TryInsertResult,
     entity::prelude::*,
 };
 use time::Date;
@@ -68,10 +68,40 @@ pub async fn find_to_change(
     Ok(whole(tx, keys, rows).await?.pop())
 }
 
-/// The assessor that a person is, by whichever registration.
+/// The assessor with an id, if the caller sees the person, and then those that the person is by other registrations: a merge leaves each where
+/// it stands.
+pub async fn find_with_others(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    sight: &Sight,
+    id: AssessorId,
+) -> Result<Option<(Assessor, Vec<Assessor>)>, Error> {
+    let person = Entity::find_by_id(id.uuid()).select_only().column(Column::PersonId).into_query();
+    let same = Entity::find().filter(Column::PersonId.in_subquery(leads::together(person))).filter(seen(sight));
+    let mut all = whole(db, keys, same.order_by_asc(Column::Id).all(db).await?).await?;
+    let place = all.iter().position(|one| one.id == id);
+    Ok(place.map(|place| (all.remove(place), all)))
+}
+
+/// The assessors that a person is behind one of them, by whichever registration, in the order of their ids.
+pub async fn all_of(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    person: PersonId,
+    after: Option<AssessorId>,
+    most: u64,
+) -> Result<Vec<Assessor>, Error> {
+    let mut query = Entity::find().filter(Column::PersonId.in_subquery(leads::registrations(person)));
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after.uuid()));
+    }
+    whole(db, keys, query.order_by_asc(Column::Id).limit(most).all(db).await?).await
+}
+
+/// The assessor that a person is, by whichever registration; after a merge, the first of them.
 pub async fn of_person(db: &impl ConnectionTrait, person: PersonId) -> Result<Option<AssessorId>, DbErr> {
     let rows = Entity::find().filter(Column::PersonId.in_subquery(leads::registrations(person)));
-    let id = rows.select_only().column(Column::Id).into_tuple::<Uuid>().one(db).await?;
+    let id = rows.order_by_asc(Column::Id).select_only().column(Column::Id).into_tuple::<Uuid>().one(db).await?;
     Ok(id.map(AssessorId::from))
 }
 

@@ -76,6 +76,20 @@ pub async fn persons(
     rows.into_iter().map(read).collect()
 }
 
+/// All ids that lead to the same persons as those that a query answers.
+pub fn together(stated: SelectStatement) -> SelectStatement {
+    let persons = Query::select()
+        .column(("stated", "leads_to"))
+        .from_as("person", "stated")
+        .and_where(Expr::col(("stated", "id")).in_subquery(stated))
+        .take();
+    Query::select()
+        .column(("registration", "id"))
+        .from_as("person", "registration")
+        .and_where(Expr::col(("registration", "leads_to")).in_subquery(persons))
+        .take()
+}
+
 /// All ids that lead to a person.
 pub fn registrations(person: PersonId) -> SelectStatement {
     Query::select()

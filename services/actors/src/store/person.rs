@@ -177,7 +177,7 @@ pub fn listed() -> List {
     list("persons", "create_time", Column::Id, [created])
 }
 
-/// Persons: all, or those whose names hold all of these words.
+/// Persons, as they are shown: all, or those whose names hold all of these words.
 pub async fn list_of(
     db: &impl ConnectionTrait,
     keys: &Keys,
@@ -187,7 +187,10 @@ pub async fn list_of(
 ) -> Result<Rows<Registration>, Error> {
     let seen = Entity::find().filter(visible(sight)).filter(Column::MergedInto.is_null());
     let named = words.iter().fold(seen, |query, word| query.filter(Column::Id.in_subquery(name::holders(keys, word))));
-    asked.rows(db, named).await?.into(|rows| rows.into_iter().map(|row| open(keys, row)).collect())
+    let mut found: Rows<Registration> =
+        asked.rows(db, named).await?.into(|rows| rows.into_iter().map(|row| open(keys, row)).collect())?;
+    family::as_one(db, keys, found.items.iter_mut().map(|one| &mut one.person).collect()).await?;
+    Ok(found)
 }
 
 /// The registrations of a person behind one of them, in the order of their ids: the person's own, and those that were merged into it.
@@ -206,9 +209,11 @@ pub async fn registrations(
     rows.into_iter().map(|row| open(keys, row)).collect()
 }
 
-/// All that is known of a person.
+/// All that is known of a person, as it is shown.
 pub async fn whole(db: &impl ConnectionTrait, keys: &Keys, found: Registration) -> Result<Whole, Error> {
-    let id = found.person.id;
+    let Registration { mut person, details, .. } = found;
+    let id = person.id;
+    family::as_one(db, keys, vec![&mut person]).await?;
     let merged: Vec<PersonId> = Entity::find()
         .filter(Column::LeadsTo.eq(id.uuid()))
         .filter(Column::Id.ne(id.uuid()))
@@ -226,7 +231,7 @@ pub async fn whole(db: &impl ConnectionTrait, keys: &Keys, found: Registration) 
     let own = lists.remove(&id).unwrap_or_default();
     let identities = identities::together(own, lists.into_values().flatten().collect());
     let restricted = restriction::stands(db, &[id]).await?;
-    Ok(Whole { person: found.person, identities, details: found.details, merged, restricted })
+    Ok(Whole { person, identities, details, merged, restricted })
 }
 
 /// Adds a person. A number that another transaction has taken since it was asked for is refused.
@@ -340,7 +345,12 @@ fn from_row(keys: &Keys, id: PersonId, row: Model) -> anyhow::Result<Registratio
     let person = Person { id, profile, hidden: row.hidden, revision: row.revision, told: row.told, created };
     let link = Link { merged_into: row.merged_into.map(PersonId::from), leads_to: row.leads_to.into() };
     let details = row.details.as_deref().map(|sealed| seal.open_value("details", sealed)).transpose()?;
-    Ok(Registration { person, link, details: details.unwrap_or_default(), key: row.own_key })
+    let mut details: Details = details.unwrap_or_default();
+    if row.hidden {
+        // One that was stated before nobody hidden had any is not shown, and goes with the next change.
+        details.address = None;
+    }
+    Ok(Registration { person, link, details, key: row.own_key })
 }
 
 #[cfg(test)]

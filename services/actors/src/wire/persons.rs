@@ -3,7 +3,7 @@
 use mesh::refusal::{Error, Fields};
 use proto::reell::actors::v1::{
     self as contract, IdentityGrade, IdentityKind, LookUpPersonRequest, MergePersonsRequest, RecordIdentityRequest,
-    RegisterPersonRequest,
+    RectifyPersonRequest, RegisterPersonRequest,
 };
 use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
 
@@ -91,6 +91,18 @@ pub fn new_identity(request: &RecordIdentityRequest, today: Date) -> Result<NewI
 }
 
 impl Stated<'_> {
+    /// The number by which somebody is known; where its kind is not stated, a personnummer or samordningsnummer.
+    fn number(&self, fields: &mut Fields, today: Date) -> Option<Identity> {
+        if self.kind == 0 {
+            return fields.take("number", PersonNumber::parse(self.number, today).map(Identity::from).map_err(rule));
+        }
+        let identity = self.identity(fields, today);
+        if matches!(identity, Some(None)) {
+            fields.reject("identity_kind", "must be a kind that has a number");
+        }
+        identity.flatten()
+    }
+
     /// The identity; within, none where it is stated that there is none.
     fn identity(&self, fields: &mut Fields, today: Date) -> Option<Option<Identity>> {
         let kind = IdentityKind::try_from(self.kind).unwrap_or(IdentityKind::Unspecified);
@@ -167,25 +179,39 @@ pub fn person_to_read(id: &str, stated_purpose: &str) -> Result<PersonId, Error>
 /// Reads the number that a person is looked up by, and why.
 pub fn number_to_look_up(request: &LookUpPersonRequest, today: Date) -> Result<Identity, Error> {
     let mut fields = Fields::new();
-    let identity = if request.identity_kind == 0 {
-        let number = PersonNumber::parse(&request.number, today).map(Identity::from);
-        fields.take("number", number.map_err(rule)).map(Some)
-    } else {
-        let stated = Stated {
-            kind: request.identity_kind,
-            number: &request.number,
-            grade: 0,
-            dormant: false,
-            issuer: &request.issuer_id,
-            country: &request.country,
-        };
-        stated.identity(&mut fields, today)
+    let stated = Stated {
+        kind: request.identity_kind,
+        number: &request.number,
+        grade: 0,
+        dormant: false,
+        issuer: &request.issuer_id,
+        country: &request.country,
     };
-    if matches!(identity, Some(None)) {
-        fields.reject("identity_kind", "must be a kind that has a number");
-    }
+    let identity = stated.number(&mut fields, today);
     opaque(&mut fields, "purpose", &request.purpose);
-    identity.flatten().filter(|_| fields.is_empty()).ok_or_else(|| fields.refusal())
+    identity.filter(|_| fields.is_empty()).ok_or_else(|| fields.refusal())
+}
+
+/// Reads the number that is to be removed from a person's, where one is.
+pub fn wrong_number(fields: &mut Fields, request: &RectifyPersonRequest, today: Date) -> Option<Identity> {
+    if request.wrong_number.is_empty() && request.wrong_identity_kind == 0 {
+        return None;
+    }
+    let stated = Stated {
+        kind: request.wrong_identity_kind,
+        number: &request.wrong_number,
+        grade: 0,
+        dormant: false,
+        issuer: &request.wrong_issuer_id,
+        country: &request.wrong_country,
+    };
+    let mut own = Fields::new();
+    let identity = stated.number(&mut own, today);
+    // What is wrong with it is told by the names of this request.
+    for (field, rule) in own.refusal().refused().iter().flat_map(|refused| &refused.fields) {
+        fields.reject(&format!("wrong_{field}"), rule.as_str());
+    }
+    identity
 }
 
 /// Reads the words that persons are searched by, and why.

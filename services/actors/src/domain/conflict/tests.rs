@@ -175,6 +175,25 @@ fn whatever_comes_together_each_obstacle_is_named_and_no_other() {
 }
 
 #[test]
+fn a_suspension_counts_by_whichever_record_of_the_person() {
+    let suspended = Authorisation { suspensions: vec![suspension()], ..authorisation("2", around()) };
+    let (in_force, mut second) = (assessor(), assessor());
+    second.authorisations = vec![suspended];
+    for (mut asked, other) in [(in_force.clone(), second.clone()), (second, in_force)] {
+        asked.join(other);
+        assert_eq!(obstacles(&asked, &[], &question()), [Obstacle::Suspended]);
+    }
+    // And so does what the person can do, and where they are employed.
+    let unable =
+        Qualifications { languages: BTreeSet::new(), licensed_teacher: false, licence_subjects: BTreeSet::new() };
+    let mut asked = Assessor::register(id(6), id(2), unable, Timestamp::from_micros(1));
+    asked.join(assessor());
+    assert_eq!(obstacles(&asked, &[], &question()), []);
+    let employed = Question { referrer: Some(id(10)), ..question() };
+    assert_eq!(obstacles(&asked, &[], &employed), [Obstacle::EmployerRefers]);
+}
+
+#[test]
 fn what_is_over_or_still_to_come_or_elsewhere_stands_against_nothing() {
     let mut assessor = assessor();
     for (number, period) in [(60, before()), (61, after())] {

@@ -46,6 +46,31 @@ fn no_number_shows_in_debug_output() {
 }
 
 #[test]
+fn a_number_that_never_was_the_persons_goes_and_what_it_had_superseded_goes_on() {
+    let dated = |number: &str, from, until| Dated { identity: foreign(number, "FI"), from, until };
+    let days = [date!(2024 - 01 - 01), date!(2025 - 01 - 01), date!(2026 - 01 - 01)];
+    let all = [
+        dated("A", days[0], Some(days[1])),
+        dated("B", days[1], Some(days[2])),
+        dated("B", days[2], Some(days[2])),
+        dated("C", days[2], None),
+    ];
+    let without = |wrong: &str| {
+        let mut list = all.to_vec();
+        strike(&mut list, &foreign(wrong, "FI")).then_some(list)
+    };
+    assert_eq!(without("B"), Some(vec![dated("A", days[0], Some(days[2])), dated("C", days[2], None)]));
+    assert_eq!(without("A"), Some(all[1..].to_vec()));
+    let last = without("C").expect("it stood there").pop();
+    assert_eq!(last, Some(dated("B", days[2], None)));
+    assert_eq!(without("D"), None);
+    // Where nothing had superseded the one before, it does not begin anew.
+    let mut gap = vec![dated("A", days[0], Some(days[1])), dated("B", days[2], None)];
+    assert!(strike(&mut gap, &foreign("B", "FI")));
+    assert_eq!(gap, [dated("A", days[0], Some(days[1]))]);
+}
+
+#[test]
 fn of_merged_registrations_the_persons_own_identity_is_current() {
     let dated = |number: &str, from, until| Dated { identity: foreign(number, "FI"), from, until };
     let (early, late) = (date!(2024 - 01 - 01), date!(2025 - 01 - 01));

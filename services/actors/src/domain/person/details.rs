@@ -27,7 +27,7 @@ pub struct Details {
     pub email: Option<Contact>,
     /// Telephone.
     pub phone: Option<Contact>,
-    /// Address. Never kept of somebody who is known to be protected.
+    /// Address. Never kept of somebody who is hidden.
     pub address: Option<Contact>,
     /// What the person speaks and writes.
     pub languages: Vec<Language>,

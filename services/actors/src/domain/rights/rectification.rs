@@ -8,6 +8,7 @@ use time::Date;
 
 use super::refusal::Refusal;
 use crate::domain::{
+    identity::{Dated, Identity},
     name::PersonName,
     person::{
         Person, PersonId,
@@ -32,10 +33,11 @@ pub enum Field {
     FamilyName,
     BirthDate,
     Sex,
+    Number,
 }
 
 impl Word for Field {
-    const ALL: &'static [Self] = &[Self::GivenName, Self::FamilyName, Self::BirthDate, Self::Sex];
+    const ALL: &'static [Self] = &[Self::GivenName, Self::FamilyName, Self::BirthDate, Self::Sex, Self::Number];
 
     fn word(self) -> &'static str {
         match self {
@@ -43,6 +45,7 @@ impl Word for Field {
             Self::FamilyName => "family_name",
             Self::BirthDate => "birth_date",
             Self::Sex => "sex",
+            Self::Number => "number",
         }
     }
 }
@@ -58,6 +61,8 @@ pub struct Correction {
     pub birth_date: Option<Date>,
     /// Juridiskt kön.
     pub sex: Option<Sex>,
+    /// A number that stands there and never was the person's.
+    pub wrong_number: Option<Identity>,
 }
 
 /// A field that was corrected.
@@ -65,10 +70,24 @@ pub struct Correction {
 pub struct Change {
     /// Which.
     pub field: Field,
-    /// What stood there; empty for nothing.
+    /// What stood there; empty for nothing. Of a number, all that tells it from others.
     pub before: String,
-    /// What stands there now.
+    /// What stands there now; empty for nothing.
     pub after: String,
+}
+
+impl Change {
+    /// What stood there, as it may be shown: of a number its date at most, since it may be somebody else's.
+    pub fn shown_before(&self) -> String {
+        match self.field {
+            Field::GivenName | Field::FamilyName | Field::BirthDate | Field::Sex => self.before.clone(),
+            Field::Number => {
+                let figures = self.before.bytes().all(|byte| byte.is_ascii_digit());
+                let date = self.before.split_at_checked(8).filter(|_| figures).map(|(date, _)| date);
+                date.map_or_else(|| "****".to_owned(), |date| format!("{date}-****"))
+            }
+        }
+    }
 }
 
 impl fmt::Debug for Change {
@@ -110,14 +129,22 @@ pub struct Rectification {
 }
 
 impl Correction {
-    /// Puts right what is wrong. Answers what has changed; refuses where all of it stands there already.
-    pub fn apply(self, person: &mut Person, details: &mut Details) -> Result<Vec<Change>, Refusal> {
+    /// Puts right what is wrong. Answers what has changed; refuses where all of it stands there already, and the wrong number does not.
+    pub fn apply(
+        self,
+        person: &mut Person,
+        details: &mut Details,
+        identities: &mut Vec<Dated>,
+    ) -> Result<Vec<Change>, Refusal> {
         let mut changes = Vec::new();
         let mut note = |field, before: String, after: String| {
             if before != after {
                 changes.push(Change { field, before, after });
             }
         };
+        if let Some(wrong) = self.wrong_number.filter(|wrong| person.strike(identities, wrong)) {
+            note(Field::Number, wrong.canonical(), String::new());
+        }
         let profile = &mut person.profile;
         if let Some(name) = self.given_name {
             note(Field::GivenName, profile.given_name.as_str().into(), name.as_str().into());
@@ -145,7 +172,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::{person::Profile, protection::Marking, validity::tests as days};
+    use crate::domain::{person::Profile, person_number::PersonNumber, protection::Marking, validity::tests as days};
 
     fn name(number: u8) -> PersonName {
         PersonName::parse(["Aino", "Aina", "Åsa"][usize::from(number)]).expect("a name")
@@ -153,6 +180,10 @@ mod tests {
 
     fn sex(number: u8) -> Sex {
         if number == 0 { Sex::Female } else { Sex::Male }
+    }
+
+    fn person_number(text: &str) -> Identity {
+        PersonNumber::parse(text, days::nth(0)).map(Identity::from).expect("a number")
     }
 
     fn person() -> (Person, Details) {
@@ -164,7 +195,7 @@ mod tests {
     fn neither_what_stood_there_nor_what_stands_there_shows_in_debug_output() {
         let (mut person, mut details) = person();
         let correction = Correction { given_name: Some(name(2)), ..Correction::default() };
-        let changes = correction.apply(&mut person, &mut details).expect("a change");
+        let changes = correction.apply(&mut person, &mut details, &mut Vec::new()).expect("a change");
         let account = Account { changes, reason: "misspelt".into(), evidence: "passport".into() };
         let shown = format!("{account:?}");
         for hidden in ["Aino", "Åsa", "misspelt", "passport"] {
@@ -172,21 +203,46 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_number_is_shown_with_its_date_at_most() {
+        let change = |before: &str| Change { field: Field::Number, before: before.into(), after: String::new() };
+        for (before, shown) in [
+            ("198211059954", "19821105-****"),
+            ("dossier|12345678", "****"),
+            ("foreign|NO|01018012345", "****"),
+            ("temporary|org_1|19900102T123", "****"),
+        ] {
+            assert_eq!(change(before).shown_before(), shown);
+        }
+    }
+
     proptest! {
         #[test]
         fn what_was_before_can_be_told_back_from_the_changes(steps in prop::collection::vec(
-            (prop::option::of(0u8..3), prop::option::of(0u8..3), prop::option::of(0i64..3), prop::option::of(0u8..2)), 1..8,
+            (
+                prop::option::of(0u8..3),
+                prop::option::of(0u8..3),
+                prop::option::of(0i64..3),
+                prop::option::of(0u8..2),
+                any::<bool>(),
+            ),
+            1..8,
         )) {
             let (mut person, mut details) = person();
-            for (given, family, birth, stated) in steps {
+            let (first, wrong) = (person_number("19821105-9954"), person_number("19701063-2391"));
+            let mut identities = vec![Dated { identity: first.clone(), from: days::nth(0), until: Some(days::nth(1)) }];
+            identities.push(Dated { identity: wrong.clone(), from: days::nth(1), until: None });
+            person.profile.identity = Some(wrong.clone());
+            for (given, family, birth, stated, strikes) in steps {
                 let (was, knew) = (person.clone(), details.clone());
                 let correction = Correction {
                     given_name: given.map(name),
                     family_name: family.map(name),
                     birth_date: birth.map(days::nth),
                     sex: stated.map(sex),
+                    wrong_number: strikes.then(|| wrong.clone()),
                 };
-                let Ok(changes) = correction.apply(&mut person, &mut details) else {
+                let Ok(changes) = correction.apply(&mut person, &mut details, &mut identities) else {
                     prop_assert_eq!((&person, &details), (&was, &knew));
                     continue;
                 };
@@ -196,12 +252,18 @@ mod tests {
                         Field::FamilyName => person.profile.family_name.as_str().to_owned(),
                         Field::BirthDate => details.birth_date.map(day_text).unwrap_or_default(),
                         Field::Sex => details.sex.map(Sex::word).unwrap_or_default().to_owned(),
+                        Field::Number => {
+                            let stands = person.profile.identity.as_ref().filter(|one| **one == wrong);
+                            stands.map(Identity::canonical).unwrap_or_default()
+                        }
                     };
                     let (before, after) = (stands(&was, &knew), stands(&person, &details));
                     let told: Vec<_> = changes.iter().filter(|change| change.field == *field).collect();
                     prop_assert_eq!(told.len(), usize::from(before != after));
                     prop_assert!(told.iter().all(|change| change.before == before && change.after == after));
                 }
+                let current = person.profile.identity.as_ref();
+                prop_assert!(current == Some(&wrong) || current == Some(&first));
             }
         }
     }

@@ -27,9 +27,15 @@ pub fn run(look: &mut Look, request: CheckAssessorRequest) -> Run<'_, CheckAsses
         look.purpose(&request.purpose);
         let sight = Sight::of(look.caller(), look.now());
         question.candidate = known::person_to_tell_of(look, question.candidate).await?;
-        let found = store::assessor::find(look.db(), look.keys(), &sight, id).await?;
-        let mut assessor = found.ok_or(Refusal::AssessorNotFound)?;
+        let found = store::assessor::find_with_others(look.db(), look.keys(), &sight, id).await?;
+        let (mut assessor, others) = found.ok_or(Refusal::AssessorNotFound)?;
         let mut interests = store::interest::of(look.db(), look.keys(), id).await?;
+        // Whoever was registered twice is one person, and what stands against one record stands against the person.
+        for other in others {
+            interests.extend(store::interest::of(look.db(), look.keys(), other.id).await?);
+            look.accessed(other.person);
+            assessor.join(other);
+        }
         if let Some(unit) = question.unit {
             let unit = store::unit::find(look.db(), unit).await?.ok_or(UnitRefusal::NotFound)?;
             question.unit_organisation = Some(unit.organisation);

@@ -22,7 +22,7 @@ pub fn run(work: &mut Work, request: UpdatePersonDetailsRequest) -> Run<'_, Upda
         let mut found = before.clone();
         check_etag(&request.etag, &found.person.revision.to_string())?;
         known::unrestricted(&tx, &[found.person.id]).await?;
-        if details.address.is_some() && found.person.profile.marking.forbids_address() {
+        if details.address.is_some() && found.person.hidden {
             return Err(wire::address_forbidden());
         }
         found.details = details;

@@ -1,10 +1,12 @@
-//! Reads a disposal with its records, or what is left of them.
+//! Reads a disposal with its records, or what is left of them; each person whose record is shown is in the access log before the answer leaves.
+
+use std::collections::BTreeSet;
 
 use mesh::unit::{Look, Run};
 use proto::reell::actors::v1::{GetDisposalRequest, GetDisposalResponse};
 
 use crate::{
-    domain::retention::refusal::Refusal,
+    domain::{person::PersonId, retention::refusal::Refusal},
     store::{
         disposal::{self, item},
         person::sight::Sight,
@@ -18,7 +20,11 @@ pub fn run(look: &mut Look, request: GetDisposalRequest) -> Run<'_, GetDisposalR
         let sight = Sight::of(look.caller(), look.now());
         let found = disposal::find(look.db(), &sight, id).await?.ok_or(Refusal::DisposalNotFound)?;
         look.accessed(id);
-        let items = item::of(look.db(), id).await?;
+        let items = item::of(look.db(), &sight, id).await?;
+        let persons: BTreeSet<PersonId> = items.iter().filter_map(|item| item.person).collect();
+        for person in persons {
+            look.accessed(person);
+        }
         Ok(GetDisposalResponse {
             disposal: Some(wire::disposal(&found)),
             items: items.iter().map(|item| wire::item(found.kind, item)).collect(),

@@ -75,6 +75,10 @@ pub fn run(work: &mut Work<Peers>, request: PlanDisposalRequest) -> Run<'_, Plan
         disposal::insert(&tx, &proposed).await?;
         item::insert(&tx, proposed.id, &items).await?;
         work.touch(proposed.id);
+        // What is said of their records is in the answer.
+        for person in &persons {
+            work.touch(person);
+        }
         Ok(PlanDisposalResponse {
             disposal: Some(wire::disposal(&proposed)),
             items: items.iter().map(|item| wire::item(plan.kind, item)).collect(),

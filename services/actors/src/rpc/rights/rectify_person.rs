@@ -12,7 +12,7 @@ use crate::{
         rights::rectification::{Account, Rectification},
     },
     store::{
-        person::{self, sight::Sight},
+        person::{self, identity, sight::Sight},
         rights::rectification,
     },
     wire::rights::rectifications as wire,
@@ -27,12 +27,18 @@ pub fn run(work: &mut Work, request: RectifyPersonRequest) -> Run<'_, RectifyPer
         let before = before.ok_or(Refusal::PersonNotFound)?;
         let mut found = before.clone();
         check_etag(&request.etag, &found.person.revision.to_string())?;
-        let changes = wanted.correction.apply(&mut found.person, &mut found.details)?;
+        let id = found.person.id;
+        let mut identities = identity::of(&tx, work.keys(), &[id]).await?.remove(&id).unwrap_or_default();
+        let known = identities.len();
+        let changes = wanted.correction.apply(&mut found.person, &mut found.details, &mut identities)?;
         let event = found.person.change();
+        if identities.len() < known {
+            identity::replace(&tx, work.keys(), &found, &identities).await?;
+        }
         person::update(&tx, work.keys(), &before, &found).await?;
         let done = Rectification {
             id: work.new_id().into(),
-            person: found.person.id,
+            person: id,
             by: work.caller().name(),
             created: work.now(),
             account: Account { changes, reason: wanted.reason, evidence: wanted.evidence },

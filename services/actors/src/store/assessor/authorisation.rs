@@ -6,6 +6,7 @@ use sea_orm::{
     ActiveValue::{Set, Unchanged},
     ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     entity::prelude::*,
+    sea_query::{Query, SelectStatement},
 };
 use time::Date;
 
@@ -47,11 +48,37 @@ pub fn in_force(key: &str, version: Option<&str>, day: Date) -> Select<Entity> {
         .filter(Column::FromDay.lte(day.as_str()))
         .filter(Column::UntilDay.is_null().or(Column::UntilDay.gt(day.as_str())))
         .filter(Column::RevokedOn.is_null().or(Column::RevokedOn.gt(day.as_str())))
-        .filter(Column::Id.not_in_subquery(suspension::holding_on(&day).into_query()));
+        .filter(Column::Id.not_in_subquery(suspension::holding_on(&day).into_query()))
+        .filter(Expr::exists(suspended_beside(&day)).not());
     if let Some(version) = version {
         rows = rows.filter(Column::ModelVersion.eq(version));
     }
     rows
+}
+
+/// Selects what is suspended on a day of the rights by the same version that the person has, by whichever record: those of the authorisation
+/// in the statement around it.
+fn suspended_beside(day: &str) -> SelectStatement {
+    let beside = |column| Expr::col(("beside", column));
+    let person = |authorisation: &'static str| {
+        Query::select()
+            .column(("registration", "leads_to"))
+            .from_as("person", "registration")
+            .inner_join("assessor", Expr::col(("assessor", "person_id")).equals(("registration", "id")))
+            .and_where(Expr::col(("assessor", "id")).equals((authorisation, "assessor_id")))
+            .take()
+    };
+    Query::select()
+        .expr(Expr::cust("1"))
+        .from_as("authorisation", "beside")
+        .and_where(beside("model_key").equals(("authorisation", "model_key")))
+        .and_where(beside("model_version").equals(("authorisation", "model_version")))
+        .and_where(beside("from_day").lte(day))
+        .and_where(beside("until_day").is_null().or(beside("until_day").gt(day)))
+        .and_where(beside("revoked_on").is_null().or(beside("revoked_on").gt(day)))
+        .and_where(beside("id").in_subquery(suspension::holding_on(day).into_query()))
+        .and_where(Expr::from(person("beside")).eq(Expr::from(person("authorisation"))))
+        .take()
 }
 
 /// The authorisations of assessors, in the order of their ids.

@@ -3,7 +3,8 @@
 use anyhow::Context;
 use mesh::refusal::Error;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, entity::prelude::*,
+    ActiveValue::Set, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    entity::prelude::*,
 };
 
 use crate::{
@@ -13,7 +14,10 @@ use crate::{
         validity::day_text,
         word::Word,
     },
-    store::words,
+    store::{
+        person::sight::{Sight, sees},
+        words,
+    },
 };
 
 #[sea_orm::model]
@@ -34,9 +38,11 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The records of a disposal, in their order.
-pub async fn of(db: &impl ConnectionTrait, disposal: DisposalId) -> Result<Vec<Item>, Error> {
-    read(db, Entity::find().filter(Column::DisposalId.eq(disposal.uuid()))).await
+/// The records of a disposal, in their order: those that are gone or of nobody, and those of persons whom the caller sees. Who has been hidden
+/// since the plan is for all others as if not in it.
+pub async fn of(db: &impl ConnectionTrait, sight: &Sight, disposal: DisposalId) -> Result<Vec<Item>, Error> {
+    let seen = Condition::any().add(Column::PersonId.is_null()).add(sees(sight, ("disposal_item", "person_id")));
+    read(db, Entity::find().filter(Column::DisposalId.eq(disposal.uuid())).filter(seen)).await
 }
 
 /// The first records of a disposal that are still to go.

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use time::Date;
 
-use super::{Column, Entity, Registration, identity, name, open, row, sealed, sight::Sight, visible};
+use super::{Column, Entity, Model, Registration, family, identity, name, open, row, sealed, sight::Sight, visible};
 use crate::{
     domain::{
         identity::Dated,
@@ -43,10 +43,10 @@ pub async fn known(
         holders.entry(line.try_get("", "leads_to")?).or_default().push(line.try_get("", "number_index")?);
     }
     let seen = Entity::find().filter(Column::Id.is_in(holders.keys().copied())).filter(visible(sight));
+    let rows = seen.order_by_asc(Column::Hidden).order_by_desc(Column::Id).all(db).await?;
     let mut known = Vec::new();
-    for row in seen.order_by_asc(Column::Hidden).order_by_desc(Column::Id).all(db).await? {
-        let indexes = holders.remove(&row.id).unwrap_or_default();
-        let person = open(keys, row)?.person;
+    for person in shown(db, keys, rows).await? {
+        let indexes = holders.remove(&person.id.uuid()).unwrap_or_default();
         known.extend(indexes.into_iter().map(|index| (index, person.clone())));
     }
     Ok(known)
@@ -91,5 +91,13 @@ pub async fn after(
         query = query.filter(Column::Id.gt(after.uuid()));
     }
     let rows = query.order_by_asc(Column::Id).limit(most).all(db).await?;
-    rows.into_iter().map(|row| Ok(open(keys, row)?.person)).collect()
+    shown(db, keys, rows).await
+}
+
+/// Persons as they are shown.
+async fn shown(db: &impl ConnectionTrait, keys: &Keys, rows: Vec<Model>) -> Result<Vec<Person>, Error> {
+    let persons = rows.into_iter().map(|row| open(keys, row).map(|one| one.person));
+    let mut persons = persons.collect::<Result<Vec<Person>, Error>>()?;
+    family::as_one(db, keys, persons.iter_mut().collect()).await?;
+    Ok(persons)
 }

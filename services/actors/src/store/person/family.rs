@@ -12,14 +12,42 @@ use sea_orm::{
 
 use super::{
     Column, Entity, Registration, identity, open,
+    sealed::Seal,
     sight::{Sight, visible},
     update,
 };
 use crate::domain::{
     merge::Family,
-    person::{PersonId, refusal::Refusal},
+    person::{Person, PersonId, refusal::Refusal},
     protection::Marking,
 };
+
+/// Lets each of these persons be marked as the most strictly marked of their registrations, which a merge may have hidden them for. It is how
+/// persons are shown; each registration keeps its own marking, so none of these is to be written back.
+pub async fn as_one(db: &impl ConnectionTrait, keys: &Keys, persons: Vec<&mut Person>) -> Result<(), Error> {
+    let hidden = persons.into_iter().filter(|person| person.hidden);
+    let mut hidden: BTreeMap<Uuid, &mut Person> = hidden.map(|person| (person.id.uuid(), person)).collect();
+    if hidden.is_empty() {
+        return Ok(());
+    }
+    let merged = Entity::find()
+        .filter(Column::LeadsTo.is_in(hidden.keys().copied()))
+        .filter(Column::MergedInto.is_not_null())
+        .select_only()
+        .columns([Column::Id, Column::LeadsTo, Column::Marking])
+        .into_tuple::<(Uuid, Uuid, Vec<u8>)>()
+        .all(db)
+        .await?;
+    for (id, person, sealed) in merged {
+        let marking: Marking = Seal::new(keys, true, "person", id)
+            .open_value("marking", &sealed)
+            .with_context(|| format!("the row of {}", PersonId::from(id)))?;
+        if let Some(person) = hidden.get_mut(&person) {
+            person.profile.marking = person.profile.marking.max(marking);
+        }
+    }
+    Ok(())
+}
 
 /// Whole families, as they were read and as they are to be.
 pub struct Families {
@@ -73,13 +101,10 @@ impl Families {
         Ok(())
     }
 
-    /// States how a registration is marked. Where it is known that the person must not be found, the address goes.
+    /// States how a registration is marked.
     pub fn mark(&mut self, id: PersonId, marking: Marking) -> Result<(), Error> {
         let one = self.now.get_mut(&id).context("a registration that was not read")?;
         one.person.profile.marking = marking;
-        if marking.forbids_address() {
-            one.details.address = None;
-        }
         self.settle();
         Ok(())
     }
@@ -99,7 +124,8 @@ impl Families {
         turned.collect()
     }
 
-    /// Where each leads, and that who is one person is hidden together: one marking hides all.
+    /// Where each leads, and that who is one person is hidden together: one marking hides all, and no address of theirs stays, by whichever
+    /// registration it was stated.
     fn settle(&mut self) {
         let mut hidden: BTreeMap<PersonId, bool> = BTreeMap::new();
         for (id, link) in self.links.links() {
@@ -110,6 +136,9 @@ impl Families {
         }
         for one in self.now.values_mut() {
             one.person.hidden = hidden.get(&one.link.leads_to).copied().unwrap_or(true);
+            if one.person.hidden {
+                one.details.address = None;
+            }
         }
     }
 

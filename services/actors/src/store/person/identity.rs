@@ -21,10 +21,13 @@ use super::{
     sealed::{self, Seal},
     sight::{Sight, visible},
 };
-use crate::domain::{
-    identity::{Dated, Identity},
-    person::{Person, PersonId},
-    refusal::Refusal,
+use crate::{
+    domain::{
+        identity::{Dated, Identity},
+        person::{Person, PersonId},
+        refusal::Refusal,
+    },
+    store::leads,
 };
 
 #[sea_orm::model]
@@ -132,21 +135,48 @@ pub async fn save(
             Entity::update(row).exec(tx).await?;
             continue;
         }
-        // The same number again, with another grade: the earlier row gives its claim up.
-        if place > 0 {
-            Entity::update_many()
-                .col_expr(Column::Claim, Expr::value(Option::<Vec<u8>>::None))
-                .filter(Column::PersonId.eq(person.id.uuid()))
-                .filter(Column::NumberIndex.eq(index(keys, &one.identity)))
-                .exec(tx)
-                .await?;
+        if claims(tx, row.clone()).await? {
+            continue;
         }
-        match Entity::insert(row).on_conflict_do_nothing_on([Column::Claim]).exec_without_returning(tx).await? {
-            TryInsertResult::Inserted(1) => {}
-            _ => return Err(Refusal::PersonNumberTaken.into()),
+        // The same number again, with another grade or by a registration that was merged: the earlier row gives its claim up.
+        Entity::update_many()
+            .col_expr(Column::Claim, Expr::value(Option::<Vec<u8>>::None))
+            .filter(Column::PersonId.in_subquery(leads::registrations(registration.link.leads_to)))
+            .filter(Column::NumberIndex.eq(index(keys, &one.identity)))
+            .exec(tx)
+            .await?;
+        if !claims(tx, row).await? {
+            return Err(Refusal::PersonNumberTaken.into());
         }
     }
     Ok(())
+}
+
+/// Writes a person's identities in place of what was there. A number that is not among them any more finds the person no longer, and is
+/// whose registration of the person has it, or nobody's.
+pub async fn replace(
+    tx: &impl ConnectionTrait,
+    keys: &Keys,
+    registration: &Registration,
+    list: &[Dated],
+) -> Result<(), Error> {
+    Entity::delete_many().filter(Column::PersonId.eq(registration.person.id.uuid())).exec(tx).await?;
+    save(tx, keys, registration, list, 0).await?;
+    let together = super::Entity::find()
+        .filter(super::Column::LeadsTo.eq(registration.link.leads_to.uuid()))
+        .select_only()
+        .column(super::Column::Id)
+        .into_tuple::<Uuid>()
+        .all(tx)
+        .await?;
+    let together = together.into_iter().map(PersonId::from).collect();
+    reclaim(tx, &[(registration.person.hidden, together)]).await
+}
+
+/// Adds a row, unless another one claims its number.
+async fn claims(tx: &impl ConnectionTrait, row: ActiveModel) -> Result<bool, DbErr> {
+    let added = Entity::insert(row).on_conflict_do_nothing_on([Column::Claim]).exec_without_returning(tx).await?;
+    Ok(matches!(added, TryInsertResult::Inserted(1)))
 }
 
 /// Seals the identities of a registration anew, with the key that it has from now on.

@@ -255,6 +255,19 @@ async fn what_was_sealed_before_there_were_own_keys_is_read_and_gets_one_with_it
 }
 
 #[tokio::test]
+async fn an_address_that_a_hidden_person_had_before_is_not_shown() {
+    let ((_folder, keys), db) = (keys(), database().await);
+    insert(&db, &keys, &person(1, None, Marking::Unknown), TODAY).await.expect("new");
+    let read = find(&db, &keys, &Sight::Everybody, id(1)).await.expect("found").expect("there");
+    let mut before = read.clone();
+    before.details.address = crate::domain::person::details::Contact::parse("Exempelgatan 1").ok();
+    assert!(before.details.address.is_some());
+    super::update(&db, &keys, &read, &before).await.expect("as it was before");
+    let read = find(&db, &keys, &Sight::Everybody, id(1)).await.expect("found").expect("there");
+    assert!(read.details.address.is_none());
+}
+
+#[tokio::test]
 async fn of_whom_was_disposed_of_the_bare_id_is_left_and_leads_to_nobody() {
     let ((_folder, keys), db, anna) = (keys(), database().await, sight("anna"));
     insert(&db, &keys, &person(1, Some("821105-9954"), Marking::None), TODAY).await.expect("new");

@@ -4,7 +4,10 @@ use mesh::refusal::{Error, Fields};
 use proto::reell::actors::v1::{self as contract, RectifiedField, RectifyPersonRequest, Sex as StatedSex};
 use time::Date;
 
-use super::{super::opaque, REASON, past_day, reason, words};
+use super::{
+    super::{opaque, persons::wrong_number},
+    REASON, past_day, reason, words,
+};
 use crate::domain::{
     name::PersonName,
     person::PersonId,
@@ -42,9 +45,11 @@ pub fn wanted(request: &RectifyPersonRequest, today: Date) -> Result<Wanted, Err
         0 => None,
         stated => fields.take("sex", words::value("SEX", stated, StatedSex::from_str_name)),
     };
-    let correction = Correction { given_name, family_name, birth_date, sex };
+    let wrong_number = wrong_number(&mut fields, request, today);
+    let correction = Correction { given_name, family_name, birth_date, sex, wrong_number };
     if fields.is_empty() && correction == Correction::default() {
-        fields.reject("given_name", "must be stated, or the family name, the birth date or the sex: nothing is");
+        let rule = "must be stated, or the family name, the birth date, the sex or the wrong number: nothing is";
+        fields.reject("given_name", rule);
     }
     let why = reason(&mut fields, "reason", &request.reason, REASON);
     let evidence = reason(&mut fields, "evidence", &request.evidence, REASON);
@@ -60,7 +65,7 @@ pub fn wanted(request: &RectifyPersonRequest, today: Date) -> Result<Wanted, Err
 pub fn rectification(rectification: &Rectification) -> contract::Rectification {
     let value = |change: &Change| contract::RectifiedValue {
         field: field(change.field),
-        before: change.before.clone(),
+        before: change.shown_before(),
         after: change.after.clone(),
     };
     let account = &rectification.account;
