@@ -5,10 +5,6 @@ use uuid::Uuid;
 
 use super::*;
 
-fn at(moment: time::OffsetDateTime) -> Timestamp {
-    Timestamp::from_micros(moment.unix_timestamp() * 1_000_000)
-}
-
 fn unit() -> Unit {
     let place = Coordinates::parse(65_584_800, 22_154_700).expect("a place");
     let profile = Profile {
@@ -24,19 +20,26 @@ fn unit() -> Unit {
         modes: BTreeSet::new(),
     };
     let (id, organisation) = (Uuid::from_u128(1).into(), Uuid::from_u128(2).into());
-    Unit::register(id, organisation, profile, place, date!(2026 - 01 - 01), at(datetime!(2026-01-01 08:00 UTC)))
+    Unit::register(
+        id,
+        organisation,
+        profile,
+        place,
+        date!(2026 - 01 - 01),
+        Timestamp::from(datetime!(2026-01-01 08:00 UTC)),
+    )
 }
 
 #[test]
 fn a_unit_that_is_to_close_is_in_use_until_that_day() {
     let mut unit = unit();
     let place = unit.place;
-    assert_eq!(unit.close(date!(2027 - 06 - 30), at(datetime!(2026-11-29 08:00 UTC))), Ok(true));
-    let last = at(datetime!(2027-06-29 23:59 UTC));
+    assert_eq!(unit.close(date!(2027 - 06 - 30), Timestamp::from(datetime!(2026-11-29 08:00 UTC))), Ok(true));
+    let last = Timestamp::from(datetime!(2027-06-29 23:59 UTC));
     assert_eq!(unit.revise_opening(Opening::default(), last), Ok(()));
     assert_eq!(unit.revise(unit.profile.clone(), place, last), Ok(()));
     assert_eq!(unit.revision, 4);
-    let after = at(datetime!(2027-06-30 00:00 UTC));
+    let after = Timestamp::from(datetime!(2027-06-30 00:00 UTC));
     assert_eq!(unit.revise_opening(Opening::default(), after), Err(UnitRefusal::Closed));
     assert_eq!(unit.revise(unit.profile.clone(), place, after), Err(UnitRefusal::Closed));
     assert_eq!(unit.close(date!(2028 - 01 - 01), after), Err(UnitRefusal::Closed));
@@ -47,7 +50,7 @@ fn a_unit_that_is_to_close_is_in_use_until_that_day() {
 #[test]
 fn a_closing_that_lies_ahead_is_moved_and_taken_back() {
     let mut unit = unit();
-    let now = at(datetime!(2026-11-29 08:00 UTC));
+    let now = Timestamp::from(datetime!(2026-11-29 08:00 UTC));
     assert_eq!(unit.stay_open(now), Ok(false));
     for day in [date!(2027 - 06 - 30), date!(2027 - 12 - 31), date!(2027 - 01 - 31)] {
         assert_eq!(unit.close(day, now), Ok(true));
