@@ -180,7 +180,7 @@ fn an_answer_with_data_on_a_person_is_in_the_access_log() {
 }
 
 /// Paged lists that nobody describes, each with its reason.
-const UNDESCRIBED: [(&str, &str); 9] = [
+const UNDESCRIBED: [(&str, &str); 8] = [
     ("mesh.v1.ListAccessesRequest", "all of one person's, for a document that leaves nothing out"),
     ("mesh.v1.ListHoldingsRequest", "all of one person's, for a document that leaves nothing out"),
     ("mesh.v1.ListParkedEventsRequest", "the few events of one consumer that wait for care, oldest first"),
@@ -188,7 +188,6 @@ const UNDESCRIBED: [(&str, &str); 9] = [
     ("reell.actors.v1.ListImportFaultsRequest", "the lines of one file, in the file's order"),
     ("reell.actors.v1.ListRectificationsRequest", "the few of one person, in their order"),
     ("reell.actors.v1.ListRestrictionsRequest", "the few of one person, in their order"),
-    ("reell.actors.v1.ListRightsRequestsRequest", "those that wait, by the day they are due: the law's order"),
     ("reell.funding.v1.ListDecisionsRequest", "a handful a year, by their one state"),
 ];
 

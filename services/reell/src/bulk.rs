@@ -55,8 +55,8 @@ pub struct Import {
     /// Reports what would become of each row, and lands nothing.
     #[arg(long)]
     pub dry_run: bool,
-    /// Which column holds what, such as "Företag=name"; number, name, aliases, roles, given_name, family_name or protection. Without
-    /// any, the usual Swedish and English words are known.
+    /// Which column holds what, such as "Företag=name"; number, name, aliases, roles, kind, municipality_code, peppol_id, given_name,
+    /// family_name or protection. Without any, the usual Swedish and English words are known.
     #[arg(long = "column", value_name = "HEADER=COLUMN")]
     pub columns: Vec<String>,
     /// A role of organisations whose file has no column for roles, such as employer.

@@ -1,6 +1,6 @@
 //! ExportOrganisations.
 
-use proto::reell::actors::v1::{ExportOrganisationsRequest, ImportKind};
+use proto::reell::actors::v1::{ExportOrganisationsRequest, ImportKind, OrganisationKind, RegisterOrganisationRequest};
 use sandbox::{
     Caller, everywhere, refused, scratch,
     uploads::{an_import_of, faults, import, said},
@@ -24,10 +24,18 @@ fn what_is_exported_is_a_file_that_an_import_finds_unchanged() {
     everywhere(async |centre| {
         let staff = centre.operator("anna");
         let name = format!("=Formelbolaget; \"{}\"", scratch::next());
-        centre.an_organisation().named(&name).also_known_as(&format!("-{name}")).register().await;
+        let request = RegisterOrganisationRequest {
+            kind: OrganisationKind::Association.into(),
+            municipality_code: "2584".into(),
+            peppol_id: "0007:2120000142".into(),
+            ..centre.an_organisation().named(&name).also_known_as(&format!("-{name}")).request()
+        };
+        staff.organisations().register_organisation(request).await.unwrap();
         let file = export(&staff).await;
         let text = String::from_utf8(file.clone()).unwrap();
-        assert!(text.starts_with("\u{feff}number;name;aliases;roles\r\n"));
+        assert!(text.starts_with("\u{feff}number;name;aliases;roles;kind;municipality_code;peppol_id\r\n"));
+        let own = text.lines().find(|line| line.contains(&name.replace('"', "\"\""))).unwrap();
+        assert!(own.ends_with(";association;2584;0007:2120000142"), "{own}");
         assert!(text.contains(&format!("\"'{}\"", name.replace('"', "\"\""))), "nothing is a formula");
         let done = import(&staff, an_import_of(ImportKind::Organisations, &file), &file).await;
         // Tests beside this one may change what is theirs meanwhile.

@@ -1,22 +1,28 @@
 //! ExportPersons.
 
-use proto::reell::actors::v1::{ExportPersonsRequest, ProtectionMarking};
+use proto::reell::actors::v1::{ExportPersonsRequest, IdentityKind, ProtectionMarking, RegisterPersonRequest};
 use sandbox::{Caller, everywhere, key, numbers};
 use tonic::Status;
 
 use super::{a_protected_person, merge_persons::into, readings};
 
 async fn export(caller: &Caller, purpose: &str) -> Result<String, Status> {
+    export_and_left_out(caller, purpose).await.map(|(file, _)| file)
+}
+
+/// The file, and how many persons it lacks.
+async fn export_and_left_out(caller: &Caller, purpose: &str) -> Result<(String, i64), Status> {
     let request = ExportPersonsRequest { purpose: purpose.to_owned() };
     let mut parts = caller.imports().export_persons(request).await?.into_inner();
-    let (mut file, mut whole) = (Vec::new(), false);
+    let (mut file, mut left_out, mut whole) = (Vec::new(), 0, false);
     while let Some(part) = parts.message().await? {
         assert!(!whole, "nothing follows the last part");
         whole = part.last;
+        left_out += part.left_out_rows;
         file.extend(part.content);
     }
     assert!(whole, "the last part says that it is");
-    Ok(String::from_utf8(file).unwrap())
+    Ok((String::from_utf8(file).unwrap(), left_out))
 }
 
 #[test]
@@ -52,6 +58,22 @@ fn who_is_hidden_through_a_merge_is_exported_with_the_marking_behind_it() {
         caller.persons().merge_persons(into(&known, &hidden)).await.unwrap();
         let file = export(&caller, "a test").await.unwrap();
         assert!(file.contains(&format!("{}-{};Märta;Exempel;secrecy\r\n", &number[..8], &number[8..])), "{file}");
+    });
+}
+
+#[test]
+fn who_has_no_swedish_number_is_counted_and_not_in_the_file() {
+    everywhere(async |centre| {
+        let request = RegisterPersonRequest {
+            identity_kind: IdentityKind::None.into(),
+            number: String::new(),
+            ..centre.a_person().named("Nina", "Nummerlös").request()
+        };
+        let registered = centre.operator("anna").persons().register_person(request).await.unwrap().into_inner();
+        let purpose = format!("a test {}", key());
+        let (file, left_out) = export_and_left_out(&centre.operator("anna"), &purpose).await.unwrap();
+        assert!(left_out > 0 && !file.contains("Nummerlös"), "{left_out}");
+        assert_eq!(readings(centre, "PersonsExported", &registered.person_id, &purpose).await, 0);
     });
 }
 

@@ -41,7 +41,7 @@ fn a_request_takes_two_further_months_once_and_the_person_was_told_why() {
         let mut token = String::new();
         let shown = loop {
             let page = Some(proto::mesh::v1::PageRequest { size: 500, token });
-            let list = ListRightsRequestsRequest { page, with_answered: false };
+            let list = ListRightsRequestsRequest { page, ..Default::default() };
             let found = rights.list_rights_requests(list).await.unwrap().into_inner();
             if let Some(one) = found.rights_requests.into_iter().find(|one| one.id == request) {
                 break one;

@@ -1,9 +1,12 @@
 //! FindNodes.
 
 use proto::reell::actors::v1::{
-    Accessibility, AssessmentMode, FindNodesRequest, Opening, OpeningException, ReviseOpeningRequest,
+    Accessibility, AssessmentMode, DeactivateOrganisationRequest, FindNodesRequest, Opening, OpeningException,
+    ReviseOpeningRequest,
 };
 use sandbox::{Caller, builders::places::office_hours, everywhere, fields, key, refused};
+
+use super::merge_organisations::of as merge;
 
 /// A supervised remote assessment with wheelchair access near Kiruna in week 48. The equipment is what tells one test's nodes from another's.
 fn near_kiruna(mark: &str) -> FindNodesRequest {
@@ -95,6 +98,40 @@ fn a_node_is_found_in_the_weeks_that_it_is_open_also_across_the_turn_of_the_year
         assert_eq!(open("2026-W49").await, ["01", "02", "03", "04"].map(|day| format!("2026-12-{day} 08:00–16:00")));
         assert_eq!(open("2026-W53").await, ["2027-01-01 08:00–16:00", "2027-01-02 10:00–12:00"]);
         assert_eq!(open("2027-W01").await.len(), 5);
+    });
+}
+
+#[test]
+fn nodes_of_an_organisation_out_of_use_are_not_offered_whoever_it_was_merged_into() {
+    everywhere(async |centre| {
+        let (mark, anna) = (key(), centre.operator("anna"));
+        let kept = centre.an_organisation().register().await.id;
+        let duplicate = centre.an_organisation().register().await.id;
+        let mut nodes = Vec::new();
+        for organisation in [&kept, &duplicate] {
+            let unit = centre.a_unit().of(organisation).changed(|profile| {
+                profile.municipality_code = "2584".into();
+                profile.equipment = vec![mark.clone()];
+            });
+            nodes.push(unit.register_open().await.id);
+        }
+        let offered = async || {
+            let mut ids: Vec<_> = found(&anna, near_kiruna(&mark)).await.into_iter().map(|(id, _)| id).collect();
+            ids.sort_by_key(|id| nodes.iter().position(|node| node == id));
+            ids
+        };
+        let deactivate = |id: &str| {
+            let (request_id, organisation_id) = (key(), id.to_owned());
+            DeactivateOrganisationRequest { request_id, organisation_id, etag: String::new() }
+        };
+        let mut organisations = centre.operator("anna").organisations();
+        assert_eq!(offered().await, nodes);
+        organisations.deactivate_organisation(deactivate(&duplicate)).await.unwrap();
+        assert_eq!(offered().await, nodes[..1]);
+        organisations.merge_organisations(merge(&kept, &duplicate)).await.unwrap();
+        assert_eq!(offered().await, nodes);
+        organisations.deactivate_organisation(deactivate(&kept)).await.unwrap();
+        assert!(offered().await.is_empty());
     });
 }
 

@@ -2,16 +2,21 @@
 
 use proto::{
     mesh::v1::PageRequest,
-    reell::actors::v1::{ListRightsRequestsRequest, ProtectionMarking, RightsRequest, SetProtectionRequest},
+    reell::actors::v1::{
+        ListRightsRequestsRequest, ProtectionMarking, ReceiveRightsRequestRequest, RightsRequest, RightsRequestKind,
+        SetProtectionRequest,
+    },
 };
 use sandbox::{Centre, builders::rights::asks, everywhere, key, refused};
 
 use super::answer_rights_request::grants;
+use crate::listed::{Asked, answer, holds, ids};
 
 async fn all(centre: &Centre, size: i32, with_answered: bool) -> Vec<RightsRequest> {
     let (mut found, mut token) = (Vec::new(), String::new());
     loop {
-        let request = ListRightsRequestsRequest { page: Some(PageRequest { size, token }), with_answered };
+        let request =
+            ListRightsRequestsRequest { page: Some(PageRequest { size, token }), with_answered, ..Default::default() };
         let answer = centre.operator("anna").rights().list_rights_requests(request).await.unwrap().into_inner();
         found.extend(answer.rights_requests);
         token = answer.page.unwrap_or_default().next_token;
@@ -50,6 +55,48 @@ fn those_that_are_open_come_first_and_of_them_those_that_are_due() {
 }
 
 #[test]
+fn requests_are_listed_by_filter_and_in_either_order() {
+    everywhere(async |centre| {
+        let person = centre.a_person().register().await;
+        let mut rights = centre.operator("anna").rights();
+        let mut own = Vec::new();
+        for (kind, received) in [
+            (RightsRequestKind::Erasure, "2019-03-03"),
+            (RightsRequestKind::Access, "2019-03-02"),
+            (RightsRequestKind::Access, "2019-03-01"),
+        ] {
+            let request = ReceiveRightsRequestRequest { kind: kind.into(), ..asks(&person, received) };
+            own.push(rights.receive_rights_request(request).await.unwrap().into_inner().rights_request_id);
+        }
+        rights.answer_rights_request(grants(&own[1])).await.unwrap();
+        let list = async |asked: Asked| {
+            let request = ListRightsRequestsRequest {
+                page: asked.page,
+                filter: asked.filter,
+                order_by: asked.order_by,
+                with_answered: true,
+            };
+            let found = centre.operator("anna").rights().list_rights_requests(request).await?.into_inner();
+            answer(found.rights_requests, |one| one.id, found.page)
+        };
+        let march = "received_on:2019-03";
+        holds(&list, march, &own, &["answered", "due_on", "received_on"]).await;
+        for (narrower, order_by, expected) in [
+            ("", "", vec![2, 0, 1]),
+            ("", "due_on", vec![2, 1, 0]),
+            ("", "answered desc, due_on", vec![1, 2, 0]),
+            (" AND kind = RIGHTS_REQUEST_KIND_ACCESS", "", vec![2, 1]),
+            (" AND answered = false", "", vec![2, 0]),
+            (" AND outcome = RIGHTS_OUTCOME_GRANTED", "", vec![1]),
+            (" AND due_on <= 2019-04-02", "", vec![2, 1]),
+        ] {
+            let expected: Vec<_> = expected.iter().map(|place| own[*place].clone()).collect();
+            assert_eq!(ids(&list, &format!("{march}{narrower}"), order_by, 1).await, expected, "{narrower} {order_by}");
+        }
+    });
+}
+
+#[test]
 fn the_request_of_somebody_who_is_protected_is_listed_to_nobody_else() {
     everywhere(async |centre| {
         let person = centre.a_person().register().await;
@@ -72,7 +119,7 @@ fn the_request_of_somebody_who_is_protected_is_listed_to_nobody_else() {
 fn a_page_of_another_list_is_none() {
     everywhere(async |centre| {
         let page = Some(PageRequest { size: 1, token: "AAAA".into() });
-        let request = ListRightsRequestsRequest { page, with_answered: false };
+        let request = ListRightsRequestsRequest { page, ..Default::default() };
         let refusal = refused(centre.operator("anna").rights().list_rights_requests(request).await);
         assert_eq!(refusal.reason, "PAGE_TOKEN_INVALID");
     });

@@ -67,6 +67,7 @@ fn a_unit_is_listed_on_the_days_that_it_is_in_use() {
             unit_id: unit.id.clone(),
             etag: String::new(),
             closed_on: "2026-12-01".into(),
+            stays_open: false,
         };
         centre.operator("anna").places().close_unit(close).await.unwrap();
         for (day, count) in [("", 1), ("2025-12-31", 0), ("2026-01-01", 1), ("2026-11-30", 1), ("2026-12-01", 0)] {

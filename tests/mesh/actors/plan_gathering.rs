@@ -1,10 +1,11 @@
 //! PlanGathering.
 
 use proto::reell::actors::v1::{
-    GatheringKind, GatheringPlan, GatheringState, GetGatheringRequest, PlanGatheringRequest,
+    CloseUnitRequest, GatheringKind, GatheringPlan, GatheringState, GetGatheringRequest, PlanGatheringRequest,
 };
-use sandbox::{everywhere, fields, key};
+use sandbox::{Centre, everywhere, fields, key, refused};
 
+use super::NO_UNIT;
 use crate::replay::{changes, twice};
 
 fn of(plan: GatheringPlan) -> PlanGatheringRequest {
@@ -17,7 +18,7 @@ fn a_gathering_is_planned_at_a_node_or_from_afar_and_can_be_read() {
         let mut anna = centre.operator("anna").gatherings();
         let plan = GatheringPlan {
             kind: GatheringKind::Webinar.into(),
-            node_id: format!("unit_{:032x}", 7),
+            node_id: centre.a_unit().register().await.id,
             venue: String::new(),
             ..centre.a_plan(60)
         };
@@ -27,6 +28,39 @@ fn a_gathering_is_planned_at_a_node_or_from_afar_and_can_be_read() {
         let request = GetGatheringRequest { gathering_id: gathering.id.clone() };
         let read = anna.get_gathering(request).await.unwrap().into_inner();
         assert_eq!(read.gathering, Some(gathering));
+    });
+}
+
+/// The id of a unit that closes on a day.
+pub async fn closing_unit(centre: &Centre, closed_on: &str) -> String {
+    let unit_id = centre.a_unit().register().await.id;
+    let close = CloseUnitRequest {
+        request_id: key(),
+        unit_id: unit_id.clone(),
+        closed_on: closed_on.to_owned(),
+        ..Default::default()
+    };
+    centre.operator("anna").places().close_unit(close).await.unwrap();
+    unit_id
+}
+
+/// A plan at a unit, of an hour from half past eleven in the evening of 2090-06-29 (UTC).
+pub fn around_midnight(centre: &Centre, node_id: &str) -> GatheringPlan {
+    let mut plan = GatheringPlan { duration_minutes: 60, node_id: node_id.to_owned(), ..centre.a_plan(60) };
+    plan.start_time.as_mut().unwrap().seconds = 3_802_462_200;
+    plan
+}
+
+#[test]
+fn no_gathering_is_planned_at_a_unit_that_is_not_there_or_is_closed_before_it_is_over() {
+    everywhere(async |centre| {
+        let mut anna = centre.operator("anna").gatherings();
+        let nowhere = of(around_midnight(centre, NO_UNIT));
+        assert_eq!(refused(anna.plan_gathering(nowhere).await).reason, "UNIT_NOT_FOUND");
+        let closed = of(around_midnight(centre, &closing_unit(centre, "2090-06-30").await));
+        assert_eq!(refused(anna.plan_gathering(closed).await).reason, "UNIT_CLOSED");
+        let open = of(around_midnight(centre, &closing_unit(centre, "2090-07-01").await));
+        anna.plan_gathering(open).await.unwrap();
     });
 }
 

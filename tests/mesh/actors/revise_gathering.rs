@@ -5,7 +5,10 @@ use proto::reell::actors::v1::{
 };
 use sandbox::{everywhere, fields, key, refused};
 
-use super::NO_GATHERING;
+use super::{
+    NO_GATHERING, NO_UNIT,
+    plan_gathering::{around_midnight, closing_unit},
+};
 use crate::replay::{changes, twice};
 
 fn of(gathering: &Gathering, plan: GatheringPlan) -> ReviseGatheringRequest {
@@ -51,6 +54,20 @@ fn a_plan_that_is_not_there_was_changed_or_called_off_stands() {
         assert_eq!(refusal.reason, "GATHERING_NOT_PLANNED");
         let empty = ReviseGatheringRequest { request_id: key(), ..Default::default() };
         assert_eq!(fields(anna.revise_gathering(empty).await), ["gathering_id", "plan"]);
+    });
+}
+
+#[test]
+fn a_gathering_moves_to_no_unit_that_is_not_there_or_is_closed_before_it_is_over() {
+    everywhere(async |centre| {
+        let mut anna = centre.operator("anna").gatherings();
+        let before = centre.a_gathering(60).await;
+        let nowhere = of(&before, around_midnight(centre, NO_UNIT));
+        assert_eq!(refused(anna.revise_gathering(nowhere).await).reason, "UNIT_NOT_FOUND");
+        let closed = of(&before, around_midnight(centre, &closing_unit(centre, "2090-06-30").await));
+        assert_eq!(refused(anna.revise_gathering(closed).await).reason, "UNIT_CLOSED");
+        let open = of(&before, around_midnight(centre, &closing_unit(centre, "2090-07-01").await));
+        assert_eq!(anna.revise_gathering(open).await.unwrap().into_inner().gathering.unwrap().etag, "2");
     });
 }
 

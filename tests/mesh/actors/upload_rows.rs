@@ -4,9 +4,9 @@ use proto::{
     mesh::v1::{Event, WatchEventsRequest},
     reell::actors::v1::{
         DeactivateOrganisationRequest, FinishImportRequest, GetImportRequest, GetOrganisationRequest, ImportKind,
-        ListImportFaultsRequest, LookUpOrganisationRequest, LookUpPersonRequest, OrganisationRegistered,
-        OrganisationRole, PersonRegistered, ProtectionMarking, SetProtectionRequest, StartImportRequest,
-        UploadRowsRequest, look_up_organisation_request::By,
+        ListImportFaultsRequest, ListOrganisationsRequest, LookUpOrganisationRequest, LookUpPersonRequest,
+        OrganisationRegistered, OrganisationRole, PersonRegistered, ProtectionMarking, SetProtectionRequest,
+        StartImportRequest, UploadRowsRequest, look_up_organisation_request::By,
     },
 };
 use sandbox::{
@@ -51,6 +51,45 @@ fn rows_land_as_organisations_with_their_names_and_roles() {
             "one entry for the chunk, which names what landed"
         );
         assert_eq!(changes(centre, "actors", &done.id).await, 3, "its start, its chunk and its end");
+    });
+}
+
+#[test]
+fn rows_land_with_kind_municipality_and_peppol_id_and_are_compared_by_them() {
+    everywhere(async |centre| {
+        let staff = centre.operator("anna");
+        let mark = scratch::next();
+        let given = [(); 3].map(|()| numbers::organisation_number());
+        let file = |first: &str, last: &str| {
+            let row = |place: usize, facts: &str| format!("{};Bolaget {mark}-{place};employer;{facts}\n", given[place]);
+            let head = "Orgnr;Namn;Roller;Kind;Kommunkod;Peppol-ID\n";
+            format!("{head}{}{}{}", row(0, first), row(1, ";;"), row(2, last)).into_bytes()
+        };
+        let sent = async |file: &[u8], dry_run: bool| {
+            let order = StartImportRequest { dry_run, ..an_import_of(ImportKind::Organisations, file) };
+            let done = import(&staff, order, file).await;
+            let wrong = faults(&staff, &done).await;
+            let wrong = said(&wrong).into_iter().map(|(line, field, rule)| format!("{line} {field} {rule}"));
+            ([done.created_rows, done.unchanged_rows, done.faulty_rows], wrong.collect::<Vec<_>>().join(", "))
+        };
+        let wrong = file("firm;258;2120000142", "Municipality;0000;0088:1");
+        let (tally, rules) = sent(&wrong, true).await;
+        assert_eq!(tally, [1, 0, 2]);
+        assert_eq!(
+            rules,
+            "2 kind kind, 2 municipality_code figures_lost, 2 peppol_id form, 4 municipality_code form, 4 peppol_id form"
+        );
+        let good = file("company;2580;0007:2120000142", "state_authority;;");
+        assert_eq!(sent(&good, true).await, ([3, 0, 0], String::new()));
+        assert_eq!(sent(&good, false).await, ([3, 0, 0], String::new()));
+        assert_eq!(sent(&good, false).await, ([0, 3, 0], String::new()));
+        let other = file("company;2581;0007:2120000142", "state_authority;;");
+        assert_eq!(sent(&other, false).await, ([0, 2, 1], "2 number number_taken".to_owned()));
+        let filter = format!("kind = ORGANISATION_KIND_COMPANY AND name:\"Bolaget {mark}-\"");
+        let companies = ListOrganisationsRequest { filter, ..Default::default() };
+        let found = staff.organisations().list_organisations(companies).await.unwrap().into_inner().organisations;
+        let [company] = &found[..] else { panic!("one of the three is a company") };
+        assert_eq!((company.municipality_code.as_str(), company.peppol_id.as_str()), ("2580", "0007:2120000142"));
     });
 }
 

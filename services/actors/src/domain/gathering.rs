@@ -5,7 +5,7 @@
 //!        └──► cancelled
 //! ```
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use mesh::clock::Timestamp;
 use time::Date;
@@ -87,6 +87,14 @@ pub struct Plan {
     pub remote: bool,
     /// What it is to be about, item by item.
     pub agenda: Vec<String>,
+}
+
+impl Plan {
+    /// The day of its last moment.
+    pub fn last_day(&self) -> Date {
+        let minutes = u64::try_from(self.duration_minutes).unwrap_or(0);
+        self.start.plus(Duration::from_secs(minutes * 60)).minus(Duration::from_micros(1)).date()
+    }
 }
 
 /// An organisation in a gathering.

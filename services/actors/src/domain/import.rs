@@ -64,6 +64,12 @@ pub enum Column {
     Aliases,
     /// An organisation's roles.
     Roles,
+    /// What sort of organisation it is by law.
+    Kind,
+    /// The code of the municipality that an organisation has its seat in.
+    MunicipalityCode,
+    /// Where electronic invoices reach an organisation.
+    PeppolId,
     /// A person's given name.
     GivenName,
     /// A person's family name.
@@ -74,8 +80,18 @@ pub enum Column {
 
 impl Column {
     /// All columns.
-    pub const ALL: [Self; 7] =
-        [Self::Number, Self::Name, Self::Aliases, Self::Roles, Self::GivenName, Self::FamilyName, Self::Protection];
+    pub const ALL: [Self; 10] = [
+        Self::Number,
+        Self::Name,
+        Self::Aliases,
+        Self::Roles,
+        Self::Kind,
+        Self::MunicipalityCode,
+        Self::PeppolId,
+        Self::GivenName,
+        Self::FamilyName,
+        Self::Protection,
+    ];
 
     /// The name that reports, exports and the database give it.
     pub fn name(self) -> &'static str {
@@ -84,6 +100,9 @@ impl Column {
             Self::Name => "name",
             Self::Aliases => "aliases",
             Self::Roles => "roles",
+            Self::Kind => "kind",
+            Self::MunicipalityCode => "municipality_code",
+            Self::PeppolId => "peppol_id",
             Self::GivenName => "given_name",
             Self::FamilyName => "family_name",
             Self::Protection => "protection",

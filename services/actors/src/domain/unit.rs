@@ -184,7 +184,7 @@ impl Unit {
 
     /// States anew what is known of it.
     pub fn revise(&mut self, profile: Profile, centre_town: Coordinates, now: Timestamp) -> Result<(), UnitRefusal> {
-        self.in_use()?;
+        self.must_be_in_use(now.date())?;
         self.place = profile.coordinates.unwrap_or(centre_town);
         self.profile = profile;
         self.changed(now);
@@ -193,15 +193,15 @@ impl Unit {
 
     /// States anew when it is open.
     pub fn revise_opening(&mut self, opening: Opening, now: Timestamp) -> Result<(), UnitRefusal> {
-        self.in_use()?;
+        self.must_be_in_use(now.date())?;
         self.opening = opening;
         self.changed(now);
         Ok(())
     }
 
-    /// Closes it from a day on, which may lie ahead. False where that day is before it opened.
+    /// Closes it from a day on, which may lie ahead; until that day it can be moved. False where it is before the unit opened.
     pub fn close(&mut self, on: Date, now: Timestamp) -> Result<bool, UnitRefusal> {
-        self.in_use()?;
+        self.must_be_in_use(now.date())?;
         if on < self.opened_on {
             return Ok(false);
         }
@@ -210,8 +210,22 @@ impl Unit {
         Ok(true)
     }
 
-    fn in_use(&self) -> Result<(), UnitRefusal> {
-        if self.closed_on.is_some() { Err(UnitRefusal::Closed) } else { Ok(()) }
+    /// Takes back a closing that lies ahead. False where there is none.
+    pub fn stay_open(&mut self, now: Timestamp) -> Result<bool, UnitRefusal> {
+        self.must_be_in_use(now.date())?;
+        if self.closed_on.take().is_none() {
+            return Ok(false);
+        }
+        self.changed(now);
+        Ok(true)
+    }
+
+    /// Refuses a day that it is closed on; until its last day it is in use, whatever has been decided.
+    pub fn must_be_in_use(&self, day: Date) -> Result<(), UnitRefusal> {
+        match self.closed_on {
+            Some(closed_on) if closed_on <= day => Err(UnitRefusal::Closed),
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn changed(&mut self, now: Timestamp) {
@@ -224,3 +238,6 @@ impl Unit {
 pub fn folded(equipment: &str) -> String {
     equipment.to_lowercase()
 }
+
+#[cfg(test)]
+mod tests;

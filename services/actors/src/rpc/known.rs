@@ -11,6 +11,7 @@ use crate::{
     domain::{
         agreement::{self, kind::PartyRole, refusal::Refusal as AgreementRefusal},
         assessor::refusal::Refusal as AssessorRefusal,
+        gathering::Plan,
         interest::Party,
         organisation::{Organisation, OrganisationId, State, role::Role},
         person::PersonId,
@@ -63,6 +64,13 @@ pub async fn party(work: &Work, tx: &Tx, party: Party) -> Result<Party, Error> {
             None => Err(UnitRefusal::NotFound.into()),
         },
     }
+}
+
+/// Refuses where the unit of a gathering is not in the register, or closes before the gathering is over.
+pub async fn node(tx: &Tx, plan: &Plan) -> Result<(), Error> {
+    let Some(node) = plan.node else { return Ok(()) };
+    let unit = store::unit::find(tx, node.uuid().into()).await?.ok_or(UnitRefusal::NotFound)?;
+    Ok(unit.must_be_in_use(plan.last_day())?)
 }
 
 /// An organisation that can own a validation model: it is in use, and today a sector body, or issues or provides.

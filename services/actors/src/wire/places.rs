@@ -60,6 +60,15 @@ pub struct Change<'a, T> {
     pub to: T,
 }
 
+/// What is decided of a unit's closing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// It closes from a day on; none for today.
+    From(Option<Date>),
+    /// It stays open, although it was to close.
+    TakenBack,
+}
+
 /// Reads what is to be registered.
 pub fn registration(request: &RegisterUnitRequest) -> Result<Registration, Error> {
     let mut fields = Fields::new();
@@ -88,17 +97,25 @@ pub fn opening_revision(request: &ReviseOpeningRequest) -> Result<Change<'_, Ope
     change(fields, &request.unit_id, &request.etag, opening)
 }
 
-/// Reads when a unit is to close; none for today.
-pub fn closing(request: &CloseUnitRequest) -> Result<Change<'_, Option<Date>>, Error> {
+/// Reads when a unit is to close, or that it is not to close after all.
+pub fn closing(request: &CloseUnitRequest) -> Result<Change<'_, Closing>, Error> {
     let mut fields = Fields::new();
     let on = optional_day(&mut fields, "closed_on", &request.closed_on);
-    change(fields, &request.unit_id, &request.etag, Some(on))
+    if request.stays_open && !request.closed_on.is_empty() {
+        fields.reject("closed_on", "must be empty where the closing is taken back");
+    }
+    let closing = if request.stays_open { Closing::TakenBack } else { Closing::From(on) };
+    change(fields, &request.unit_id, &request.etag, Some(closing))
 }
 
-/// That a unit would close before it opened.
-pub fn closes_too_early() -> Error {
+/// That a unit would close before it opened, or that there is no closing to take back.
+pub fn closing_unfit(closing: Closing) -> Error {
+    let (field, rule) = match closing {
+        Closing::From(_) => ("closed_on", "must not be before the first day in use: state that day or a later one"),
+        Closing::TakenBack => ("stays_open", "must be false where no closing lies ahead: the unit stays open as it is"),
+    };
     let mut fields = Fields::new();
-    fields.reject("closed_on", "must not be before the first day in use: state that day or a later one");
+    fields.reject(field, rule);
     fields.refusal()
 }
 

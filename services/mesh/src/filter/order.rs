@@ -41,6 +41,9 @@ enum Key {
     /// An id.
     #[serde(rename = "i")]
     Id(Uuid),
+    /// True or false; false comes first.
+    #[serde(rename = "f")]
+    Flag(bool),
 }
 
 /// The order of a list.
@@ -135,6 +138,7 @@ impl Key {
             Value::String(Some(text)) => Some(Self::Text(text)),
             Value::Bytes(Some(bytes)) => Some(Self::Bytes(bytes)),
             Value::Uuid(Some(id)) => Some(Self::Id(id)),
+            Value::Bool(Some(flag)) => Some(Self::Flag(flag)),
             _ => None,
         }
     }
@@ -145,6 +149,7 @@ impl Key {
             Self::Text(text) => Expr::val(text.clone()),
             Self::Bytes(bytes) => Expr::val(bytes.clone()),
             Self::Id(id) => Expr::val(*id),
+            Self::Flag(flag) => Expr::val(*flag),
         }
     }
 }

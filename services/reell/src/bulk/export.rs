@@ -32,10 +32,18 @@ pub async fn persons(what: Persons) -> anyhow::Result<()> {
     let mut client = client(&Way::open(&what.centre)?)?;
     let request = ExportPersonsRequest { purpose: what.purpose };
     let mut parts = client.export_persons(request).await.map_err(said)?.into_inner();
+    let mut left_out = 0;
     while let Some(part) = parts.message().await.map_err(said)? {
         rows.take(&part.content, part.rows, part.last)?;
+        left_out += part.left_out_rows;
     }
-    rows.keep()
+    rows.keep()?;
+    match left_out {
+        0 => Ok(()),
+        count => say(&format!(
+            "{count} persons are not in the file: they have no Swedish number, and an import takes nobody without"
+        )),
+    }
 }
 
 /// A file of rows under way.

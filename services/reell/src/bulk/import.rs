@@ -237,8 +237,9 @@ fn hash(file: &mut File) -> anyhow::Result<(String, u64)> {
 
 fn mapping(stated: &str) -> anyhow::Result<ColumnMapping> {
     let (header, name) = stated.rsplit_once('=').context("--column is written HEADER=COLUMN")?;
-    let column = column(name)
-        .context("--column names one of number, name, aliases, roles, given_name, family_name, protection")?;
+    let column = column(name).context(
+        "--column names one of number, name, aliases, roles, kind, municipality_code, peppol_id, given_name, family_name, protection",
+    )?;
     Ok(ColumnMapping { header: header.to_owned(), column: column.into() })
 }
 

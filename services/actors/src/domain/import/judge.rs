@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{
-    Fault,
+    Column, Fault,
     row::{Stated, StatedPerson, no_roles},
 };
 use crate::domain::{
@@ -95,10 +95,14 @@ fn agrees(held: &Profile, roles: &BTreeSet<Role>, stated: &Stated) -> bool {
     let others = |profile: &Profile| -> BTreeSet<String> {
         profile.names.others().iter().map(|name| name.text.folded()).collect()
     };
+    let alike = |column: Column, same: bool| same || !stated.states.contains(&column);
     (row.number.is_none() || held.number == row.number)
         && held.names.official() == row.names.official()
-        && (!stated.states_aliases || others(held) == others(row))
-        && (!stated.states_roles || *roles == stated.roles)
+        && alike(Column::Aliases, others(held) == others(row))
+        && alike(Column::Roles, *roles == stated.roles)
+        && alike(Column::Kind, held.kind == row.kind)
+        && alike(Column::MunicipalityCode, held.municipality == row.municipality)
+        && alike(Column::PeppolId, held.peppol == row.peppol)
 }
 
 /// The number, or without one the name, is that of an organisation that is not just so.
@@ -107,12 +111,12 @@ pub fn differs(numbered: bool) -> Fault {
         true => Fault::new(
             "number",
             "number_taken",
-            "belongs to an organisation already, in the register or in an earlier row, with another name, other aliases or other roles: change them there, an import adds and never changes",
+            "belongs to an organisation already, in the register or in an earlier row, with another name, other aliases or roles, or another kind, municipality or Peppol id: change them there, an import adds and never changes",
         ),
         false => Fault::new(
             "name",
             "differs",
-            "leads to an organisation already, in the register or in an earlier row, with other aliases or roles: change them there, an import adds and never changes",
+            "leads to an organisation already, in the register or in an earlier row, with other aliases or roles, or another kind, municipality or Peppol id: change them there, an import adds and never changes",
         ),
     }
 }
@@ -171,7 +175,11 @@ mod tests {
     use super::*;
     use crate::domain::{
         name::{OrganisationName, PersonName},
-        organisation::names::{Name, NameKind, Names},
+        organisation::{
+            Kind,
+            code::{MunicipalityCode, PeppolId},
+            names::{Name, NameKind, Names},
+        },
         organisation_number::OrganisationNumber,
         person_number::PersonNumber,
         protection::Marking,
@@ -191,7 +199,7 @@ mod tests {
             municipality: None,
             contacts: Vec::new(),
         };
-        Stated { profile, roles: BTreeSet::from([Role::Employer]), states_aliases: true, states_roles: true }
+        Stated { profile, roles: BTreeSet::from([Role::Employer]), states: Column::ALL.into() }
     }
 
     fn rule<T: std::fmt::Debug>(verdict: Verdict<T>) -> (&'static str, &'static str) {
@@ -211,13 +219,36 @@ mod tests {
         assert_eq!(rule(register.judge(ids[2], row(Some("212000-0142"), "Två", &[]))), ("number", "number_taken"));
         assert_eq!(rule(register.judge(ids[3], row(None, "UNO", &[]))), ("name", "differs"));
         assert_eq!(rule(register.judge(ids[4], row(Some("556012-5790"), "Tre", &["ett"]))), ("aliases", "name_taken"));
-        let without = Stated { states_aliases: false, ..row(None, "Ett", &[]) };
+        let without = Stated { states: BTreeSet::new(), ..row(None, "Ett", &[]) };
         assert_eq!(register.judge(ids[5], without), Verdict::Unchanged, "what the file does not state, cannot differ");
         assert!(matches!(register.judge(ids[6], row(None, "Tre", &[])), Verdict::Create(_)));
         let idle = |name| Stated { roles: BTreeSet::new(), ..row(None, name, &[]) };
         assert_eq!(rule(register.judge(ids[7], idle("Fyra"))), ("roles", "roles"));
         register.add(ids[7], idle("Fem").profile, BTreeSet::new());
         assert_eq!(register.judge(ids[7], idle("Fem")), Verdict::Unchanged);
+    }
+
+    #[test]
+    fn kind_municipality_and_peppol_id_are_compared_where_the_file_has_columns_for_them() {
+        fn with(change: fn(&mut Profile)) -> Stated {
+            let mut stated = row(Some("212000-0142"), "Ett", &[]);
+            change(&mut stated.profile);
+            stated
+        }
+        let ids: Vec<OrganisationId> = (1..9u128).map(|id| uuid::Uuid::from_u128(id).into()).collect();
+        let changes: [fn(&mut Profile); 3] = [
+            |profile| profile.kind = Some(Kind::Company),
+            |profile| profile.municipality = MunicipalityCode::parse("2580").ok(),
+            |profile| profile.peppol = PeppolId::parse("0007:2120000142").ok(),
+        ];
+        for change in changes {
+            let mut register = Organisations::default();
+            assert!(matches!(register.judge(ids[0], with(change)), Verdict::Create(_)));
+            assert_eq!(register.judge(ids[1], with(change)), Verdict::Unchanged);
+            assert_eq!(rule(register.judge(ids[2], with(|_| ()))), ("number", "number_taken"));
+            let without = Stated { states: BTreeSet::from([Column::Number, Column::Name]), ..with(|_| ()) };
+            assert_eq!(register.judge(ids[3], without), Verdict::Unchanged);
+        }
     }
 
     #[test]

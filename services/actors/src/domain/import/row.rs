@@ -8,7 +8,8 @@ use super::{Column, Fault, table::Cell};
 use crate::domain::{
     name::{OrganisationName, PersonName},
     organisation::{
-        self,
+        self, Kind,
+        code::{MunicipalityCode, PeppolId},
         names::{Name, NameKind, Names},
         role::Role,
     },
@@ -20,6 +21,8 @@ use crate::domain::{
 
 /// The most names of one organisation beside its own.
 const ALIASES: usize = 40;
+/// The figures of a municipality's code without its first zero.
+const CODE_WITHOUT_ZERO: usize = 3;
 /// What stands between several values in one cell.
 pub const BETWEEN: char = '|';
 
@@ -33,10 +36,8 @@ pub struct Stated {
     pub profile: organisation::Profile,
     /// What it does from today on; nothing where its cell is empty.
     pub roles: BTreeSet<Role>,
-    /// Whether the file has a column for aliases.
-    pub states_aliases: bool,
-    /// Whether the file has a column for roles.
-    pub states_roles: bool,
+    /// What the file has a column for. An empty cell there says that the organisation has none.
+    pub states: BTreeSet<Column>,
 }
 
 /// A person as a row states it.
@@ -48,17 +49,16 @@ pub struct StatedPerson {
     pub states_marking: bool,
 }
 
-/// Reads an organisation. `role` reads a role's name, and `otherwise` are the roles where the file has no column for them.
+/// Reads an organisation. `role` reads a role's name and `kind` a kind's, and `otherwise` are the roles where the file has no column for
+/// them.
 pub fn organisation(
     cells: &Cells,
     role: impl Fn(&str) -> Option<Role>,
+    kind: impl Fn(&str) -> Option<Kind>,
     otherwise: &BTreeSet<Role>,
 ) -> Result<Stated, Vec<Fault>> {
     let mut faults = Vec::new();
-    let number = match text(cells, Column::Number, &mut faults) {
-        None | Some("") => None,
-        Some(text) => take(&mut faults, organisation_number(text)),
-    };
+    let number = optional(cells, Column::Number, &mut faults, organisation_number);
     let name = text(cells, Column::Name, &mut faults);
     let name = name.and_then(|text| take(&mut faults, organisation_name("name", text)));
     let aliases = text(cells, Column::Aliases, &mut faults);
@@ -77,6 +77,11 @@ pub fn organisation(
         None => otherwise.clone(),
         Some(text) => roles(text, role, &mut faults),
     };
+    let kind = optional(cells, Column::Kind, &mut faults, |word| kind(&word.to_lowercase()).ok_or_else(no_kind));
+    let municipality = optional(cells, Column::MunicipalityCode, &mut faults, municipality_code);
+    let peppol = optional(cells, Column::PeppolId, &mut faults, |text| {
+        PeppolId::parse(text).map_err(|rule| Fault::new(Column::PeppolId.name(), "form", rule))
+    });
     let (Some(name), true) = (name, faults.is_empty()) else { return Err(faults) };
     let others = parsed.into_iter().map(|text| Name::new(text, NameKind::Alias)).collect();
     let names = Names::new(Name::new(name, NameKind::Official), others);
@@ -84,16 +89,9 @@ pub fn organisation(
         let remedy = "must differ from the name and from each other: leave out those that are repeated";
         return Err(vec![Fault::new("aliases", "text", remedy)]);
     }
-    let profile = organisation::Profile {
-        number,
-        names,
-        kind: None,
-        parent: None,
-        peppol: None,
-        municipality: None,
-        contacts: Vec::new(),
-    };
-    Ok(Stated { profile, roles, states_aliases: aliases.is_some(), states_roles: stated.is_some() })
+    let profile =
+        organisation::Profile { number, names, kind, parent: None, peppol, municipality, contacts: Vec::new() };
+    Ok(Stated { profile, roles, states: cells.iter().map(|(column, _)| *column).collect() })
 }
 
 /// Reads a person. `marking` reads a marking's name.
@@ -136,6 +134,17 @@ fn text<'a>(cells: &'a Cells, column: Column, faults: &mut Vec<Fault>) -> Option
     }
 }
 
+/// What a cell says that may be empty, by its rule.
+fn optional<T>(
+    cells: &Cells,
+    column: Column,
+    faults: &mut Vec<Fault>,
+    rule: impl FnOnce(&str) -> Result<T, Fault>,
+) -> Option<T> {
+    let stated = text(cells, column, faults).filter(|text| !text.is_empty())?;
+    take(faults, rule(stated))
+}
+
 fn take<T>(faults: &mut Vec<Fault>, parsed: Result<T, Fault>) -> Option<T> {
     parsed.map_err(|fault| faults.push(fault)).ok()
 }
@@ -160,6 +169,18 @@ fn roles(text: &str, role: impl Fn(&str) -> Option<Role>, faults: &mut Vec<Fault
 pub fn no_roles() -> Fault {
     let remedy = "must be roles of this API, such as employer or provider, with | between them: write at least one";
     Fault::new("roles", "roles", remedy)
+}
+
+fn no_kind() -> Fault {
+    let remedy = "must be a kind of this API, such as company, municipality or association: write what the organisation is by law, or leave the cell empty";
+    Fault::new(Column::Kind.name(), "kind", remedy)
+}
+
+fn municipality_code(text: &str) -> Result<MunicipalityCode, Fault> {
+    if text.len() == CODE_WITHOUT_ZERO && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Fault::new(Column::MunicipalityCode.name(), "figures_lost", FIGURES_LOST));
+    }
+    MunicipalityCode::parse(text).map_err(|rule| Fault::new(Column::MunicipalityCode.name(), "form", rule))
 }
 
 fn no_marking() -> Fault {
@@ -199,6 +220,9 @@ fn person_number(text: &str, today: Date) -> Result<PersonNumber, Fault> {
     })
 }
 
+/// What to do where a spreadsheet has taken a number for a quantity.
+const FIGURES_LOST: &str = "has been taken for a quantity by a spreadsheet, which drops zeros and figures: make the column text there, write the number anew, and save the file again";
+
 /// Refuses what a spreadsheet leaves of a number when it takes it for a quantity: without its first zeros, in powers of ten, with
 /// decimals or with spaces between thousands.
 fn figures_kept(text: &str) -> Result<(), Fault> {
@@ -208,8 +232,7 @@ fn figures_kept(text: &str) -> Result<(), Fault> {
     let power = only("eE+,.") && text.contains(['e', 'E']);
     let quantity = only(",. ") && text.contains([',', '.', ' ']);
     if figures > 0 && (lost || power || quantity) {
-        let remedy = "has been taken for a quantity by a spreadsheet, which drops zeros and figures: make the column text there, write the number anew, and save the file again";
-        return Err(Fault::new("number", "figures_lost", remedy));
+        return Err(Fault::new("number", "figures_lost", FIGURES_LOST));
     }
     Ok(())
 }
@@ -228,6 +251,10 @@ mod tests {
         (word == "employer").then_some(Role::Employer)
     }
 
+    fn kind(word: &str) -> Option<Kind> {
+        (word == "company").then_some(Kind::Company)
+    }
+
     fn marking(word: &str) -> Option<Marking> {
         (word == "none").then_some(Marking::None)
     }
@@ -241,20 +268,46 @@ mod tests {
         let otherwise = BTreeSet::from([Role::Employer]);
         let row =
             cells(&[(Column::Number, "212000-0142"), (Column::Name, " Exempel "), (Column::Aliases, "Ett| Två |")]);
-        let stated = organisation(&row, role, &otherwise).expect("every cell keeps its rule");
+        let stated = organisation(&row, role, kind, &otherwise).expect("every cell keeps its rule");
         assert_eq!(stated.profile.number.as_ref().map(OrganisationNumber::as_str), Some("212000-0142"));
         assert_eq!(
             stated.profile.names.others().iter().map(|name| name.text.as_str()).collect::<Vec<_>>(),
             ["Ett", "Två"]
         );
-        assert_eq!((stated.states_aliases, stated.states_roles, stated.roles), (true, false, otherwise));
+        assert_eq!(stated.states, BTreeSet::from([Column::Number, Column::Name, Column::Aliases]));
+        assert_eq!(stated.roles, otherwise);
+        assert_eq!((stated.profile.kind, stated.profile.municipality, stated.profile.peppol), (None, None, None));
+    }
+
+    #[test]
+    fn kind_municipality_and_peppol_id_are_read_where_they_are_stated() {
+        let read = |said: [&str; 3]| {
+            let [word, code, peppol] = said;
+            let row = cells(&[
+                (Column::Name, "Exempel"),
+                (Column::Roles, "employer"),
+                (Column::Kind, word),
+                (Column::MunicipalityCode, code),
+                (Column::PeppolId, peppol),
+            ]);
+            organisation(&row, role, kind, &BTreeSet::new())
+        };
+        let profile = read(["Company", "2580", "0007:2120000142"]).expect("every cell keeps its rule").profile;
+        assert_eq!(profile.kind, Some(Kind::Company));
+        assert_eq!(profile.municipality.as_ref().map(MunicipalityCode::as_str), Some("2580"));
+        assert_eq!(profile.peppol.map(|id| id.to_string()).as_deref(), Some("0007:2120000142"));
+        let nothing = read(["", "", ""]).expect("the cells may be empty");
+        assert!(nothing.profile.kind.is_none() && nothing.states.contains(&Column::Kind));
+        let all = [("kind", "kind"), ("municipality_code", "form"), ("peppol_id", "form")];
+        assert_eq!(rules(read(["firm", "Kiruna", "2120000142"])), all);
+        assert_eq!(rules(read(["", "114", ""])), [("municipality_code", "figures_lost")]);
     }
 
     #[test]
     fn what_a_spreadsheet_made_of_a_number_is_refused_as_that() {
         for text in ["212000142", "2,12E+09", "2.12e+9", "2120000142,00", "2 120 000 142", "5"] {
             let row = cells(&[(Column::Number, text), (Column::Name, "Exempel"), (Column::Roles, "employer")]);
-            assert_eq!(rules(organisation(&row, role, &BTreeSet::new())), [("number", "figures_lost")], "{text}");
+            assert_eq!(rules(organisation(&row, role, kind, &BTreeSet::new())), [("number", "figures_lost")], "{text}");
             let row = cells(&[(Column::Number, text), (Column::GivenName, "Aino"), (Column::FamilyName, "Niemi")]);
             assert_eq!(rules(person(&row, marking, date!(2026 - 01 - 01))), [("number", "figures_lost")], "{text}");
         }
@@ -264,7 +317,7 @@ mod tests {
     fn every_cell_that_breaks_its_rule_is_named_and_not_repeated() {
         let row = cells(&[(Column::Number, "212000-0143"), (Column::Name, ""), (Column::Roles, "boss")]);
         let all = [("number", "control_figure"), ("name", "text"), ("roles", "roles")];
-        assert_eq!(rules(organisation(&row, role, &BTreeSet::new())), all);
+        assert_eq!(rules(organisation(&row, role, kind, &BTreeSet::new())), all);
         let row =
             cells(&[(Column::Number, "19821105-9955"), (Column::GivenName, ""), (Column::FamilyName, "Ni\u{0}emi")]);
         let read = person(&row, marking, date!(2026 - 01 - 01));

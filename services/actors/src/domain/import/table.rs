@@ -232,6 +232,9 @@ fn column(import: &Import, header: &[u8], encoding: Encoding) -> Option<Column> 
             (Column::Name, &["name", "namn", "organisation", "organisationsnamn", "företag", "företagsnamn"]),
             (Column::Aliases, &["aliases", "alias", "andranamn"]),
             (Column::Roles, &["roles", "role", "roller", "roll"]),
+            (Column::Kind, &["kind", "organisationkind", "organisationsslag"]),
+            (Column::MunicipalityCode, &["municipalitycode", "kommunkod"]),
+            (Column::PeppolId, &["peppolid", "peppoladress"]),
         ],
         Content::Persons => &[
             (

@@ -14,7 +14,7 @@ pub enum UnitRefusal {
         /// Which.
         holder: UnitId,
     },
-    /// The unit has been closed.
+    /// The unit has been closed, on the day that it is asked about.
     Closed,
 }
 
@@ -46,7 +46,7 @@ impl Refusal for UnitRefusal {
                 "The organisation's unit {holder} has that name: revise that one, or give this one another name."
             ),
             Self::Closed => {
-                "The operating unit has been closed, and what is known of it stays as it was: register a new unit where there is one.".into()
+                "The operating unit is closed by then, and what is known of it stays as it was: name another unit, or register a new one where there is one.".into()
             }
         }
     }

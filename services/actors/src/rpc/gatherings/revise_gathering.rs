@@ -6,7 +6,7 @@ use mesh::{
 };
 use proto::reell::actors::v1::{GatheringRevised, ReviseGatheringRequest, ReviseGatheringResponse};
 
-use crate::{domain::gathering::refusal::Refusal, store, wire::gatherings as wire};
+use crate::{domain::gathering::refusal::Refusal, rpc::known, store, wire::gatherings as wire};
 
 pub fn run(work: &mut Work, request: ReviseGatheringRequest) -> Run<'_, ReviseGatheringResponse> {
     Box::pin(async move {
@@ -16,6 +16,7 @@ pub fn run(work: &mut Work, request: ReviseGatheringRequest) -> Run<'_, ReviseGa
         let mut gathering = found.ok_or(Refusal::GatheringNotFound)?;
         check_etag(&request.etag, &gathering.revision.to_string())?;
         gathering.revise(plan, work.now())?;
+        known::node(&tx, &gathering.plan).await?;
         store::gathering::update_plan(&tx, &gathering).await?;
         work.emit(gathering.id, gathering.revision, GatheringRevised { gathering_id: gathering.id.to_string() });
         Ok(ReviseGatheringResponse { gathering: Some(wire::gathering(&gathering)) })

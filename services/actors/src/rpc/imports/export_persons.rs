@@ -25,6 +25,7 @@ pub fn run(look: &mut Look, part: Part<ExportPersonsRequest>) -> Run<'_, Parted<
         let sight = Sight::of(look.caller(), look.now());
         let mut found = store::person::bulk::after(look.db(), look.keys(), &sight, after, ROWS).await?;
         let next = found.last().filter(|_| found.len() as u64 == ROWS).map(|last| last.id.to_string());
+        let seen = found.len();
         found.retain(|person| {
             person.profile.identity.as_ref().is_some_and(|identity| sheet::number(identity).is_some())
         });
@@ -33,6 +34,7 @@ pub fn run(look: &mut Look, part: Part<ExportPersonsRequest>) -> Run<'_, Parted<
         }
         let content = sheet::persons(&found, after.is_none())?;
         let rows = i64::try_from(found.len()).unwrap_or(0);
-        Ok((ExportPersonsResponse { content, rows, last: next.is_none() }, next))
+        let left_out_rows = i64::try_from(seen - found.len()).unwrap_or(0);
+        Ok((ExportPersonsResponse { content, rows, last: next.is_none(), left_out_rows }, next))
     })
 }

@@ -1,7 +1,13 @@
 //! Requests in the database: what persons ask for by law, and what they were answered.
 
-use anyhow::{Context, anyhow};
-use mesh::{clock::Timestamp, refusal::Error, seal::Keys};
+use anyhow::Context;
+use mesh::{
+    clock::Timestamp,
+    filter::{Field, Kind as Is},
+    list::{Asked, List, Rows},
+    refusal::Error,
+    seal::Keys,
+};
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
     Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -11,12 +17,13 @@ use sea_orm::{
 use crate::{
     domain::{
         person::PersonId,
-        rights::request::{Answer, Extension, RightsRequest, RightsRequestId},
+        rights::request::{Answer, Channel, Extension, Ground, Outcome, Right, RightsRequest, RightsRequestId},
         validity::day_text,
         word::Word,
     },
     store::{
         leads,
+        listed::{list, word},
         person::{
             sealed::Seal,
             sight::{Sight, sees},
@@ -52,42 +59,21 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The place of a request in the list of all: the open ones first, each by the day it is due.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    answered: bool,
-    due: String,
-    id: RightsRequestId,
-}
-
-impl Place {
-    /// The place of a request.
-    pub fn of(request: &RightsRequest) -> Self {
-        Self { answered: request.answer.is_some(), due: day_text(request.due), id: request.id }
-    }
-
-    /// As a page token holds it.
-    pub fn text(&self) -> String {
-        format!("{} {} {}", self.answered, self.due, self.id)
-    }
-
-    /// Reads what a page token holds.
-    pub fn read(text: &str) -> Result<Self, Error> {
-        let mut parts = text.split(' ');
-        let read = (|| {
-            let (answered, due) = (parts.next()?.parse().ok()?, parts.next()?.to_owned());
-            Some(Self { answered, due, id: RightsRequestId::parse(parts.next()?).ok()? })
-        })();
-        Ok(read.ok_or_else(|| anyhow!("a page token without its place"))?)
-    }
-
-    fn behind(&self) -> Condition {
-        let same_day = Condition::all().add(Column::DueOn.eq(self.due.as_str())).add(Column::Id.gt(self.id.uuid()));
-        let same_kind = Condition::all()
-            .add(Column::Answered.eq(self.answered))
-            .add(Condition::any().add(Column::DueOn.gt(self.due.as_str())).add(same_day));
-        Condition::any().add(Column::Answered.gt(self.answered)).add(same_kind)
-    }
+/// What the list of requests can be asked. Its own order, and among the open ones the order by the day they are due, go through the index
+/// by both; there are some hundred a year, so that any other order does too.
+pub fn listed() -> List {
+    let fields = [
+        Field::of("kind", word::<Right>("RIGHTS_REQUEST_KIND_"), Column::Kind),
+        Field::of("channel", word::<Channel>("RIGHTS_REQUEST_CHANNEL_"), Column::Channel),
+        Field::of("received_on", Is::Date, Column::ReceivedOn).ordered_by(Column::ReceivedOn),
+        Field::of("due_on", Is::Date, Column::DueOn).ordered_by(Column::DueOn),
+        Field::of("extended_on", Is::Date, Column::ExtendedOn).or_none(),
+        Field::of("answered", Is::Flag, Column::Answered).ordered_by(Column::Answered),
+        Field::of("answered_on", Is::Date, Column::AnsweredOn).or_none(),
+        Field::of("outcome", word::<Outcome>("RIGHTS_OUTCOME_"), Column::Outcome).or_none(),
+        Field::of("ground", word::<Ground>("RIGHTS_GROUND_"), Column::Ground).or_none(),
+    ];
+    list("rights requests", "answered, due_on", Column::Id, fields)
 }
 
 /// The request with an id, if the caller sees who asks, which nobody else changes until the transaction ends.
@@ -101,25 +87,19 @@ pub async fn find_to_change(
     row.map(|row| open(keys, row)).transpose()
 }
 
-/// Requests of whom the caller sees, and of those who are not in the register: the open ones, by the day they are due; and behind them
-/// the answered ones, if they are wanted.
-pub async fn list(
+/// Requests of whom the caller sees, and of those who are not in the register: the open ones, or all.
+pub async fn list_of(
     db: &impl ConnectionTrait,
     keys: &Keys,
     sight: &Sight,
+    asked: &Asked<'_>,
     with_answered: bool,
-    after: Option<&Place>,
-    most: u64,
-) -> Result<Vec<RightsRequest>, Error> {
+) -> Result<Rows<RightsRequest>, Error> {
     let mut query = Entity::find().filter(seen(sight));
     if !with_answered {
         query = query.filter(Column::Answered.eq(false));
     }
-    if let Some(after) = after {
-        query = query.filter(after.behind());
-    }
-    let ordered = query.order_by_asc(Column::Answered).order_by_asc(Column::DueOn).order_by_asc(Column::Id).limit(most);
-    rows(db, keys, ordered).await
+    asked.rows(db, query).await?.into(|rows| rows.into_iter().map(|row| open(keys, row)).collect())
 }
 
 /// The requests of a person, by whichever registration, in the order in which they were noted.

@@ -127,7 +127,7 @@ fn node(row: Row, open: (Date, Hours)) -> anyhow::Result<Node> {
 }
 
 /// The statement and its values. The week comes in as a table of seven days, each with its weekday; a day's exception takes the place of
-/// the weekly hours of that day.
+/// the weekly hours of that day. Whose unit it is, or whom that one was merged into, is in use.
 pub fn statement(wanted: &Wanted, most: usize) -> (String, Vec<Value>) {
     let mut values: Vec<Value> = Vec::new();
     let mut place = |value: Value| {
@@ -168,6 +168,8 @@ pub fn statement(wanted: &Wanted, most: usize) -> (String, Vec<Value>) {
                     AND u.opened_on <= w.day AND (u.closed_on IS NULL OR w.day < u.closed_on)
          WHERE m.code = {municipality} AND m.valid_from <= {monday} AND (m.valid_until IS NULL OR {monday} < m.valid_until)
            AND u.capacity >= {capacity}
+           AND EXISTS (SELECT 1 FROM organisation r JOIN organisation a ON a.id = COALESCE(r.merged_into, r.id)
+                WHERE r.id = u.organisation_id AND a.state = 'active')
            AND (o.part = 'exception' OR (o.weekday = w.weekday AND NOT EXISTS (
                 SELECT 1 FROM unit_opening e WHERE e.unit_id = u.id AND e.part = 'exception'
                    AND e.from_day <= w.day AND (e.until_day IS NULL OR w.day < e.until_day))))

@@ -2,22 +2,26 @@
 
 use anyhow::anyhow;
 use mesh::refusal::Error;
-use proto::reell::actors::v1::{OrganisationRole, ProtectionMarking};
+use proto::reell::actors::v1::{OrganisationKind, OrganisationRole, ProtectionMarking};
 use time::Date;
 
 use crate::{
     domain::{
         identity::Identity,
         import::{Column, row::BETWEEN, table::FORMULA, text::MARK},
-        organisation::{Organisation, role::Role},
+        organisation::{Kind, Organisation, code::MunicipalityCode, role::Role},
         person::Person,
         protection::Marking,
     },
-    wire::{organisations::role_to_proto, persons::protection::to_marking},
+    wire::{
+        organisations::{kind_to_proto, role_to_proto},
+        persons::protection::to_marking,
+    },
 };
 
-/// What the contract's names of roles and of markings begin with.
+/// What the contract's names of roles, of kinds and of markings begin with.
 const PREFIX: &str = "ORGANISATION_ROLE_";
+const KIND: &str = "ORGANISATION_KIND_";
 const MARKING: &str = "PROTECTION_MARKING_";
 /// All markings.
 const MARKINGS: [Marking; 5] =
@@ -31,6 +35,16 @@ pub fn role(word: &str) -> Option<Role> {
 fn role_name(role: Role) -> String {
     let name: &'static str = OrganisationRole::as_str_name(&role_to_proto(role));
     name.strip_prefix(PREFIX).unwrap_or(name).to_ascii_lowercase()
+}
+
+/// Reads the name of a kind of organisation, as a file has it.
+pub fn kind(word: &str) -> Option<Kind> {
+    Kind::ALL.into_iter().find(|kind| kind_name(*kind) == word)
+}
+
+fn kind_name(kind: Kind) -> String {
+    let name: &'static str = OrganisationKind::as_str_name(&kind_to_proto(kind));
+    name.strip_prefix(KIND).unwrap_or(name).to_ascii_lowercase()
 }
 
 /// Reads a marking's name, as a file has it.
@@ -53,9 +67,21 @@ pub fn organisations(organisations: &[Organisation], today: Date, first: bool) -
             profile.names.official().as_str().to_owned(),
             profile.names.others().iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(&between),
             organisation.roles.held_on(today).into_iter().map(role_name).collect::<Vec<_>>().join(&between),
+            profile.kind.map(kind_name).unwrap_or_default(),
+            profile.municipality.as_ref().map(MunicipalityCode::as_str).unwrap_or_default().to_owned(),
+            profile.peppol.as_ref().map(ToString::to_string).unwrap_or_default(),
         ]
     });
-    write([Column::Number, Column::Name, Column::Aliases, Column::Roles], rows, first)
+    let headers = [
+        Column::Number,
+        Column::Name,
+        Column::Aliases,
+        Column::Roles,
+        Column::Kind,
+        Column::MunicipalityCode,
+        Column::PeppolId,
+    ];
+    write(headers, rows, first)
 }
 
 /// Persons as rows: those whose number is one that an import takes.
@@ -119,6 +145,14 @@ mod tests {
             assert_eq!(role(&role_name(one)), Some(one));
         }
         assert_eq!(role_name(Role::CooperationPartner), "cooperation_partner");
+    }
+
+    #[test]
+    fn every_kind_is_read_as_it_is_written() {
+        for one in Kind::ALL {
+            assert_eq!(kind(&kind_name(one)), Some(one));
+        }
+        assert_eq!(kind_name(Kind::StateAuthority), "state_authority");
     }
 
     #[test]

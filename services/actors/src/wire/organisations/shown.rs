@@ -179,7 +179,8 @@ fn state_to_proto(state: State) -> OrganisationState {
     }
 }
 
-fn kind_to_proto(kind: Kind) -> OrganisationKind {
+/// A kind of ours as one of the contract.
+pub fn kind_to_proto(kind: Kind) -> OrganisationKind {
     match kind {
         Kind::Company => OrganisationKind::Company,
         Kind::Municipality => OrganisationKind::Municipality,

@@ -21,7 +21,7 @@ use crate::{
 /// Reads a row.
 pub fn read(import: &Import, row: &Row) -> Read<Stated> {
     let cells = row.cells.as_ref().map_err(|fault| vec![fault.clone()])?;
-    row::organisation(cells, sheet::role, &import.order.roles)
+    row::organisation(cells, sheet::role, sheet::kind, &import.order.roles)
 }
 
 /// Judges rows, and adds those that are new; in a dry run it only notes that they were seen.
@@ -93,7 +93,12 @@ fn keys(row: &Stated) -> Vec<String> {
 fn digest(row: &Stated) -> String {
     let mut aliases: Vec<_> = row.profile.names.others().iter().map(|name| name.text.folded()).collect();
     aliases.sort_unstable();
-    format!("{}|{}|{:?}", row.profile.names.official().as_str(), aliases.join("|"), row.roles)
+    let profile = &row.profile;
+    let said = format!("{}|{}|{:?}", profile.names.official().as_str(), aliases.join("|"), row.roles);
+    match (profile.kind, &profile.municipality, &profile.peppol) {
+        (None, None, None) => said,
+        facts => format!("{said}|{facts:?}"),
+    }
 }
 
 fn names(row: &Stated) -> impl Iterator<Item = &OrganisationName> {
