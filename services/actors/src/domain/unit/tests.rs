@@ -35,11 +35,11 @@ fn a_unit_that_is_to_close_is_in_use_until_that_day() {
     let mut unit = unit();
     let place = unit.place;
     assert_eq!(unit.close(date!(2027 - 06 - 30), Timestamp::from(datetime!(2026-11-29 08:00 UTC))), Ok(true));
-    let last = Timestamp::from(datetime!(2027-06-29 23:59 UTC));
+    let last = Timestamp::from(datetime!(2027-06-29 21:59 UTC));
     assert_eq!(unit.revise_opening(Opening::default(), last), Ok(()));
     assert_eq!(unit.revise(unit.profile.clone(), place, last), Ok(()));
     assert_eq!(unit.revision, 4);
-    let after = Timestamp::from(datetime!(2027-06-30 00:00 UTC));
+    let after = Timestamp::from(datetime!(2027-06-29 22:00 UTC));
     assert_eq!(unit.revise_opening(Opening::default(), after), Err(UnitRefusal::Closed));
     assert_eq!(unit.revise(unit.profile.clone(), place, after), Err(UnitRefusal::Closed));
     assert_eq!(unit.close(date!(2028 - 01 - 01), after), Err(UnitRefusal::Closed));
