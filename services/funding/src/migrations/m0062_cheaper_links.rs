@@ -31,9 +31,9 @@ const POSTGRES: &str = "
 CREATE FUNCTION journal_links_have_no_gap() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
-        SELECT 1 FROM (SELECT MIN(position) AS first, MAX(position) AS last, COUNT(*) AS links FROM added) AS new
-        WHERE new.last - new.first + 1 <> new.links
-           OR new.first <> (SELECT COALESCE(MAX(position), 0) + 1 FROM journal_link WHERE position < new.first)) THEN
+        SELECT 1 FROM (SELECT MIN(position) AS first, MAX(position) AS last, COUNT(*) AS number FROM added) AS links
+        WHERE links.last - links.first + 1 <> links.number
+           OR links.first <> (SELECT COALESCE(MAX(position), 0) + 1 FROM journal_link WHERE position < links.first)) THEN
         RAISE EXCEPTION 'the chain of the journal has no gap';
     END IF;
     RETURN NULL;
