@@ -238,7 +238,7 @@ fn order(kind: reell::bulk::Kind, file: &Path, centre: &Centre) -> reell::bulk::
         roles: Vec::new(),
         encoding: reell::bulk::Letters::Auto,
         report: None,
-        centre: reell::registry::Centre {
+        centre: reell::way::Centre {
             against: Some(format!("http://{}", centre.grpc)),
             operator: "bench".to_owned(),
             from: reell::cli::From { config: Some(centre.settings.clone()) },

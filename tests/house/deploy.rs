@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use mesh::config::Config;
+use prost_reflect::DescriptorPool;
 
 use crate::sources::{files, none, root, text};
 
@@ -58,4 +59,17 @@ fn every_key_of_a_service_comes_with_it_into_the_cluster() {
     let deployment = text("deploy/kubernetes/components/role/deployment.yaml");
     let copied = deployment.split_once("for key in ").expect("keys are copied").1.split(';').next().unwrap();
     assert_eq!(copied.split_whitespace().map(str::to_owned).collect::<BTreeSet<_>>(), keys);
+}
+
+#[test]
+fn how_long_a_stream_lasts_is_shown_nowhere_as_the_time_of_an_answer() {
+    let pool = DescriptorPool::decode(proto::DESCRIPTORS).expect("the contract can be read");
+    let dashboard = text("deploy/grafana/dashboards/mesh.json");
+    let times = |line: &&str| line.contains("rpc_server_call_duration_seconds_bucket");
+    let times: Vec<&str> = dashboard.lines().filter(times).collect();
+    assert!(!times.is_empty(), "the dashboard shows how long calls took");
+    let methods = pool.services().flat_map(|service| service.methods().collect::<Vec<_>>());
+    let streams = methods.filter(|method| method.is_server_streaming());
+    let counted = streams.filter(|stream| times.iter().any(|line| !line.contains(stream.name())));
+    none(&counted.map(|stream| format!("the dashboard times {}", stream.full_name())).collect::<Vec<_>>());
 }

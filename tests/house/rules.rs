@@ -75,6 +75,31 @@ fn every_rpc_of_a_service_has_a_file_of_its_own_there() {
     none(&missing);
 }
 
+/// A service on the list that never calls is a door for whoever takes its certificate. What a service asks stands in its peers, and whom it
+/// follows where it starts.
+#[test]
+fn every_service_that_may_carry_a_call_makes_it() {
+    let code = sources(&["services"]);
+    let says = |path: &str, call: &str| {
+        code.iter().any(|source| source.path == path && source.code().any(|(_, line)| line.contains(call)))
+    };
+    let mut idle = Vec::new();
+    for rule in RULES {
+        let (_, name) = place(rule.path);
+        let services = ["actors", "funding", "cases", "reporting"].into_iter();
+        for service in services.filter(|service| rule.callers.contains(service)) {
+            let calls = match name.as_str() {
+                "watch_events" => says(&format!("services/{service}/src/lib.rs"), "mesh.follow("),
+                name => says(&format!("services/{service}/src/peers.rs"), &format!(".{name}(")),
+            };
+            if !calls {
+                idle.push(format!("{service} may call {} and never does", rule.path));
+            }
+        }
+    }
+    none(&idle);
+}
+
 #[test]
 fn every_reason_to_refuse_is_provoked_by_some_test() {
     let tests: String =

@@ -9,9 +9,6 @@
 //!                             └──── MergeOrganisations ⇄ UnmergeOrganisations: its id, names and roles lead to the one that is kept
 //! ```
 //!
-//! A person has an id of ours, and a Swedish number or none. What identifies a person is sealed in the database, found by a keyed index,
-//! and shown to those only who ask for that person; each showing is in the access log.
-//!
 //! Organisations have operating units; those that host assessments are the nodes, found by distance, week and what a person needs there.
 //! What comes from the law, from Statistics Sweden and from the JobTech taxonomy is reference data, with source and dates.
 //! A person has an id of ours, and numbers that follow each other, or none. What is known of a person is sealed in the database, found by

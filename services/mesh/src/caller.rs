@@ -17,8 +17,6 @@ pub struct Caller {
     pub organisation: Option<String>,
     /// What the subject may do, from the token's `scope`.
     pub permissions: Arc<BTreeSet<String>>,
-    /// The token's `jti`; empty for a service.
-    pub token_id: String,
     /// The service whose certificate carried the call; "edge" for a caller without one.
     pub via: String,
     /// The token as received, to be forwarded to the next hop.
@@ -50,7 +48,6 @@ impl Caller {
             issuer: String::new(),
             organisation: None,
             permissions: Arc::default(),
-            token_id: String::new(),
             via: name.to_owned(),
             token: None,
         }

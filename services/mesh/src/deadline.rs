@@ -52,7 +52,8 @@ impl Bounds {
     }
 }
 
-/// Ends a call at its deadline with DEADLINE_EXCEEDED. A stream has no end of this kind: it ends when it is idle.
+/// Ends a call at its deadline with DEADLINE_EXCEEDED. An RPC that answers with a stream has no end of this kind: each
+/// message of it has one, or it ends when it is idle.
 pub async fn bound(State(bounds): State<Bounds>, mut request: Request, next: Next) -> Response {
     // The header goes no further: what is below would answer CANCELLED, which a caller may not retry.
     let stated = request.headers_mut().remove(GRPC_TIMEOUT);
@@ -88,7 +89,8 @@ pub(crate) fn streams(path: &str) -> bool {
     path == "/grpc.health.v1.Health/Watch" || path.starts_with("/grpc.reflection.") || STREAMS.contains(path)
 }
 
-/// Whether an RPC's stream has no end of its own: whoever asks it waits for what has yet to happen.
+/// Whether an RPC's stream is silent for as long as nothing happens, so that it is ended when it is idle. Others that never end by
+/// themselves are answers in parts: they say every few seconds that nothing has changed.
 pub(crate) fn watches(path: &str) -> bool {
     path == "/mesh.v1.Events/WatchEvents"
 }

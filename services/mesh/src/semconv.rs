@@ -36,34 +36,24 @@ pub const HTTP_REQUEST_METHOD: &str = "http.request.method";
 pub const HTTP_ROUTE: &str = "http.route";
 /// The number of the status.
 pub const HTTP_RESPONSE_STATUS_CODE: &str = "http.response.status_code";
+/// `http` or `https`.
+pub const URL_SCHEME: &str = "url.scheme";
 
 // Databases
 /// `sqlite` or `postgresql`.
 pub const DB_SYSTEM_NAME: &str = "db.system.name";
-/// The service whose database it is.
-pub const DB_NAMESPACE: &str = "db.namespace";
 /// The table.
 pub const DB_COLLECTION_NAME: &str = "db.collection.name";
 /// The statement's verb.
 pub const DB_OPERATION_NAME: &str = "db.operation.name";
 
 // Events
-/// Always `reell`.
-pub const MESSAGING_SYSTEM: &str = "messaging.system";
 /// The service whose outbox it is.
 pub const MESSAGING_DESTINATION_NAME: &str = "messaging.destination.name";
 /// The service that reacts.
 pub const MESSAGING_CONSUMER_GROUP_NAME: &str = "messaging.consumer.group.name";
-/// `send`, `receive` or `process`.
-pub const MESSAGING_OPERATION_TYPE: &str = "messaging.operation.type";
-/// The event's id.
-pub const MESSAGING_MESSAGE_ID: &str = "messaging.message.id";
-/// How many events travel together.
-pub const MESSAGING_BATCH_MESSAGE_COUNT: &str = "messaging.batch.message_count";
 
 // Ours
-/// The event's full type name.
-pub const EVENT_TYPE: &str = "reell.event.type";
 /// The reason of a refusal: a name in a service's `Refusal`.
 pub const REFUSAL_REASON: &str = "reell.refusal.reason";
 /// What sort of thing a human must look at.
@@ -74,6 +64,8 @@ pub const SHED_REASON: &str = "reell.shed.reason";
 // Metrics of the conventions, in seconds
 /// How long we took to answer.
 pub const RPC_SERVER_CALL_DURATION: &str = "rpc.server.call.duration";
+/// How long a request at the REST door took to answer.
+pub const HTTP_SERVER_REQUEST_DURATION: &str = "http.server.request.duration";
 /// How long a peer took to answer, retries included.
 pub const RPC_CLIENT_CALL_DURATION: &str = "rpc.client.call.duration";
 /// How long a statement took.
@@ -114,17 +106,14 @@ mod tests {
             (super::HTTP_REQUEST_METHOD, attribute::HTTP_REQUEST_METHOD),
             (super::HTTP_ROUTE, attribute::HTTP_ROUTE),
             (super::HTTP_RESPONSE_STATUS_CODE, attribute::HTTP_RESPONSE_STATUS_CODE),
+            (super::URL_SCHEME, attribute::URL_SCHEME),
             (super::DB_SYSTEM_NAME, attribute::DB_SYSTEM_NAME),
-            (super::DB_NAMESPACE, attribute::DB_NAMESPACE),
             (super::DB_COLLECTION_NAME, attribute::DB_COLLECTION_NAME),
             (super::DB_OPERATION_NAME, attribute::DB_OPERATION_NAME),
-            (super::MESSAGING_SYSTEM, attribute::MESSAGING_SYSTEM),
             (super::MESSAGING_DESTINATION_NAME, attribute::MESSAGING_DESTINATION_NAME),
             (super::MESSAGING_CONSUMER_GROUP_NAME, attribute::MESSAGING_CONSUMER_GROUP_NAME),
-            (super::MESSAGING_OPERATION_TYPE, attribute::MESSAGING_OPERATION_TYPE),
-            (super::MESSAGING_MESSAGE_ID, attribute::MESSAGING_MESSAGE_ID),
-            (super::MESSAGING_BATCH_MESSAGE_COUNT, attribute::MESSAGING_BATCH_MESSAGE_COUNT),
             (super::RPC_SERVER_CALL_DURATION, metric::RPC_SERVER_CALL_DURATION),
+            (super::HTTP_SERVER_REQUEST_DURATION, metric::HTTP_SERVER_REQUEST_DURATION),
             (super::RPC_CLIENT_CALL_DURATION, metric::RPC_CLIENT_CALL_DURATION),
             (super::DB_CLIENT_OPERATION_DURATION, metric::DB_CLIENT_OPERATION_DURATION),
         ];

@@ -1,10 +1,10 @@
 //! Proves who calls from an access token (RFC 9068) of an issuer that the centre trusts. Nothing in a token is believed before its signature.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::BTreeMap,
     path::PathBuf,
     sync::{
-        Arc, PoisonError, RwLock,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -97,9 +97,6 @@ pub enum TokenFault {
     /// Bound to a key that the caller must also prove.
     #[error("The access token is bound to a key (\"cnf\"), which is not checked here: ask its issuer for one without.")]
     Bound,
-    /// Revoked at this centre.
-    #[error("The access token has been revoked: get a new one from its issuer.")]
-    Revoked,
 }
 
 impl TokenFault {
@@ -114,7 +111,7 @@ impl TokenFault {
 pub struct Settings {
     /// The name of this API in a token's `aud`.
     pub audience: String,
-    /// The trusted issuers: the exact `iss`, and where its keys are: a file, an https address, or http on this machine.
+    /// The trusted issuers: the exact `iss`, and where its keys are: a file or an https address.
     pub issuers: Vec<(String, String)>,
     /// How far an issuer's clock may be off.
     pub clock_skew: Duration,
@@ -133,8 +130,6 @@ pub struct Verifier {
     sources: BTreeMap<String, Source>,
     /// By SHA-256 of the token, so that the next hop costs a hash and not a signature.
     proven: Cache<[u8; 32], Arc<Proven>>,
-    /// Until when a revoked `jti` must be remembered.
-    revoked: RwLock<HashMap<String, Timestamp>>,
     /// Counts changes of keys: what was proven by former keys must be proven again.
     generation: AtomicU64,
     asked: Notify,
@@ -163,7 +158,6 @@ impl Verifier {
             refresh: settings.refresh,
             sources,
             proven: Cache::new(REMEMBERED),
-            revoked: RwLock::default(),
             generation: AtomicU64::new(0),
             asked: Notify::new(),
         })
@@ -190,18 +184,7 @@ impl Verifier {
             self.proven.remove(&print);
             return Err(TokenFault::Expired);
         }
-        if self.revoked.read().unwrap_or_else(PoisonError::into_inner).contains_key(&proven.caller.token_id) {
-            return Err(TokenFault::Revoked);
-        }
         Ok(proven.caller.clone())
-    }
-
-    /// From now on refuses the token with this `jti`. Forgotten once no such token can be alive.
-    pub fn revoke_token_id(&self, token_id: &str, now: Timestamp) {
-        let mut revoked = self.revoked.write().unwrap_or_else(PoisonError::into_inner);
-        revoked.retain(|_, until| now < *until);
-        let longest = Duration::from_secs(LONGEST_LIFETIME_S) + self.clock_skew * 2;
-        revoked.insert(token_id.to_owned(), now.plus(longest));
     }
 
     /// Reads the issuers' keys again at each refresh, and soon after a token named an unknown one. The last good keys

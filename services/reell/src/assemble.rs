@@ -98,6 +98,20 @@ pub async fn start(
     Ok(Process { running, shared, rest: rest_address, metrics: metrics_address })
 }
 
+/// What services are looked at with as they are: their keys and their databases, and no peers.
+pub fn apart(config: &Config) -> anyhow::Result<Shared> {
+    let mut alone = config.clone();
+    alone.peers.clear();
+    let config = Arc::new(alone);
+    Ok(Shared {
+        directory: Directory::new(Arc::clone(&config), None)?,
+        config,
+        clock: Clock::system(),
+        tasks: TaskTracker::new(),
+        stop: CancellationToken::new(),
+    })
+}
+
 fn tls(config: &Config) -> anyhow::Result<(Option<ServerTls>, Option<ClientTls>)> {
     let Some(tls) = &config.tls else { return Ok((None, None)) };
     let server = ServerTls::open(&tls.authority, &tls.certificate, &tls.key)?;

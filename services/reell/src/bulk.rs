@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use mesh::connect::Peer;
 use proto::reell::actors::v1::{FileEncoding, ImportColumn, ImportKind, imports_client::ImportsClient};
 
-use crate::registry::{Centre, Way};
+use crate::way::{Centre, Way};
 
 mod export;
 mod import;

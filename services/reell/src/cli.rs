@@ -9,16 +9,15 @@ use mesh::{
     certs,
     clock::Clock,
     config::Config,
-    connect::{CallContext, Directory, Link},
+    connect::{CallContext, Link},
     health,
-    hub::{Mesh, Shared},
+    hub::Mesh,
     store, telemetry,
     token::issuer::Grant,
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{assemble, bulk, demo, export, handover, roles::Role, taxonomy};
+use crate::{assemble, bulk, demo, export, handover, roles::Role, taxonomy, way};
 
 /// The back office of a regional validation centre.
 #[derive(Parser)]
@@ -235,8 +234,8 @@ pub async fn run(reell: Reell) -> anyhow::Result<()> {
         Command::Import(what) => bulk::import(what).await,
         Command::Export { what } => export::run(what).await,
         Command::ImportTaxonomy(what) => taxonomy::import(what).await,
-        Command::Health { service, role, from } => check(from.load()?, role, &service).await,
-        Command::Audit { command: Audit::Verify { roles, from } } => verify(from.load()?, chosen(roles)).await,
+        Command::Health { service, role, from } => check(&from.load()?, role, &service).await,
+        Command::Audit { command: Audit::Verify { roles, from } } => verify(&from.load()?, chosen(roles)).await,
         Command::Handover { command } => handover::run(command).await,
         Command::Demo { story, once, against, grpc, from } => {
             let against = against.map(|gateway| demo::Running { gateway, grpc });
@@ -304,31 +303,14 @@ async fn migrate(config: &Config, roles: BTreeSet<Role>) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn check(mut config: Config, role: Role, service: &str) -> anyhow::Result<()> {
-    let scheme = if config.tls.is_some() { "https" } else { "http" };
-    let address = format!("{scheme}://{}", config.listen.grpc);
-    config.peers.clear();
-    let tls = match &config.tls {
-        Some(tls) => {
-            Some(mesh::tls::ClientTls::open(&tls.authority, &tls.certificate, &tls.key, &config.centre.trust_domain)?)
-        }
-        None => None,
-    };
-    let directory = Directory::new(Arc::new(config), tls)?;
-    directory.place(role.name(), &address)?;
+async fn check(config: &Config, role: Role, service: &str) -> anyhow::Result<()> {
+    let directory = way::directory(config, &[role.name()], Some(&way::own(config)))?;
     health::check(Link::new(directory, role.name(), CallContext::default()).to(role.name()), service).await?;
     say("ready")
 }
 
-async fn verify(mut config: Config, roles: BTreeSet<Role>) -> anyhow::Result<()> {
-    config.peers.clear();
-    let shared = Shared {
-        directory: Directory::new(Arc::new(config.clone()), None)?,
-        config: Arc::new(config),
-        clock: Clock::system(),
-        tasks: TaskTracker::new(),
-        stop: CancellationToken::new(),
-    };
+async fn verify(config: &Config, roles: BTreeSet<Role>) -> anyhow::Result<()> {
+    let shared = assemble::apart(config)?;
     let mut sound = true;
     for stored in roles.iter().filter_map(|role| role.stored()) {
         let mesh = Mesh::inspect(stored.name, &shared).await?;
@@ -378,7 +360,7 @@ async fn verify_one(mesh: &Mesh) -> anyhow::Result<(bool, String)> {
     };
     for checkpoint in &checkpoints {
         let held = audit::hash_at(&mesh.store().reader(Default::default()), checkpoint.position).await?;
-        if held.map(|hash| hex_of(&hash)) != Some(checkpoint.head.clone()) {
+        if held.map(hex::encode) != Some(checkpoint.head.clone()) {
             return Ok((
                 false,
                 format!(
@@ -393,11 +375,7 @@ async fn verify_one(mesh: &Mesh) -> anyhow::Result<(bool, String)> {
         format!(
             "intact, {linked} entries, {waiting} not yet linked, {} checkpoints agree, head {}",
             checkpoints.len(),
-            hex_of(&head)
+            hex::encode(head)
         ),
     ))
-}
-
-fn hex_of(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -21,7 +21,7 @@ use mesh::{
     token::issuer::{Grant, Issuer},
 };
 
-use crate::{assemble, cli, http::Http, registry::directory, roles::Role};
+use crate::{assemble, cli, http::Http, roles::Role, way::directory};
 
 pub mod funding;
 pub mod models;

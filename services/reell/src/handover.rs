@@ -1,18 +1,17 @@
 //! Hands the whole centre over, and takes it over: who may is decided by an order in the registry, what moves by the databases themselves.
 
-use std::{collections::BTreeMap, fs, sync::Arc};
+use std::{collections::BTreeMap, fs};
 
 use anyhow::Context;
 use mesh::{
     clock::Clock,
     config::Config,
-    connect::Directory,
     handover::{self, Part, Report},
-    hub::{Mesh, Shared},
+    hub::Mesh,
 };
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    assemble,
     cli::{Handover, Passphrase, say},
     roles::Role,
 };
@@ -50,15 +49,7 @@ fn parts() -> Vec<Part> {
 
 /// What the order says, for the first line of the file.
 async fn about(config: &Config, order: &str) -> anyhow::Result<BTreeMap<String, String>> {
-    let mut config = config.clone();
-    config.peers.clear();
-    let shared = Shared {
-        directory: Directory::new(Arc::new(config.clone()), None)?,
-        config: Arc::new(config),
-        clock: Clock::system(),
-        tasks: TaskTracker::new(),
-        stop: CancellationToken::new(),
-    };
+    let shared = assemble::apart(config)?;
     let mesh = Mesh::inspect(actors::NAME, &shared).await?;
     let found = actors::handover_order(&mesh, order).await;
     shared.stop.cancel();

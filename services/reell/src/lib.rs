@@ -11,9 +11,9 @@ pub mod demo;
 pub mod export;
 pub mod handover;
 pub mod http;
-pub mod registry;
 pub mod roles;
 pub mod taxonomy;
+pub mod way;
 
 /// Runs the program as the command line says. What goes wrong is one sentence on standard error, and the exit code is not 0.
 #[allow(clippy::disallowed_macros, reason = "a program's last word belongs on standard error")]

@@ -9,8 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     cli,
-    demo::story::key,
-    registry::{Centre, Way, said},
+    way::{Centre, Way, key, said},
 };
 
 /// The most bytes of one part: below what the contract takes, with room for the frame around the concepts.

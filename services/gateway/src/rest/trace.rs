@@ -21,12 +21,11 @@ use super::{Door, problem::Reason};
 
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 const TRACE_ID: HeaderName = HeaderName::from_static("x-trace-id");
-const URL_SCHEME: &str = "url.scheme";
 
 /// How long answers took. Made with the first request, when telemetry has started; without a global meter provider it goes nowhere.
 static DURATION: LazyLock<Histogram<f64>> = LazyLock::new(|| {
     let meter = global::meter(SCOPE);
-    let histogram = meter.f64_histogram("http.server.request.duration").with_unit("s");
+    let histogram = meter.f64_histogram(HTTP_SERVER_REQUEST_DURATION).with_unit("s");
     let buckets = vec![0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
     histogram.with_description("How long a request took to answer.").with_boundaries(buckets).build()
 });

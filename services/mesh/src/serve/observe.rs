@@ -56,8 +56,9 @@ impl Observer {
         if !deadline::streams(path) {
             return Ends::at_bytes(self.response_bytes + FRAME_HEAD);
         }
-        // Who watches the health of a process waits for a change that may never come. An answer in parts has a deadline for each of
-        // them instead: ended without a fault, it would pass for whole.
+        // A feed of events ends when it is idle, and whoever follows it takes it up again. Who watches the health of a process waits for a
+        // change that may never come. An answer in parts has a deadline for each of them, also where there is no last one: ended without
+        // a fault, it would pass for whole.
         let idle = deadline::watches(path).then_some(self.stream_idle);
         // Who reads a stream in this same process stops by itself when the process does; one that is sent ends between its messages.
         let leaving = (!inside && !deadline::takes_a_stream(path)).then(|| self.leaving.clone());

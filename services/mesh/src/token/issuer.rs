@@ -164,7 +164,7 @@ impl Grant {
     }
 }
 
-/// Never given twice: nothing else tells one token from the next when it is revoked.
+/// The token's `jti`, never given twice: RFC 9068 asks for it, and nothing else tells one token from the next.
 fn token_id() -> Result<String, IdentityFault> {
     let mut bytes = [0; 16];
     rand::rngs::OsRng.try_fill_bytes(&mut bytes).map_err(library)?;

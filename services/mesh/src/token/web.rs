@@ -1,6 +1,6 @@
-//! Fetches an issuer's keys over HTTP: within a time and a size, without redirects, and in clear text only on this machine.
+//! Fetches an issuer's keys over HTTPS: within a time and a size, without redirects, and never in clear text.
 
-use std::{error::Error, net::IpAddr, path::Path, time::Duration};
+use std::{error::Error, path::Path, time::Duration};
 
 use bytes::Bytes;
 use http::{StatusCode, Uri};
@@ -29,23 +29,15 @@ impl Address {
     /// Checks an address before anything is sent there. The fault is a sentence without its full stop.
     pub(super) fn open(address: &str, authority: Option<&Path>) -> Result<Self, String> {
         let uri: Uri = address.parse().map_err(|error| format!("it is not an address ({error})"))?;
-        match uri.scheme_str() {
-            Some("https") if authority.is_none() => {
-                return Err(
-                    "no authority is configured to verify its certificate by, so set tls.authority or name a file"
-                        .to_owned(),
-                );
-            }
-            Some("https") => {}
-            Some("http") if is_this_machine(&uri) => {}
-            _ => {
-                return Err(
-                    "keys are fetched over https, or over http from this machine, or read from a file".to_owned()
-                );
-            }
+        if uri.scheme_str() != Some("https") {
+            return Err("keys are fetched over https, or read from a file".to_owned());
+        }
+        if authority.is_none() {
+            return Err("no authority is configured to verify its certificate by, so set tls.authority or name a file"
+                .to_owned());
         }
         let tls = tls::outward(authority).map_err(|fault| fault.to_string().trim_end_matches('.').to_owned())?;
-        let connector = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().build();
+        let connector = HttpsConnectorBuilder::new().with_tls_config(tls).https_only().enable_http1().build();
         Ok(Self { uri, client: Client::builder(TokioExecutor::new()).build(connector) })
     }
 
@@ -67,11 +59,6 @@ impl Address {
     }
 }
 
-fn is_this_machine(uri: &Uri) -> bool {
-    let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
 fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
@@ -86,80 +73,96 @@ fn with_causes(error: &dyn Error) -> String {
 mod tests {
     use super::*;
     use crate::{certs, clock::Clock, tls::ServerTls};
+    use std::{io, path::PathBuf};
+    use tempfile::TempDir;
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::TcpListener,
     };
     use tokio_rustls::TlsAcceptor;
 
-    async fn answered(answer: String) -> Result<Bytes, String> {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = format!("http://{}/jwks.json", listener.local_addr().expect("an address"));
-        let serving = async {
-            let (mut stream, _) = listener.accept().await.expect("a connection");
-            let _ = stream.read(&mut [0; 1024]).await;
-            // The client may have hung up on too long an answer.
-            let _ = stream.write_all(answer.as_bytes()).await;
-        };
-        let address = Address::open(&address, None).expect("an address");
-        tokio::join!(serving, address.fetch()).1
+    /// An issuer's server, with a certificate of an authority of its own.
+    struct Stage {
+        folder: TempDir,
+        acceptor: TlsAcceptor,
+        listener: TcpListener,
+    }
+
+    impl Stage {
+        async fn set() -> anyhow::Result<Self> {
+            let folder = tempfile::tempdir()?;
+            certs::create(folder.path(), "reell.local", &["issuer"], &[], Clock::system().now())?;
+            let file = |name: &str| folder.path().join(name);
+            let tls = ServerTls::open(&file("ca.pem"), &file("issuer.pem"), &file("issuer.key"))?;
+            let acceptor = TlsAcceptor::from(tls.edge_config());
+            Ok(Self { acceptor, listener: TcpListener::bind("127.0.0.1:0").await?, folder })
+        }
+
+        fn authority(&self) -> PathBuf {
+            self.folder.path().join("ca.pem")
+        }
+
+        /// Whether an answer could be served to somebody who trusts an authority, and what was fetched.
+        async fn serve(
+            &self,
+            answer: &str,
+            authority: &Path,
+        ) -> anyhow::Result<(io::Result<()>, Result<Bytes, String>)> {
+            let address = format!("https://{}/jwks.json", self.listener.local_addr()?);
+            let address = Address::open(&address, Some(authority)).map_err(anyhow::Error::msg)?;
+            let serving = async {
+                let (stream, _) = self.listener.accept().await?;
+                let mut stream = self.acceptor.accept(stream).await?;
+                let _ = stream.read(&mut [0; 1024]).await?;
+                // The client may have hung up on too long an answer.
+                stream.write_all(answer.as_bytes()).await?;
+                stream.shutdown().await
+            };
+            Ok(tokio::join!(serving, address.fetch()))
+        }
+
+        async fn answered(&self, answer: &str) -> anyhow::Result<Result<Bytes, String>> {
+            Ok(self.serve(answer, &self.authority()).await?.1)
+        }
     }
 
     #[tokio::test]
-    async fn a_plain_answer_is_taken_and_any_other_is_refused() {
+    async fn a_plain_answer_is_taken_and_any_other_is_refused() -> anyhow::Result<()> {
         let answer = |status: &str, length: usize| {
             format!(
-                "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nlocation: http://127.0.0.1/\r\nconnection: close\r\n\r\n{}",
+                "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nlocation: https://127.0.0.1/\r\nconnection: close\r\n\r\n{}",
                 "x".repeat(length)
             )
         };
-        assert_eq!(answered(answer("200 OK", 3)).await.as_deref(), Ok(&b"xxx"[..]));
-        assert!(answered(answer("302 Found", 3)).await.is_err_and(|fault| fault.contains("302")));
-        assert!(answered(answer("200 OK", LONGEST_BODY_BYTES + 1)).await.is_err());
-        assert!(answered("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nxxx".to_owned()).await.is_err());
+        let stage = Stage::set().await?;
+        assert_eq!(stage.answered(&answer("200 OK", 3)).await?.as_deref(), Ok(&b"xxx"[..]));
+        assert!(stage.answered(&answer("302 Found", 3)).await?.is_err_and(|fault| fault.contains("302")));
+        assert!(stage.answered(&answer("200 OK", LONGEST_BODY_BYTES + 1)).await?.is_err());
+        assert!(stage.answered("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nxxx").await?.is_err());
+        Ok(())
     }
 
     #[tokio::test]
-    async fn an_https_answer_is_taken_from_a_server_of_the_configured_authority_only() -> anyhow::Result<()> {
-        let folders = [tempfile::tempdir()?, tempfile::tempdir()?];
-        for folder in &folders {
-            certs::create(folder.path(), "reell.local", &["issuer"], &[], Clock::system().now())?;
-        }
-        let file = |name: &str| folders[0].path().join(name);
-        let acceptor = TlsAcceptor::from(
-            ServerTls::open(&file("ca.pem"), &file("issuer.pem"), &file("issuer.key"))?.edge_config(),
-        );
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = format!("https://{}/jwks.json", listener.local_addr()?);
-        for (folder, trusted) in folders.iter().zip([true, false]) {
-            let address = Address::open(&address, Some(&folder.path().join("ca.pem"))).map_err(anyhow::Error::msg)?;
-            let serving = async {
-                let (stream, _) = listener.accept().await?;
-                let mut stream = acceptor.accept(stream).await?;
-                let _ = stream.read(&mut [0; 1024]).await?;
-                stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nxxx").await?;
-                stream.shutdown().await
-            };
-            let (served, fetched) = tokio::join!(serving, address.fetch());
+    async fn an_answer_is_taken_from_a_server_of_the_configured_authority_only() -> anyhow::Result<()> {
+        let (stage, other) = (Stage::set().await?, Stage::set().await?);
+        let answer = "HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nxxx";
+        for (authority, trusted) in [(stage.authority(), true), (other.authority(), false)] {
+            let (served, fetched) = stage.serve(answer, &authority).await?;
             assert_eq!((served.is_ok(), fetched.is_ok()), (trusted, trusted), "{served:?} {fetched:?}");
         }
         Ok(())
     }
 
-    #[test]
-    fn clear_text_leaves_this_machine_for_nobody() {
-        for address in ["http://127.0.0.1:9/keys", "http://[::1]:9/keys", "http://localhost:9/keys"] {
-            assert!(Address::open(address, None).is_ok(), "{address}");
+    #[tokio::test]
+    async fn keys_come_from_nowhere_but_an_address_that_an_authority_vouches_for() -> anyhow::Result<()> {
+        let stage = Stage::set().await?;
+        assert!(Address::open("https://example.org/keys", Some(&stage.authority())).is_ok());
+        assert!(Address::open("https://example.org/keys", None).is_err());
+        for address in
+            ["http://127.0.0.1:9/keys", "http://localhost/keys", "http://example.org/keys", "ftp://127.0.0.1/", "::"]
+        {
+            assert!(Address::open(address, Some(&stage.authority())).is_err(), "{address}");
         }
-        for address in [
-            "http://example.org/keys",
-            "http://127.0.0.1.example.org/",
-            "http://localhost@example.org/",
-            "https://example.org/keys",
-            "ftp://127.0.0.1/",
-            "::",
-        ] {
-            assert!(Address::open(address, None).is_err(), "{address}");
-        }
+        Ok(())
     }
 }

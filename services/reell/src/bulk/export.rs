@@ -10,7 +10,7 @@ use super::{Organisations, Persons, bar, client};
 use crate::{
     cli::say,
     export::Part,
-    registry::{Way, said},
+    way::{Way, said},
 };
 
 const BAR: &str = "{spinner} {msg} {elapsed}";

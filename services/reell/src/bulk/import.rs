@@ -25,8 +25,7 @@ use tonic::{Code, Status};
 use super::{bar, client, column, encoding};
 use crate::{
     cli::say,
-    demo::story::key,
-    registry::{Way, said},
+    way::{Way, key, said},
 };
 
 /// The most bytes and rows of one chunk.

@@ -6,8 +6,8 @@ use std::io::Write;
 use anyhow::ensure;
 use serde_json::{Value, json};
 
-use super::story::{count, key, kronor, register_actors, text};
-use crate::http::Http;
+use super::story::{count, kronor, register_actors, text};
+use crate::{http::Http, way::key};
 
 mod applied;
 mod claims;

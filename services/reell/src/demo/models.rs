@@ -20,8 +20,7 @@ use proto::reell::{
     },
 };
 
-use super::story::key;
-use crate::registry::said;
+use crate::way::{key, said};
 
 /// Who tells the story: one who writes the models, and another who approves them.
 pub struct Tellers {

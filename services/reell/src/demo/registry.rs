@@ -13,7 +13,7 @@ use proto::reell::actors::v1::{Organisation, OrganisationKind, OrganisationRole}
 use time::{Date, Duration};
 use tonic::{Response, Status};
 
-use crate::{http::Http, registry::said};
+use crate::{http::Http, way::said};
 
 mod centre;
 mod organisations;

@@ -4,9 +4,8 @@ use std::io::Write;
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
-use crate::http::Http;
+use crate::{http::Http, way::key};
 
 /// The facts of the decision that founded the centre.
 pub(crate) const DECISION: &str = include_str!("decision.json");
@@ -62,18 +61,6 @@ pub(crate) struct Actors {
     employer: String,
     board: String,
     person: String,
-}
-
-/// An idempotency key that nobody has used.
-pub(crate) fn key() -> String {
-    Uuid::from_u128(rand()).to_string()
-}
-
-/// A new idempotency key for each telling.
-fn rand() -> u128 {
-    use std::hash::{BuildHasher, RandomState};
-    let half = || u128::from(RandomState::new().hash_one(0u8));
-    (half() << 64) | half()
 }
 
 pub(crate) async fn register_actors(staff: &Http, out: &mut impl Write) -> anyhow::Result<Actors> {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{free, keep};
 use crate::{
     cli::say,
-    registry::{Centre, Way, said},
+    way::{Centre, Way, said},
 };
 
 /// Where the file goes, and where the centre is.

@@ -9,7 +9,7 @@ use proto::reell::funding::v1::{ExportSieRequest, accounting_client::AccountingC
 use super::{free, keep};
 use crate::{
     cli::say,
-    registry::{Centre, Way, said},
+    way::{Centre, Way, said},
 };
 
 /// Which entries.

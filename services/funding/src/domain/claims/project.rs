@@ -209,11 +209,6 @@ impl Project {
         self.financiers.get(line)
     }
 
-    /// Whether an organisation is one of its financiers.
-    pub fn is_financier(&self, organisation: OrganisationId) -> bool {
-        self.financiers.iter().any(|financier| financier.organisation() == organisation)
-    }
-
     /// What each financier bears of costs that come on top of those that were accepted: the split of all of them together, less what each
     /// bore before. Nobody bears more than its grant and its cap, and no more money is asked for than was spent. A share that has shrunk
     /// although the whole has grown is not asked back; the others wait until the shares have caught up.

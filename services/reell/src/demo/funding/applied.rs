@@ -6,7 +6,10 @@ use anyhow::ensure;
 use serde_json::{Value, json};
 
 use super::Told;
-use crate::demo::story::{key, kronor, text};
+use crate::{
+    demo::story::{kronor, text},
+    way::key,
+};
 
 /// Who signs the application, who handles it, and who decides on delegation or enters what the committee decides.
 const PEOPLE: [(&str, &str, &str); 4] = [

@@ -6,7 +6,10 @@ use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
 use super::Told;
-use crate::demo::story::{key, kronor, text};
+use crate::{
+    demo::story::{kronor, text},
+    way::key,
+};
 
 /// The agency's row in the plan.
 const AGENCY: i32 = 2;

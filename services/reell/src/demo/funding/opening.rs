@@ -6,7 +6,10 @@ use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
 use super::{Told, applied};
-use crate::demo::story::{DECISION, import, key, kronor, print_finding, text};
+use crate::{
+    demo::story::{DECISION, import, kronor, print_finding, text},
+    way::key,
+};
 
 /// What the replaced decision is assumed to have granted, as an example.
 const REPLACED_ORE: &str = "200000000";

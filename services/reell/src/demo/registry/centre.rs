@@ -13,7 +13,7 @@ use proto::reell::actors::v1::{
 };
 
 use super::{Cast, Tellers, day, ok, plain};
-use crate::demo::story::key;
+use crate::way::key;
 
 /// The decision that founded the centre.
 const DECISION: &str = "RUN-00253-2023";

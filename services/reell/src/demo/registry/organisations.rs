@@ -19,7 +19,7 @@ use proto::{
 use sha2::{Digest, Sha256};
 
 use super::{Cast, Part, Tellers, day, ok, roles};
-use crate::{demo::story::key, registry::said};
+use crate::way::{key, said};
 
 /// The municipalities that Lapplands kommunalförbund answers for.
 const FEDERATED: [&str; 4] = ["2510", "2521", "2523", "2584"];

@@ -13,7 +13,7 @@ use proto::reell::actors::v1::{
 };
 
 use super::{HANDLER, Tellers, day, ok, plain, refused};
-use crate::demo::story::key;
+use crate::way::key;
 
 /// Numbers of Skatteverket's for tests, which belong to nobody, and one made of them as a samordningsnummer is.
 const COORDINATION: &str = "199001612382";

@@ -17,7 +17,7 @@ use proto::reell::actors::v1::{
 use serde_json::json;
 
 use super::{Cast, Tellers, day, ok, persons, plain};
-use crate::demo::story::key;
+use crate::way::key;
 
 /// The model that the assessor is authorised for, and its version.
 const MODEL: (&str, &str) = ("exempel-bas", "2024:1");

@@ -1,4 +1,4 @@
-//! The way from the command line to a service of a running centre, over gRPC: to the registry, most often.
+//! The way from the command line to a service of a running centre, over gRPC.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,6 +12,7 @@ use mesh::{
     token::issuer::Grant,
 };
 use tonic::Status;
+use uuid::Uuid;
 
 use crate::{assemble, cli};
 
@@ -69,8 +70,6 @@ impl Way {
 
 /// Where some services of a running centre are: at one address, or without that, where the configuration has each.
 pub fn directory(config: &Config, services: &[&'static str], against: Option<&str>) -> anyhow::Result<Arc<Directory>> {
-    let scheme = if config.tls.is_some() { "https" } else { "http" };
-    let own = || format!("{scheme}://{}", config.listen.grpc);
     let trust = &config.centre.trust_domain;
     let tls = config.tls.as_ref().map(|tls| ClientTls::open(&tls.authority, &tls.certificate, &tls.key, trust));
     let mut alone = config.clone();
@@ -78,9 +77,21 @@ pub fn directory(config: &Config, services: &[&'static str], against: Option<&st
     let directory = Directory::new(Arc::new(alone), tls.transpose()?)?;
     for service in services {
         let configured = config.peers.get(*service).cloned();
-        directory.place(service, &against.map(str::to_owned).or(configured).unwrap_or_else(own))?;
+        directory.place(service, &against.map(str::to_owned).or(configured).unwrap_or_else(|| own(config)))?;
     }
     Ok(directory)
+}
+
+/// Where a process of this configuration answers gRPC itself.
+pub fn own(config: &Config) -> String {
+    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    format!("{scheme}://{}", config.listen.grpc)
+}
+
+/// A key that no command has had: what is sent under it is carried out once.
+#[allow(clippy::disallowed_methods, reason = "the key of a command is its caller's")]
+pub fn key() -> String {
+    Uuid::new_v4().to_string()
 }
 
 /// What the centre said, as a sentence.
