@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{
     DecisionId, FindingId, OrganisationId,
+    claims::attestation::Signer,
     finding::{Finding, Resolution, Signature, inspect},
     ledger::{self, Balance, Entry},
     money::Ore,
@@ -169,10 +170,17 @@ impl Decision {
         Ore::sum(self.document.plan.lines().iter().map(super::plan::Line::booked)).unwrap_or_default()
     }
 
-    /// Accepts a finding as stated.
-    pub fn accept(&mut self, finding: FindingId, signature: Signature) -> Result<(), Refusal> {
+    /// Accepts a finding as stated. `importer` is who is behind the account that imported it.
+    pub fn accept(
+        &mut self,
+        finding: FindingId,
+        importer: &Signer,
+        signer: Signer,
+        reason: String,
+        time: Timestamp,
+    ) -> Result<(), Refusal> {
         let found = self.findings.iter_mut().find(|held| held.id == finding).ok_or(Refusal::FindingNotFound)?;
-        found.accept(&self.imported_by, signature)?;
+        found.accept(importer, signer, reason, time)?;
         self.revision += 1;
         Ok(())
     }

@@ -9,9 +9,9 @@ use uuid::Uuid;
 use super::{commitment, decision, ledger, ledger::Voucher, purse};
 use crate::domain::{
     CaseId, CommitmentId, DecisionId,
+    claims::attestation::examples::signer,
     commitment::Commitment,
     decision::{Decision, Document, Import, State},
-    finding::Signature,
     ledger::Balance,
     money::Ore,
     plan::{Line, examples},
@@ -68,9 +68,8 @@ pub fn decision_of(id: u128, raw: &str) -> Decision {
 async fn active(db: &DatabaseConnection) -> Decision {
     let mut decision = decision_of(1, "RUN-00253-2023");
     for finding in decision.blocking() {
-        let signature =
-            Signature { by: "operator:b".into(), reason: "as stated".into(), time: Timestamp::from_micros(6) };
-        decision.accept(finding, signature).expect("a signature");
+        let (importer, time) = (signer("operator:a"), Timestamp::from_micros(6));
+        decision.accept(finding, &importer, signer("operator:b"), "as stated".into(), time).expect("a signature");
     }
     let entry = decision.activate(&mut [], None).expect("an entry");
     let tx = db.begin().await.expect("a transaction");
