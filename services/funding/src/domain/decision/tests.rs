@@ -4,7 +4,12 @@ use proptest::prelude::*;
 use time::macros::date;
 
 use super::*;
-use crate::domain::{claims::attestation::examples::signer, finding::FindingKind, ledger::Account, plan::examples::*};
+use crate::domain::{
+    claims::{attestation::examples::signer, project::examples as projects},
+    finding::FindingKind,
+    ledger::Account,
+    plan::examples::*,
+};
 
 fn number(raw: &str) -> RegistrationNumber {
     RegistrationNumber::parse(raw).unwrap()
@@ -188,6 +193,17 @@ fn a_replaced_number_leads_to_the_one_decision_that_it_can_mean() {
     assert_eq!(replaced_by_number(&number("00506-2022"), &held), Err(Obstacle::ReplacesSeveral));
     assert_eq!(replaced_by_number(&number("NRF 506/2022"), &held), ids(1..3), "with all its corrections");
     assert_eq!(replaced_by_number(&number("00507-2022"), &held), ids(0..0));
+}
+
+#[test]
+fn a_project_has_begun_with_its_first_cost_claim_or_advance() {
+    let planned = projects::founding();
+    assert!(!has_begun(&planned, false) && has_begun(&planned, true));
+    assert!(has_begun(&Project { claims: 1, ..planned.clone() }, false));
+    let (mut ordered, mut paid) = (planned.clone(), planned);
+    ordered.financiers[2].advance_pending = Ore::new(1);
+    paid.financiers[2].advanced = Ore::new(1);
+    assert!(has_begun(&ordered, false) && has_begun(&paid, false));
 }
 
 #[test]

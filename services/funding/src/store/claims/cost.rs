@@ -139,6 +139,20 @@ pub async fn of_voucher(
     held.one(tx).await?.map(|row| row.into_cost(keys)).transpose()
 }
 
+/// Whether a project has a cost that counts, or may come to.
+pub async fn any_of(tx: &impl ConnectionTrait, decision: DecisionId) -> Result<bool, DbErr> {
+    let counting = [CostState::Booked, CostState::Claimed, CostState::Accepted, CostState::Cut].map(CostState::word);
+    let held = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::DecisionId.eq(decision.uuid()))
+        .filter(Column::State.is_in(counting))
+        .into_tuple::<Uuid>()
+        .one(tx)
+        .await?;
+    Ok(held.is_some())
+}
+
 /// Keeps a new cost, and counts its voucher. More than the whole of it is refused.
 pub async fn insert(
     tx: &impl ConnectionTrait,
