@@ -186,7 +186,7 @@ impl mesh::refusal::Refusal for Refusal {
             Self::AmendmentState(_) => "The change does not wait for approval, or another one of the budget does: settle that one first.".into(),
             Self::CostMethod(_, why) => format!("The cost does not fit the category's method, since {why}: choose another category, or book it as the budget counts it."),
             Self::CostOutsideProject(_) => "The day lies outside the project or in the future: book only what belongs to the project's own days.".into(),
-            Self::VoucherUsed(_) => "The voucher has been counted already, or its portions would be more than the whole: state only what is left of it.".into(),
+            Self::VoucherUsed(_) => "The voucher has been counted already in the books of its year, its portions would be more than the whole, or the cost is more than its portion: state only what is left of it, with the whole as before.".into(),
             Self::CostFilePosition(next) => format!("The piece does not fit on to what has come of the file: go on from byte {next}."),
             Self::CostFileUnreadable(why) => format!("The file cannot be read, since {why}."),
             Self::CostColumnsMissing(column) => format!("The file's first line has no column for {column}: map its headers, or add it."),
