@@ -41,6 +41,8 @@ async fn counted(manager: &SchemaManager<'_>) -> Result<BTreeMap<Voucher, i32>, 
         .column(("cost", "booked_on"))
         .from("cost")
         .inner_join("project", Expr::col(("project", "decision_id")).equals(("cost", "decision_id")))
+        // What was taken back counts no longer.
+        .and_where(Expr::col(("cost", "state")).ne("voided"))
         .take();
     let mut counted = BTreeMap::<Voucher, i32>::new();
     for cost in manager.get_connection().query_all(&costs).await? {
