@@ -4,8 +4,9 @@ use proto::reell::funding::v1::{
     AccountingPeriod, CostCategory, CostState, ImportDecisionRequest, RecordCostRequest, VatTreatment,
 };
 use sandbox::{
+    Centre,
     builders::{
-        claims::{a_cost, terms},
+        claims::{Matter, a_cost, terms},
         line,
     },
     everywhere, fields, key, refused,
@@ -65,27 +66,33 @@ fn a_voucher_counts_once_in_all_projects_of_an_applicant() {
     });
 }
 
+/// A project that goes on over the end of a year.
+pub async fn a_project_over_two_years(centre: &Centre) -> Matter<'_> {
+    let mut matter = centre.a_matter().await;
+    let (applicant, row) = (matter.applicant.id.clone(), line(&matter.financier, 1_000_000_000));
+    let change = |request: &mut ImportDecisionRequest| {
+        request.applicant_id = applicant;
+        (request.period_from, request.period_to) = ("2023-07-01".into(), "2024-12-31".into());
+        (request.financing_lines, request.stated_total_ore) = (vec![row], 1_000_000_000);
+    };
+    matter.decision = centre.a_decision().await.changed(change).activate().await;
+    let mut terms = terms();
+    let first = AccountingPeriod {
+        from: "2023-07-01".into(),
+        to: "2023-12-31".into(),
+        claim_due: "2024-02-28".into(),
+        ..terms.periods[0].clone()
+    };
+    terms.periods.insert(0, first);
+    matter.state_terms(terms).await;
+    matter.accept().await;
+    matter
+}
+
 #[test]
 fn a_voucher_is_one_of_its_year_however_it_is_spelled() {
     everywhere(async |centre| {
-        let mut matter = centre.a_matter().await;
-        let (applicant, row) = (matter.applicant.id.clone(), line(&matter.financier, 1_000_000_000));
-        let change = |request: &mut ImportDecisionRequest| {
-            request.applicant_id = applicant;
-            (request.period_from, request.period_to) = ("2023-07-01".into(), "2024-12-31".into());
-            (request.financing_lines, request.stated_total_ore) = (vec![row], 1_000_000_000);
-        };
-        matter.decision = centre.a_decision().await.changed(change).activate().await;
-        let mut terms = terms();
-        let first = AccountingPeriod {
-            from: "2023-07-01".into(),
-            to: "2023-12-31".into(),
-            claim_due: "2024-02-28".into(),
-            ..terms.periods[0].clone()
-        };
-        terms.periods.insert(0, first);
-        matter.state_terms(terms).await;
-        matter.accept().await;
+        let matter = a_project_over_two_years(centre).await;
         let of = |voucher: &str, day: &str| RecordCostRequest {
             voucher: voucher.into(),
             ..a_cost(&matter.id(), day, 1_000)
