@@ -10,7 +10,7 @@ use crate::domain::{
     policy::{Policy, Terms},
 };
 
-/// What all versions of the rule are called by which is paid in advance.
+/// What all versions of the rule of advances are called.
 pub const RULE: &str = "2003_596.advance_limit";
 
 /// What a version of the rule says.

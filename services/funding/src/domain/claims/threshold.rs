@@ -8,7 +8,7 @@ use crate::domain::{
     policy::{Policy, Terms, evaluate::percent},
 };
 
-/// What all versions of the rule are called by which budgets change.
+/// What all versions of the rule of changed budgets are called.
 pub const RULE: &str = "tillvaxtverket.national.change_threshold";
 /// The day on which the handbook changed the limits.
 const CHANGED: Date = date!(2019 - 02 - 13);
