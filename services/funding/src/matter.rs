@@ -53,9 +53,7 @@ pub async fn active(tx: &Tx, decision: DecisionId) -> Result<(), Error> {
 
 /// Who the caller is.
 pub async fn who<P>(work: &Work<P>, tx: &Tx) -> Result<Signer, Error> {
-    let account = work.caller().name();
-    let rights = store::claims::attestation::of_account(tx, &account).await?;
-    Ok(attestation::known(&account, &rights))
+    Ok(store::claims::attestation::signer(tx, &work.caller().name()).await?)
 }
 
 /// Something that the caller does with a claim.

@@ -1,6 +1,8 @@
 //! AcceptFinding.
 
-use proto::reell::funding::v1::{AcceptFindingRequest, Decision, FindingState};
+use proto::reell::funding::v1::{
+    AcceptFindingRequest, AttestationRole, Decision, FindingState, GrantAttestationRequest,
+};
 use sandbox::{Centre, everywhere, fields, key, refused};
 
 use super::NO_DECISION;
@@ -49,6 +51,30 @@ fn whoever_imported_a_decision_cannot_accept_its_findings() {
         let (_, request) = with_a_finding(centre).await;
         let refusal = refused(centre.operator("importer").funding().accept_finding(request).await);
         assert_eq!(refusal.reason, "ACCEPTANCE_BY_IMPORTER");
+    });
+}
+
+#[test]
+fn nor_can_the_same_human_by_another_account() {
+    everywhere(async |centre| {
+        let matter = centre.a_matter().await;
+        let order = centre.a_decision().await.with_total(100_009_000).request();
+        let answer = matter.caller("officer").funding().import_decision(order).await;
+        let imported = answer.unwrap().into_inner().decision.unwrap();
+        let second = GrantAttestationRequest {
+            person_id: matter.person("officer"),
+            ..matter.right("officer.second", AttestationRole::Officer)
+        };
+        matter.grant(second).await;
+        let request = AcceptFindingRequest {
+            request_id: key(),
+            decision_id: imported.id.clone(),
+            finding_id: imported.findings[0].id.clone(),
+            motivation: "The rows are booked as they stand.".into(),
+        };
+        let own = matter.caller("officer.second").funding().accept_finding(request.clone()).await;
+        assert_eq!(refused(own).reason, "ACCEPTANCE_BY_IMPORTER");
+        matter.caller("release").funding().accept_finding(request).await.expect("another human accepts it");
     });
 }
 

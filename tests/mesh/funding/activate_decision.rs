@@ -2,9 +2,13 @@
 
 use proto::reell::funding::v1::{
     AcceptFindingRequest, ActivateDecisionRequest, Decision, DecisionState, GetCommitmentRequest,
-    ImportDecisionRequest, ListEntriesRequest,
+    ImportDecisionRequest, ListEntriesRequest, PayAdvanceRequest,
 };
-use sandbox::{everywhere, fields, key, refused};
+use sandbox::{
+    Centre,
+    builders::claims::{Matter, a_cost},
+    everywhere, fields, key, refused,
+};
 
 use super::{NO_DECISION, balance_of, read, reserve};
 use crate::replay::{changes, twice};
@@ -93,6 +97,48 @@ fn a_decision_takes_over_what_is_committed_of_the_one_that_it_replaces() {
             .await;
         let refusal = refused(centre.operator("economist").funding().activate_decision(of(&small.id, "")).await);
         assert_eq!(refusal.reason, "DECISION_STATE");
+    });
+}
+
+/// A decision that replaces that of a project.
+async fn replacing(centre: &Centre, matter: &Matter<'_>) -> Decision {
+    let number = matter.decision.registration_number.clone();
+    let change = |request: &mut ImportDecisionRequest| request.replaces_registration_number = number;
+    centre.a_decision().await.of(1_000_000_000).changed(change).import().await
+}
+
+#[test]
+fn a_decision_whose_project_has_begun_is_not_replaced_so_that_its_grant_is_lent_once() {
+    everywhere(async |centre| {
+        let mut economist = centre.operator("economist").funding();
+        let (booked, advanced, claimed) =
+            (centre.a_project().await, centre.a_project().await, centre.a_project().await);
+        booked.book(a_cost(&booked.id(), "2024-03-01", 100_000)).await;
+        let advance = PayAdvanceRequest {
+            request_id: key(),
+            decision_id: advanced.id(),
+            line: 0,
+            amount_ore: 100_000,
+            reason: "weak liquidity".into(),
+        };
+        advanced.caller("order").claims().pay_advance(advance).await.unwrap();
+        claimed.open().await;
+        for matter in [&booked, &advanced, &claimed] {
+            let new = replacing(centre, matter).await;
+            let refusal = refused(economist.activate_decision(of_decision(&new)).await);
+            assert_eq!(refusal.reason, "DECISION_STATE");
+            assert!(
+                refusal.message.contains(&matter.id()) && refusal.message.contains("AmendBudget"),
+                "{}",
+                refusal.message
+            );
+            assert_eq!(read(centre, &matter.id()).await.state(), DecisionState::Active);
+        }
+        let planned = centre.a_project().await;
+        let new = replacing(centre, &planned).await;
+        let active = economist.activate_decision(of_decision(&new)).await.unwrap().into_inner().decision.unwrap();
+        assert_eq!(active.state(), DecisionState::Active);
+        assert_eq!(read(centre, &planned.id()).await.state(), DecisionState::Superseded);
     });
 }
 

@@ -1,9 +1,16 @@
 //! EndPolicyRule.
 
-use proto::reell::funding::v1::EndPolicyRuleRequest;
-use sandbox::{everywhere, fields, key, refused};
+use proto::reell::funding::v1::{
+    AdvanceLimitTerms, AmendBudgetRequest, ChangeClass, ChangeThresholdTerms, EndPolicyRuleRequest,
+    ListPolicyRulesRequest, PayAdvanceRequest, PolicyTerms, RecordPolicyRuleRequest, policy_terms::Terms,
+};
+use sandbox::{Centre, everywhere, fields, key, refused};
 
-use super::record_policy_rule::{cap, name, record};
+use super::{
+    amend_budget,
+    books::{at_noon, noon},
+    record_policy_rule::{cap, name, record},
+};
 use crate::replay::twice;
 
 fn of(rule: &str, until: &str) -> EndPolicyRuleRequest {
@@ -24,6 +31,52 @@ fn a_version_gets_its_last_day_once_and_makes_room_for_the_next() {
         let nothing = "policy_00000000000000000000000000000000";
         assert_eq!(refused(policies.end_policy_rule(of(nothing, "2024-12-31")).await).reason, "POLICY_NOT_FOUND");
         assert_eq!(fields(policies.end_policy_rule(of("x", "y")).await), ["rule_id", "until"]);
+    });
+}
+
+/// Ends the version of a rule that stands with a day, and records the next one from the day after.
+async fn replace(centre: &Centre, name: &str, (until, from): (&str, &str), terms: Terms) {
+    let mut policies = centre.operator("anna").policies();
+    let standing = ListPolicyRulesRequest {
+        filter: format!("key = \"{name}\" AND NOT until:*"),
+        ..ListPolicyRulesRequest::default()
+    };
+    let rules = policies.list_policy_rules(standing).await.unwrap().into_inner().rules;
+    policies.end_policy_rule(of(&rules[0].id, until)).await.unwrap();
+    let terms = Some(PolicyTerms { terms: Some(terms) });
+    record(centre, RecordPolicyRuleRequest { terms, ..cap(name, 1, from, "") }).await;
+}
+
+#[test]
+fn the_next_version_is_what_advances_and_changes_of_budgets_are_held_to() {
+    at_noon(noon(2026, 11, 15), async |centre, _| {
+        let matter = centre.a_project().await;
+        let limit = Terms::AdvanceLimit(AdvanceLimitTerms { max_bps: 100, max_ore: 40_000_000 });
+        replace(centre, "2003_596.advance_limit", ("2026-10-31", "2026-11-01"), limit).await;
+        let advance = |amount_ore| PayAdvanceRequest {
+            request_id: key(),
+            decision_id: matter.id(),
+            line: 0,
+            amount_ore,
+            reason: "weak liquidity".into(),
+        };
+        let mut order = matter.caller("order").claims();
+        let refusal = refused(order.pay_advance(advance(10_000_001)).await);
+        assert_eq!((refusal.reason.as_str(), refusal.metadata["most_ore"].as_str()), ("ADVANCE_LIMIT", "10000000"));
+        assert!(refusal.message.contains(" 1 %"), "{}", refusal.message);
+        order.pay_advance(advance(10_000_000)).await.expect("a hundredth of the grant");
+
+        let mut claims = matter.caller("economist").claims();
+        let change =
+            || AmendBudgetRequest { classify_only: true, ..amend_budget::of(&matter, 498_000_000, 22_000_000) };
+        let before = claims.amend_budget(change()).await.unwrap().into_inner().amendment.unwrap();
+        assert_eq!(before.class(), ChangeClass::Free, "a tenth more");
+        let stricter = Terms::ChangeThreshold(ChangeThresholdTerms { overrun_bps: 500, formal_from_ore: 5_000_000 });
+        let name = "tillvaxtverket.national.change_threshold";
+        replace(centre, name, ("2023-12-31", "2024-01-01"), stricter).await;
+        let after = claims.amend_budget(change()).await.unwrap().into_inner().amendment.unwrap();
+        assert_eq!(after.class(), ChangeClass::Officer);
+        assert!(after.explanation[0].contains("rule of 2024"), "{:?}", after.explanation);
     });
 }
 

@@ -5,7 +5,7 @@ use sandbox::{builders::claims::Matter, everywhere, key, refused, scratch};
 use sha2::{Digest, Sha256};
 use tonic::Status;
 
-use super::balance_of;
+use super::{balance_of, record_cost::a_project_over_two_years};
 
 fn pieces(matter: &Matter<'_>, file: &[u8], size: usize) -> Vec<ImportCostsRequest> {
     let request_id = key();
@@ -71,6 +71,19 @@ fn a_general_ledger_is_booked_row_by_row_and_what_is_wrong_is_named_and_left_out
         assert!(report.rows[0].fault.starts_with("account:"));
         assert_eq!(balance_of(centre, &format!("project:{}:staff:actual", matter.id())).await, 123_450);
         assert_eq!(balance_of(centre, &format!("project:{}:travel:actual", matter.id())).await, 10_000);
+    });
+}
+
+#[test]
+fn a_voucher_stands_once_for_each_year_in_a_file() {
+    everywhere(async |centre| {
+        let matter = a_project_over_two_years(centre).await;
+        let file = "Verifikation;Datum;Konto;Leverantör;Belopp;Moms\nA 1;2023-09-01;5010;;1,00;\nA 1;2024-02-01;5010;;2,00;\na1;2024-03-01;5010;;3,00;\n";
+        for expected in [(2, 0, 1), (0, 2, 1)] {
+            let report = send(&matter, pieces(&matter, file.as_bytes(), 100)).await.unwrap().pop().unwrap();
+            assert_eq!(counts(&report), expected, "{:?}", report.rows);
+        }
+        assert_eq!(balance_of(centre, &format!("project:{}:staff:actual", matter.id())).await, 300);
     });
 }
 

@@ -1,6 +1,8 @@
 //! PublishModel, which needs another person than the model's authors, and a model without a hole.
 
-use proto::reell::funding::v1::{Model, ModelState, PayerStep, PublishModelRequest};
+use proto::reell::funding::v1::{
+    AttestationRole, GrantAttestationRequest, Model, ModelState, PayerStep, PublishModelRequest, ReviseModelRequest,
+};
 use sandbox::{everywhere, fields, key, refused};
 
 use super::NO_MODEL;
@@ -20,6 +22,30 @@ fn a_model_is_published_by_another_person_than_its_authors() {
         let published = answer.unwrap().into_inner().model.unwrap();
         assert_eq!((published.state(), &published.hash), (ModelState::Published, &model.hash));
         assert!(published.approved_by.contains("approver"));
+    });
+}
+
+#[test]
+fn nor_by_an_author_under_another_account() {
+    everywhere(async |centre| {
+        let matter = centre.a_matter().await;
+        let drafted = centre.a_drafted_model().await;
+        let revision = ReviseModelRequest {
+            request_id: key(),
+            model_id: drafted.id.clone(),
+            etag: drafted.etag.clone(),
+            content: drafted.content.clone(),
+        };
+        let answer = matter.caller("officer").models().revise_model(revision).await;
+        let model = centre.a_submitted(&answer.unwrap().into_inner().model.unwrap()).await;
+        let second = GrantAttestationRequest {
+            person_id: matter.person("officer"),
+            ..matter.right("officer.second", AttestationRole::Officer)
+        };
+        matter.grant(second).await;
+        let own = matter.caller("officer.second").models().publish_model(publication(&model)).await;
+        assert_eq!(refused(own).reason, "PUBLISHING_BY_AUTHOR");
+        matter.caller("release").models().publish_model(publication(&model)).await.expect("another human publishes it");
     });
 }
 

@@ -1,7 +1,16 @@
 //! RecordCost.
 
-use proto::reell::funding::v1::{CostCategory, CostState, RecordCostRequest, VatTreatment};
-use sandbox::{builders::claims::a_cost, everywhere, fields, key, refused};
+use proto::reell::funding::v1::{
+    AccountingPeriod, CostCategory, CostState, ImportDecisionRequest, RecordCostRequest, VatTreatment,
+};
+use sandbox::{
+    Centre,
+    builders::{
+        claims::{Matter, a_cost, terms},
+        line,
+    },
+    everywhere, fields, key, refused,
+};
 
 use super::{NO_DECISION, balance_of};
 use crate::replay::{changes, twice};
@@ -33,14 +42,69 @@ fn a_voucher_counts_once_in_all_projects_of_an_applicant() {
     everywhere(async |centre| {
         let matter = centre.a_project().await;
         let mut claims = matter.caller("economist").claims();
-        let part = RecordCostRequest { portion_bps: 6_000, ..a_cost(&matter.id(), "2024-03-01", 60_000) };
+        let part = RecordCostRequest {
+            portion_bps: 6_000,
+            voucher_net_ore: 100_000,
+            ..a_cost(&matter.id(), "2024-03-01", 60_000)
+        };
         matter.book(part.clone()).await;
         let too_much = RecordCostRequest { request_id: key(), portion_bps: 4_001, ..part.clone() };
         assert_eq!(refused(claims.record_cost(too_much).await).reason, "VOUCHER_USED");
-        let rest = RecordCostRequest { request_id: key(), portion_bps: 4_000, ..part.clone() };
-        matter.book(rest).await;
+        let rest = |net_ore, voucher_net_ore| RecordCostRequest {
+            request_id: key(),
+            portion_bps: 4_000,
+            net_ore,
+            voucher_net_ore,
+            ..part.clone()
+        };
+        assert_eq!(refused(claims.record_cost(rest(40_001, 100_000)).await).reason, "VOUCHER_USED");
+        assert_eq!(refused(claims.record_cost(rest(60_000, 150_000)).await).reason, "VOUCHER_USED");
+        assert_eq!(fields(claims.record_cost(rest(40_000, 0)).await), ["voucher_net_ore"]);
+        matter.book(rest(40_000, 100_000)).await;
         let row = RecordCostRequest { request_id: key(), voucher_row: 2, ..part };
         matter.book(row).await;
+    });
+}
+
+/// A project that goes on over the end of a year.
+pub async fn a_project_over_two_years(centre: &Centre) -> Matter<'_> {
+    let mut matter = centre.a_matter().await;
+    let (applicant, row) = (matter.applicant.id.clone(), line(&matter.financier, 1_000_000_000));
+    let change = |request: &mut ImportDecisionRequest| {
+        request.applicant_id = applicant;
+        (request.period_from, request.period_to) = ("2023-07-01".into(), "2024-12-31".into());
+        (request.financing_lines, request.stated_total_ore) = (vec![row], 1_000_000_000);
+    };
+    matter.decision = centre.a_decision().await.changed(change).activate().await;
+    let mut terms = terms();
+    let first = AccountingPeriod {
+        from: "2023-07-01".into(),
+        to: "2023-12-31".into(),
+        claim_due: "2024-02-28".into(),
+        ..terms.periods[0].clone()
+    };
+    terms.periods.insert(0, first);
+    matter.state_terms(terms).await;
+    matter.accept().await;
+    matter
+}
+
+#[test]
+fn a_voucher_is_one_of_its_year_however_it_is_spelled() {
+    everywhere(async |centre| {
+        let matter = a_project_over_two_years(centre).await;
+        let of = |voucher: &str, day: &str| RecordCostRequest {
+            voucher: voucher.into(),
+            ..a_cost(&matter.id(), day, 1_000)
+        };
+        matter.book(of("A 1", "2023-09-01")).await;
+        matter.book(of("A 1", "2024-02-01")).await;
+        let mut claims = matter.caller("economist").claims();
+        for spelled in ["A 1", "A1", "a 1"] {
+            let again = claims.record_cost(of(spelled, "2024-05-01")).await;
+            assert_eq!(refused(again).reason, "VOUCHER_USED", "{spelled}");
+        }
+        matter.book(of("A 11", "2024-02-01")).await;
     });
 }
 

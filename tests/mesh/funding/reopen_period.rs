@@ -1,6 +1,8 @@
 //! ReopenPeriod.
 
-use proto::reell::funding::v1::{AccountGuard, EntryDraft, LedgerPeriodState, ReopenPeriodRequest};
+use proto::reell::funding::v1::{
+    AccountGuard, AttestationRole, EntryDraft, GrantAttestationRequest, LedgerPeriodState, ReopenPeriodRequest,
+};
 use sandbox::{fields, key, refused};
 
 use super::books::{at_noon, closing, draft, noon, open, post};
@@ -27,6 +29,29 @@ fn a_month_is_opened_again_by_another_person_and_the_latest_first() {
         assert_eq!(opened.steps[1].reason, "An invoice came late.");
         let late = EntryDraft { effective_date: "2026-10-20".into(), ..draft(&a, &b, 5) };
         assert_eq!(post(centre, late).await.effective_date, "2026-10-20");
+    });
+}
+
+#[test]
+fn whoever_closed_a_month_does_not_open_it_by_another_account() {
+    at_noon(noon(2026, 11, 15), async |centre, _| {
+        for (account, person) in [("controller", 7), ("controller.second", 7), ("bo", 8)] {
+            let right = GrantAttestationRequest {
+                request_id: key(),
+                account: format!("operator:{account}@https://issuer.reell.local"),
+                person_id: format!("person_{person:032x}"),
+                role: AttestationRole::Officer.into(),
+                organisation_id: format!("org_{person:032x}"),
+                from: "2024-01-01".into(),
+                reference: "§ 4, 2024-01-01".into(),
+                ..Default::default()
+            };
+            centre.operator("administrator").claims().grant_attestation(right).await.unwrap();
+        }
+        centre.operator("controller").ledger().close_period(closing("2026-10", false)).await.unwrap();
+        let second = centre.operator("controller.second").ledger().reopen_period(of("2026-10")).await;
+        assert_eq!(refused(second).reason, "REOPENING_BY_CLOSER");
+        centre.operator("bo").ledger().reopen_period(of("2026-10")).await.expect("another human opens it");
     });
 }
 

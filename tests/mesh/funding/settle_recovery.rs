@@ -1,7 +1,8 @@
 //! SettleRecovery.
 
 use proto::reell::funding::v1::{
-    AttestationRole, HearRecoveryRequest, OpenRecoveryRequest, RecoveryState, SettleRecoveryRequest,
+    AttestationRole, DeclareConflictRequest, GrantAttestationRequest, HearRecoveryRequest, OpenRecoveryRequest,
+    RecoveryState, SettleRecoveryRequest,
 };
 use sandbox::{builders::claims::Matter, everywhere, fields, key, refused};
 
@@ -25,11 +26,12 @@ fn of(recovery: &str, waive: bool) -> SettleRecoveryRequest {
 #[test]
 fn what_came_back_lessens_what_was_paid_and_what_is_waived_does_not() {
     everywhere(async |centre| {
-        for (waive, state, paid) in [(false, RecoveryState::Settled, 700_000), (true, RecoveryState::Waived, 1_000_000)]
+        for (waive, who, state, paid) in
+            [(false, "economist", RecoveryState::Settled, 700_000), (true, "second", RecoveryState::Waived, 1_000_000)]
         {
             let matter = centre.a_project().await;
             let recovery = decided(&matter, 300_000).await;
-            let mut claims = matter.caller("economist").claims();
+            let mut claims = matter.caller(who).claims();
             let settled = claims.settle_recovery(of(&recovery, waive)).await.unwrap().into_inner().recovery.unwrap();
             assert_eq!(settled.state(), state);
             assert_eq!(matter.project().await.financiers[0].paid_ore, paid);
@@ -40,6 +42,45 @@ fn what_came_back_lessens_what_was_paid_and_what_is_waived_does_not() {
             );
             assert_eq!(refused(claims.settle_recovery(of(&recovery, waive)).await).reason, "RECOVERY_STATE");
         }
+    });
+}
+
+#[test]
+fn nothing_is_waived_but_by_an_officer_with_the_right_to_who_is_impartial_and_did_not_propose_it() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let recovery = decided(&matter, 300_000).await;
+        let limited = GrantAttestationRequest { limit_ore: 299_999, ..matter.right("small", AttestationRole::Officer) };
+        matter.grant(limited).await;
+        let other_account = GrantAttestationRequest {
+            person_id: matter.person("officer"),
+            ..matter.right("officer.second", AttestationRole::Officer)
+        };
+        matter.grant(other_account).await;
+        matter.grant(matter.right("partial", AttestationRole::Officer)).await;
+        let conflict = DeclareConflictRequest {
+            request_id: key(),
+            decision_id: matter.id(),
+            account: matter.account("partial"),
+            reason: "sits on the applicant's board".into(),
+        };
+        centre.operator("administrator").claims().declare_conflict(conflict).await.unwrap();
+        for (who, reason) in [
+            ("economist", "ATTESTATION_MISSING"),
+            ("order", "ATTESTATION_MISSING"),
+            ("small", "ATTESTATION_LIMIT"),
+            ("partial", "CONFLICT_OF_INTEREST"),
+            ("officer", "SAME_PERSON"),
+            ("officer.second", "SAME_PERSON"),
+        ] {
+            let free = SettleRecoveryRequest { waive_interest: true, ..of(&recovery, false) };
+            for request in [of(&recovery, true), free] {
+                let refusal = refused(matter.caller(who).claims().settle_recovery(request).await);
+                assert_eq!(refusal.reason, reason, "{who}");
+            }
+        }
+        let waived = matter.caller("second").claims().settle_recovery(of(&recovery, true)).await;
+        assert_eq!(waived.unwrap().into_inner().recovery.unwrap().state(), RecoveryState::Waived);
     });
 }
 
@@ -86,7 +127,8 @@ fn where_no_rule_of_interest_holds_the_day_is_named_and_the_interest_can_be_waiv
         assert_eq!(refusal.reason, "INTEREST_RULE_MISSING");
         assert!(refusal.message.contains("2025-01-01"), "{}", refusal.message);
         let waived = SettleRecoveryRequest { request_id: key(), waive_interest: true, ..paid };
-        let settled = claims.settle_recovery(waived).await.unwrap().into_inner().recovery.unwrap();
+        let settled =
+            matter.caller("second").claims().settle_recovery(waived).await.unwrap().into_inner().recovery.unwrap();
         assert_eq!((settled.state(), settled.interest_ore), (RecoveryState::Settled, 0));
     });
 }

@@ -13,6 +13,10 @@ use uuid::Uuid;
 
 use super::{
     DecisionId, FindingId, OrganisationId,
+    claims::{
+        attestation::Signer,
+        project::{Financier, Project},
+    },
     finding::{Finding, Resolution, Signature, inspect},
     ledger::{self, Balance, Entry},
     money::Ore,
@@ -169,10 +173,17 @@ impl Decision {
         Ore::sum(self.document.plan.lines().iter().map(super::plan::Line::booked)).unwrap_or_default()
     }
 
-    /// Accepts a finding as stated.
-    pub fn accept(&mut self, finding: FindingId, signature: Signature) -> Result<(), Refusal> {
+    /// Accepts a finding as stated. `importer` is who is behind the account that imported it.
+    pub fn accept(
+        &mut self,
+        finding: FindingId,
+        importer: &Signer,
+        signer: Signer,
+        reason: String,
+        time: Timestamp,
+    ) -> Result<(), Refusal> {
         let found = self.findings.iter_mut().find(|held| held.id == finding).ok_or(Refusal::FindingNotFound)?;
-        found.accept(&self.imported_by, signature)?;
+        found.accept(importer, signer, reason, time)?;
         self.revision += 1;
         Ok(())
     }
@@ -185,7 +196,7 @@ impl Decision {
     }
 
     /// Makes the money available, and replaces the given decisions in the same entry. `rival` is what another decision that is
-    /// active puts in its way.
+    /// active, or the project of a replaced one, puts in its way.
     pub fn activate(&mut self, replaced: &mut [Decision], rival: Option<Obstacle>) -> Result<Entry, Refusal> {
         self.may_activate(replaced, rival).map_err(|obstacle| Refusal::DecisionState(self.id, obstacle))?;
         let blocking = self.blocking();
@@ -229,6 +240,13 @@ impl Decision {
         }
         Ok(())
     }
+}
+
+/// Whether a project would leave something behind, were its decision replaced: what has been claimed, advanced or spent under one decision
+/// counts under no other, so that its grant would be lent a second time.
+pub fn has_begun(project: &Project, has_costs: bool) -> bool {
+    let advanced = |row: &Financier| row.advanced > Ore::ZERO || row.advance_pending > Ore::ZERO;
+    has_costs || project.claims > 0 || project.financiers.iter().any(advanced)
 }
 
 /// What is committed and spent of decisions that are to be replaced.

@@ -4,6 +4,7 @@ use mesh::clock::Timestamp;
 
 use super::{
     FindingId,
+    claims::attestation::Signer,
     hypothesis::{Hypothesis, readings},
     money::Ore,
     plan::Plan,
@@ -94,15 +95,21 @@ impl Finding {
         self.is_open() && self.found.severity == Severity::BlocksActivation
     }
 
-    /// Accepts the figures as stated. The importer may not: what one person wrote in, another must sign for.
-    pub fn accept(&mut self, importer: &str, signature: Signature) -> Result<(), Refusal> {
+    /// Accepts the figures as stated. The importer may not, by whatever account: what one person wrote in, another must sign for.
+    pub fn accept(
+        &mut self,
+        importer: &Signer,
+        signer: Signer,
+        reason: String,
+        time: Timestamp,
+    ) -> Result<(), Refusal> {
         if !self.is_open() {
             return Err(Refusal::FindingAlreadyResolved(self.id));
         }
-        if signature.by == importer {
+        if signer.is(importer) {
             return Err(Refusal::AcceptanceByImporter(self.id));
         }
-        self.resolution = Resolution::Accepted(signature);
+        self.resolution = Resolution::Accepted(Signature { by: signer.account, reason, time });
         Ok(())
     }
 
@@ -175,7 +182,10 @@ pub fn inspect(plan: &Plan, decided: bool) -> Vec<Discrepancy> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::plan::{Line, examples::*};
+    use crate::domain::{
+        claims::attestation::examples::signer,
+        plan::{Line, examples::*},
+    };
     use FindingKind::*;
     use Severity::*;
     use proptest::prelude::*;
@@ -190,6 +200,11 @@ mod tests {
             found: inspect(&founding(), true).remove(0),
             resolution: Resolution::Open,
         }
+    }
+
+    fn accepted(finding: &mut Finding, by: Signer) -> Result<(), Refusal> {
+        let importer = Signer { account: "operator:a".into(), person: Some(uuid::Uuid::from_u128(7)) };
+        finding.accept(&importer, by, "checked with the region".into(), Timestamp::from_micros(1))
     }
 
     fn signed(by: &str) -> Signature {
@@ -282,10 +297,14 @@ mod tests {
     }
 
     #[test]
-    fn whoever_imported_may_not_accept() {
+    fn whoever_imported_may_not_accept_by_whatever_account() {
         let mut finding = open();
-        assert_eq!(finding.accept("operator:a", signed("operator:a")), Err(Refusal::AcceptanceByImporter(finding.id)));
-        assert_eq!(finding.accept("operator:a", signed("operator:b")), Ok(()));
+        let refusal = Err(Refusal::AcceptanceByImporter(finding.id));
+        assert_eq!(accepted(&mut finding, signer("operator:a")), refusal);
+        let of_person = |person| Signer { account: "operator:b".into(), person: Some(uuid::Uuid::from_u128(person)) };
+        assert_eq!(accepted(&mut finding, of_person(7)), refusal);
+        assert_eq!(accepted(&mut finding, of_person(8)), Ok(()));
+        assert_eq!(finding.resolution, Resolution::Accepted(signed("operator:b")));
         assert!(!finding.is_open() && !finding.blocks());
     }
 
@@ -294,10 +313,8 @@ mod tests {
         let mut finding = open();
         finding.correct(signed("operator:a"));
         let before = finding.clone();
-        assert_eq!(
-            finding.accept("operator:a", signed("operator:b")),
-            Err(Refusal::FindingAlreadyResolved(finding.id))
-        );
+        let again = accepted(&mut finding, signer("operator:b"));
+        assert_eq!(again, Err(Refusal::FindingAlreadyResolved(finding.id)));
         finding.correct(signed("operator:c"));
         assert_eq!(finding, before);
     }

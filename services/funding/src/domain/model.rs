@@ -9,6 +9,7 @@
 use mesh::clock::Timestamp;
 
 use self::{check::Findings, content::Content, refusal::Refusal};
+use super::claims::attestation::Signer;
 
 pub mod check;
 pub mod cohort;
@@ -110,22 +111,28 @@ impl Model {
         Ok(())
     }
 
-    /// Refuses where this person may not publish it as it stands.
-    pub fn check_published_by(&self, approver: &str) -> Result<(), Refusal> {
+    /// Refuses where this person may not publish it as it stands. `authors` are those who are behind its authors' accounts.
+    pub fn check_published_by(&self, authors: &[Signer], approver: &Signer) -> Result<(), Refusal> {
         self.must_be(&[State::Review])?;
-        if self.authors.iter().any(|author| author == approver) {
+        if authors.iter().any(|author| approver.is(author)) {
             return Err(Refusal::PublishingByAuthor(self.id));
         }
         Ok(())
     }
 
     /// Publishes what is under review, as another person than its authors has found it, and without a hole.
-    pub fn publish(&mut self, approver: String, found: &Findings, now: Timestamp) -> Result<(), Refusal> {
-        self.check_published_by(&approver)?;
+    pub fn publish(
+        &mut self,
+        authors: &[Signer],
+        approver: Signer,
+        found: &Findings,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        self.check_published_by(authors, &approver)?;
         if !found.is_sound() {
             return Err(Refusal::ModelUnsound(self.id, found.blocking().count()));
         }
-        self.approved_by = Some(approver);
+        self.approved_by = Some(approver.account);
         self.change(State::Published, now);
         Ok(())
     }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use time::{Date, Month as Name};
 
-use super::{PendingId, money::Ore, refusal::ledger::LedgerRefusal};
+use super::{PendingId, claims::attestation::Signer, money::Ore, refusal::ledger::LedgerRefusal};
 
 /// A month of the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -166,7 +166,7 @@ pub struct Around {
 #[derive(Debug, Clone)]
 pub struct Decider {
     /// Who.
-    pub actor: String,
+    pub signer: Signer,
     /// When.
     pub time: Timestamp,
 }
@@ -203,8 +203,14 @@ impl Period {
         Ok(self.step(state, String::new(), kept, by))
     }
 
-    /// Opens it again. `later` is a month behind it that is closed.
-    pub fn reopen(&mut self, later: Option<Month>, reason: String, by: Decider) -> Result<&Step, LedgerRefusal> {
+    /// Opens it again. `later` is a month behind it that is closed, and `closer` who is behind the account that closed this one.
+    pub fn reopen(
+        &mut self,
+        later: Option<Month>,
+        closer: Option<&Signer>,
+        reason: String,
+        by: Decider,
+    ) -> Result<&Step, LedgerRefusal> {
         let refuse = |obstacle| Err(LedgerRefusal::PeriodState(self.month, obstacle));
         let Some(last) = self.steps.last() else { return refuse(Obstacle::Open) };
         match last.state {
@@ -214,7 +220,7 @@ impl Period {
         if let Some(later) = later {
             return refuse(Obstacle::ClosedAfter(later));
         }
-        if last.actor == by.actor {
+        if last.actor == by.signer.account || closer.is_some_and(|closer| by.signer.is(closer)) {
             return Err(LedgerRefusal::ReopeningByCloser(self.month));
         }
         Ok(self.step(State::Open, reason, None, by))
@@ -222,7 +228,7 @@ impl Period {
 
     fn step(&mut self, state: State, reason: String, trial_balance: Option<TrialBalance>, by: Decider) -> &Step {
         let number = i32::try_from(self.steps.len()).unwrap_or(i32::MAX).saturating_add(1);
-        let step = Step { number, state, actor: by.actor, reason, time: by.time, trial_balance };
+        let step = Step { number, state, actor: by.signer.account, reason, time: by.time, trial_balance };
         let place = self.steps.len();
         self.steps.push(step);
         &self.steps[place]
@@ -288,10 +294,12 @@ impl Calendar {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::claims::attestation::examples::signer;
     use time::macros::date;
 
     fn by(actor: &str, day: Date) -> Decider {
-        Decider { actor: actor.into(), time: day.with_hms(12, 0, 0).map(|moment| moment.assume_utc()).unwrap().into() }
+        let time = day.with_hms(12, 0, 0).map(|moment| moment.assume_utc()).unwrap().into();
+        Decider { signer: signer(actor), time }
     }
 
     fn december() -> Period {
@@ -346,11 +354,17 @@ mod tests {
         let step = period.close(false, around, by("a", date!(2027 - 01 - 02))).unwrap().clone();
         assert_eq!((step.number, step.trial_balance), (2, Some(trial_balance)));
         let again = |period: &mut Period, actor| {
-            period.reopen(None, "a late invoice".into(), by(actor, date!(2027 - 01 - 03))).map(|step| step.state)
+            let closer = signer("a");
+            let by = by(actor, date!(2027 - 01 - 03));
+            period.reopen(None, Some(&closer), "a late invoice".into(), by).map(|step| step.state)
         };
         assert_eq!(again(&mut period, "a"), Err(LedgerRefusal::ReopeningByCloser(period.month)));
         let later = Month::parse("2027-01").ok();
-        assert!(period.reopen(later, "a late invoice".into(), by("b", date!(2027 - 02 - 03))).is_err());
+        assert!(period.reopen(later, None, "a late invoice".into(), by("b", date!(2027 - 02 - 03))).is_err());
+        let of_a = |account: &str| Signer { person: Some(uuid::Uuid::from_u128(1)), ..signer(account) };
+        let other = Decider { signer: of_a("a2"), ..by("a2", date!(2027 - 01 - 03)) };
+        let refused = period.reopen(None, Some(&of_a("a")), "a late invoice".into(), other).map(|step| step.state);
+        assert_eq!(refused, Err(LedgerRefusal::ReopeningByCloser(period.month)));
         assert_eq!(again(&mut period, "b"), Ok(State::Open));
         assert_eq!(again(&mut period, "b"), Err(LedgerRefusal::PeriodState(period.month, Obstacle::Open)));
     }

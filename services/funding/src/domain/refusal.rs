@@ -59,6 +59,8 @@ pub enum Obstacle {
     ReplacesSeveral,
     /// More of what it replaces is committed and spent than it grants.
     GrantsLessThanUsed(Ore),
+    /// The project of a decision that it replaces has claims, advances or costs.
+    ProjectBegun(DecisionId),
 }
 
 impl Obstacle {
@@ -79,6 +81,9 @@ impl Obstacle {
             }
             Self::GrantsLessThanUsed(used) => {
                 format!("{used} of the replaced decision is committed or spent, which is more than this one grants: withdraw cases first, or import a decision that grants as much.")
+            }
+            Self::ProjectBegun(old) => {
+                format!("The project of {old}, which the decision replaces, has claims, advances or costs, and its grant would be lent a second time: change that project by AmendBudget, or end it by its final report and import a decision that replaces none.")
             }
         }
     }

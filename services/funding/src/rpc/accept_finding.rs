@@ -3,19 +3,17 @@
 use mesh::unit::{Run, Work};
 use proto::reell::funding::v1::{AcceptFindingRequest, AcceptFindingResponse};
 
-use crate::{
-    domain::{finding::Signature, refusal::Refusal},
-    store, wire,
-};
+use crate::{domain::refusal::Refusal, matter, store, wire};
 
 pub fn run(work: &mut Work, request: AcceptFindingRequest) -> Run<'_, AcceptFindingResponse> {
     Box::pin(async move {
         let wire::Acceptance { decision, finding, motivation } = wire::acceptance(request)?;
-        let signature = Signature { by: work.caller().name(), reason: motivation, time: work.now() };
 
         let tx = work.begin_on(&decision.to_string()).await?;
         let mut decision = store::decision::find_to_change(&tx, decision).await?.ok_or(Refusal::DecisionNotFound)?;
-        decision.accept(finding, signature)?;
+        let importer = store::claims::attestation::signer(&tx, &decision.imported_by).await?;
+        let signer = matter::who(work, &tx).await?;
+        decision.accept(finding, &importer, signer, motivation, work.now())?;
         store::decision::update(&tx, &decision).await?;
         work.emit(decision.id, decision.revision, wire::event::accepted(&decision, finding));
         Ok(AcceptFindingResponse { decision: Some(wire::decision::to_decision(&decision)) })

@@ -19,7 +19,10 @@ pub fn run(work: &mut Work, request: ActivateDecisionRequest) -> Run<'_, Activat
         let mut decision = store::decision::find_to_change(&tx, id).await?.ok_or(Refusal::DecisionNotFound)?;
         check_etag(&request.etag, &decision.etag())?;
         let mut replaced = store::succession::replaced(&tx, &decision).await?;
-        let rival = store::succession::rival(&tx, &decision, &replaced).await?;
+        let rival = match store::succession::rival(&tx, &decision, &replaced).await? {
+            None => store::succession::begun(&tx, &replaced).await?,
+            rival => rival,
+        };
         let entry = decision.activate(&mut replaced, rival)?;
 
         store::decision::update(&tx, &decision).await?;

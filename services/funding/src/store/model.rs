@@ -13,8 +13,11 @@ use sea_orm::{
 };
 use time::Date;
 
-use super::{from_json, list, to_json, unreadable};
-use crate::domain::model::{Model as Version, ModelId, State, content::Content};
+use super::{claims::attestation, from_json, list, to_json, unreadable};
+use crate::domain::{
+    claims::attestation::Signer,
+    model::{Model as Version, ModelId, State, content::Content},
+};
 
 /// A version of a model.
 #[sea_orm::model]
@@ -75,6 +78,15 @@ pub async fn find(db: &impl ConnectionTrait, id: ModelId) -> Result<Option<Versi
 /// The version with an id, held until the transaction ends so that nobody else changes it meanwhile.
 pub async fn find_to_change(tx: &impl ConnectionTrait, id: ModelId) -> Result<Option<Version>, DbErr> {
     Entity::find_by_id(id.uuid()).lock_exclusive().one(tx).await?.map(Model::into_version).transpose()
+}
+
+/// Who is behind the accounts of those who have written a version.
+pub async fn authors(db: &impl ConnectionTrait, version: &Version) -> Result<Vec<Signer>, DbErr> {
+    let mut authors = Vec::with_capacity(version.authors.len());
+    for account in &version.authors {
+        authors.push(attestation::signer(db, account).await?);
+    }
+    Ok(authors)
 }
 
 /// Those with some ids.

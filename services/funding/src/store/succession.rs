@@ -6,7 +6,7 @@ use sea_orm::ConnectionTrait;
 use crate::{
     domain::{
         DecisionId,
-        decision::{Decision, State, replaced_by_number},
+        decision::{Decision, State, has_begun, replaced_by_number},
         refusal::{Obstacle, Refusal},
         registration_number::RegistrationNumber,
     },
@@ -59,6 +59,19 @@ pub async fn rival(
         }
     }
     Ok(rivals.into_iter().find(in_the_way).map(Obstacle::RivalledBy))
+}
+
+/// The first of the replaced decisions whose project has begun, which is in the way. Each project is held until the transaction ends, so
+/// that none begins meanwhile.
+pub async fn begun(tx: &impl ConnectionTrait, replaced: &[Decision]) -> Result<Option<Obstacle>, Error> {
+    for old in replaced {
+        if let Some(project) = store::claims::project::find_to_change(tx, old.id).await?
+            && has_begun(&project, store::claims::cost::any_of(tx, old.id).await?)
+        {
+            return Ok(Some(Obstacle::ProjectBegun(old.id)));
+        }
+    }
+    Ok(None)
 }
 
 /// The active decisions by which a number is replaced: those that say so, and those that have taken their place.

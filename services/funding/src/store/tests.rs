@@ -2,16 +2,18 @@
 //! On SQLite; on PostgreSQL too where FUNDING_TEST_POSTGRES names an empty database.
 
 use mesh::{clock::Timestamp, rows::Rows, together::LookUp};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, TransactionTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement, TransactionTrait,
+};
 use sea_orm_migration::SchemaManager;
 use uuid::Uuid;
 
-use super::{commitment, decision, ledger, ledger::Voucher, purse};
+use super::{claims, commitment, decision, ledger, ledger::Voucher, purse};
 use crate::domain::{
     CaseId, CommitmentId, DecisionId,
+    claims::{attestation::examples::signer, project::examples::founding},
     commitment::Commitment,
     decision::{Decision, Document, Import, State},
-    finding::Signature,
     ledger::Balance,
     money::Ore,
     plan::{Line, examples},
@@ -68,9 +70,8 @@ pub fn decision_of(id: u128, raw: &str) -> Decision {
 async fn active(db: &DatabaseConnection) -> Decision {
     let mut decision = decision_of(1, "RUN-00253-2023");
     for finding in decision.blocking() {
-        let signature =
-            Signature { by: "operator:b".into(), reason: "as stated".into(), time: Timestamp::from_micros(6) };
-        decision.accept(finding, signature).expect("a signature");
+        let (importer, time) = (signer("operator:a"), Timestamp::from_micros(6));
+        decision.accept(finding, &importer, signer("operator:b"), "as stated".into(), time).expect("a signature");
     }
     let entry = decision.activate(&mut [], None).expect("an entry");
     let tx = db.begin().await.expect("a transaction");
@@ -302,6 +303,41 @@ async fn commitments_go_on_under_another_decision_in_one_statement_as_one_by_one
         for commitment in held {
             assert_eq!(commitment::find(&db, commitment.id).await, Ok(Some(commitment)));
         }
+    }
+}
+
+#[tokio::test]
+async fn what_costs_had_counted_of_vouchers_is_taken_over_by_its_year_and_in_one_spelling() {
+    for db in databases().await {
+        decision::insert(&db, &decision_of(7, "RUN-00253-2023")).await.expect("kept");
+        claims::project::insert(&db, &founding()).await.expect("kept");
+        let backend = db.get_database_backend();
+        let words = if backend == DbBackend::Sqlite { "x''" } else { "''::bytea" };
+        for (id, voucher, portion, day) in
+            [(1, "A 1", 6_000, "2023-09-01"), (2, "a1", 6_000, "2023-10-01"), (3, "A 1", 2_500, "2024-02-01")]
+        {
+            let (id, decision) = (literal(&db, id), literal(&db, 7));
+            let cost = format!(
+                "INSERT INTO cost (id, decision_id, kind, state, category, voucher, voucher_row, portion_bps, booked_on, paid_on,
+                     activity, words, net_ore, vat_ore, vat, units, evidence, amount_ore, accepted_ore, recorded_by, created_at)
+                 VALUES ({id}, {decision}, 'cash', 'booked', 'staff', '{voucher}', 0, {portion}, '{day}', '{day}',
+                     '', {words}, 1, 0, 'none', 0, '', 1, 0, 'operator:a', 1)"
+            );
+            db.execute_unprepared(&cost).await.expect("a cost");
+        }
+        db.execute_unprepared("DROP TABLE voucher_count").await.expect("as it was before");
+        let migrations = crate::migrations();
+        let counts =
+            migrations.iter().find(|migration| migration.name() == "m0070_voucher_counts").expect("it is there");
+        counts.up(&SchemaManager::new(&db)).await.expect("taken over");
+        let sql = "SELECT fiscal_year, voucher, used_bps FROM voucher_count ORDER BY fiscal_year";
+        let rows = db.query_all_raw(Statement::from_string(backend, sql)).await.expect("rows");
+        let column = |row: &sea_orm::QueryResult, place| row.try_get_by_index::<i32>(place).expect("a number");
+        let counted: Vec<_> = rows
+            .iter()
+            .map(|row| (column(row, 0), row.try_get_by_index::<String>(1).expect("a voucher"), column(row, 2)))
+            .collect();
+        assert_eq!(counted, [(2023, "A1".to_owned(), 10_000), (2024, "A1".to_owned(), 2_500)]);
     }
 }
 

@@ -1,26 +1,61 @@
-//! How much may be paid in advance: half of what a financier grants, and 400 000 kr in all (förordning 2003:596 11 §, as read on 2015:858),
-//! and never more than its grant has left.
+//! How much may be paid in advance: a share of what a financier grants, and so much in all, as the rule says that holds on the day, and
+//! never more than its grant has left.
+
+use time::Date;
 
 use super::refusal::Refusal;
-use crate::domain::{DecisionId, money::Ore};
+use crate::domain::{
+    DecisionId,
+    money::Ore,
+    policy::{Policy, Terms},
+};
 
-/// The most in all.
-const MOST: Ore = Ore::new(40_000_000);
-/// Where it stands.
-pub const CITATION: &str = "förordning (2003:596) 11 § (as amended by 2015:858)";
+/// What all versions of the rule of advances are called.
+pub const RULE: &str = "2003_596.advance_limit";
 
-/// The most that may be advanced of a grant.
-pub fn most(granted: Ore) -> Ore {
-    Ore::new(granted.ore() / 2).min(MOST)
+/// What a version of the rule says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// Of the grant, in basis points.
+    pub max_bps: u16,
+    /// In all.
+    pub most: Ore,
+    /// Where it stands.
+    pub citation: String,
+}
+
+impl Limit {
+    /// What holds on a day; where no version does, half of the grant and 400 000 kr (förordning 2003:596 11 §, as read on 2015:858).
+    pub fn on(versions: &[Policy], day: Date) -> Self {
+        let held = versions.iter().find(|version| version.holds_on(day));
+        if let Some(Policy { terms: Terms::AdvanceLimit { max_bps, max_ore }, citation, .. }) = held {
+            return Self { max_bps: *max_bps, most: Ore::new(*max_ore), citation: citation.clone() };
+        }
+        let citation = "förordning (2003:596) 11 § (as amended by 2015:858)".to_owned();
+        Self { max_bps: 5_000, most: Ore::new(40_000_000), citation }
+    }
+
+    /// The most that may be advanced of a grant.
+    fn of(&self, granted: Ore) -> Ore {
+        let share = i128::from(granted.ore()) * i128::from(self.max_bps) / 10_000;
+        Ore::try_from(share).unwrap_or(granted).min(self.most)
+    }
 }
 
 /// Refuses an advance that is more than the rule allows, whatever was advanced before counted in, or more than is left of the grant: what
 /// is accepted, claimed or advanced already is paid out of it too.
-pub fn check(decision: DecisionId, granted: Ore, left: Ore, before: Ore, wanted: Ore) -> Result<(), Refusal> {
-    let most = most(granted).min(before.plus(left.max(Ore::ZERO)).unwrap_or(granted));
+pub fn check(
+    decision: DecisionId,
+    limit: &Limit,
+    granted: Ore,
+    left: Ore,
+    before: Ore,
+    wanted: Ore,
+) -> Result<(), Refusal> {
+    let most = limit.of(granted).min(before.plus(left.max(Ore::ZERO)).unwrap_or(granted));
     match before.plus(wanted) {
         Some(sum) if sum <= most => Ok(()),
-        _ => Err(Refusal::AdvanceLimit { decision, granted, most, before, wanted }),
+        _ => Err(Refusal::AdvanceLimit { decision, limit: limit.clone(), granted, most, before, wanted }),
     }
 }
 
@@ -28,6 +63,43 @@ pub fn check(decision: DecisionId, granted: Ore, left: Ore, before: Ore, wanted:
 mod tests {
     use super::*;
     use mesh::refusal::Refusal as _;
+    use time::macros::date;
+
+    const DAY: Date = date!(2024 - 03 - 01);
+
+    fn check(decision: DecisionId, granted: Ore, left: Ore, before: Ore, wanted: Ore) -> Result<(), Refusal> {
+        super::check(decision, &Limit::on(&[], DAY), granted, left, before, wanted)
+    }
+
+    #[test]
+    fn the_version_that_holds_on_the_day_says_how_much() {
+        let version = |terms, from, until| Policy {
+            id: uuid::Uuid::nil().into(),
+            key: RULE.into(),
+            version: 1,
+            terms,
+            citation: "förordning 2003:596 11 §".into(),
+            source: String::new(),
+            read_on: from,
+            interpretation: String::new(),
+            from,
+            until,
+            unverified: false,
+            recorded_by: String::new(),
+        };
+        let tenth = Terms::AdvanceLimit { max_bps: 1_000, max_ore: 70_000_000 };
+        let versions = [version(tenth, date!(2024 - 01 - 01), Some(date!(2024 - 12 - 31)))];
+        let limit = Limit::on(&versions, DAY);
+        assert_eq!((limit.max_bps, limit.most), (1_000, Ore::new(70_000_000)));
+        let (decision, grant) = (DecisionId::from(uuid::Uuid::from_u128(1)), Ore::new(500_000_000));
+        let check = |ore| super::check(decision, &limit, grant, grant, Ore::ZERO, Ore::new(ore));
+        assert_eq!(check(50_000_000), Ok(()));
+        let refused = check(50_000_001).unwrap_err().message();
+        assert!(refused.contains("10 %") && refused.contains("700 000 kr"), "{refused}");
+        assert_eq!(Limit::on(&versions, date!(2025 - 01 - 01)), Limit::on(&[], DAY), "none holds then");
+        let other = [version(Terms::ShareCap { max_bps: 1 }, date!(2024 - 01 - 01), None)];
+        assert_eq!(Limit::on(&other, DAY), Limit::on(&[], DAY), "it is no limit");
+    }
 
     #[test]
     fn acceptance_8_of_two_point_seven_million_five_hundred_thousand_is_too_much_in_advance_and_four_hundred_is_not() {

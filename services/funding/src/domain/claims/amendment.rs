@@ -10,7 +10,7 @@ use super::{
     book::{Account, EntryKind, Heap, entry, moved},
     project::Project,
     refusal::Refusal,
-    threshold,
+    threshold::Threshold,
     word::{AmendmentState, Category, ChangeClass, Word},
 };
 use crate::domain::{DecisionId, ledger::Entry, money::Ore};
@@ -23,7 +23,7 @@ pub struct Verdict {
     /// A sentence for each category that grows.
     pub explanation: Vec<String>,
     /// Where the rule stands.
-    pub citation: &'static str,
+    pub citation: String,
 }
 
 /// A change.
@@ -58,8 +58,7 @@ pub struct Amendment {
 }
 
 /// What a change of a project's budget needs. What all costs hold together stays as it was decided.
-pub fn judge(project: &Project, changes: &BTreeMap<Category, Ore>) -> Result<Verdict, &'static str> {
-    let rule = threshold::in_force(project.days.0);
+pub fn judge(project: &Project, changes: &BTreeMap<Category, Ore>, rule: &Threshold) -> Result<Verdict, &'static str> {
     let (mut before, mut after) = (Ore::ZERO, Ore::ZERO);
     let (mut class, mut explanation) = (ChangeClass::Free, Vec::new());
     for (category, amount) in changes {
@@ -76,7 +75,7 @@ pub fn judge(project: &Project, changes: &BTreeMap<Category, Ore>) -> Result<Ver
     if before != after {
         return Err("must leave the budget's total as it was decided: state the categories that shrink too");
     }
-    Ok(Verdict { class, explanation, citation: rule.citation })
+    Ok(Verdict { class, explanation, citation: rule.citation.clone() })
 }
 
 impl Amendment {
@@ -97,7 +96,7 @@ impl Amendment {
             class: verdict.class,
             changes,
             explanation: verdict.explanation,
-            citation: verdict.citation.to_owned(),
+            citation: verdict.citation,
             reason,
             requested_by: by,
             settled_by: None,
@@ -153,6 +152,7 @@ mod tests {
         attestation::examples::signer,
         project::examples::{financier, project},
         terms::examples::line,
+        threshold::in_force,
     };
     use time::macros::datetime;
 
@@ -166,8 +166,12 @@ mod tests {
         BTreeMap::from([(Category::Staff, Ore::new(staff)), (Category::Travel, Ore::new(travel))])
     }
 
+    fn judged(project: &Project, changes: &BTreeMap<Category, Ore>) -> Result<Verdict, &'static str> {
+        judge(project, changes, &in_force(project.days.0))
+    }
+
     fn ask(project: &mut Project, changes: BTreeMap<Category, Ore>) -> (Amendment, Option<Entry>) {
-        let verdict = judge(project, &changes).unwrap();
+        let verdict = judged(project, &changes).unwrap();
         let by = (signer("operator:a"), datetime!(2024-03-01 12:00 UTC).into());
         Amendment::request(AmendmentId::from(uuid::Uuid::nil()), project, changes, verdict, "r".into(), by)
     }
@@ -194,7 +198,7 @@ mod tests {
 
     #[test]
     fn the_budgets_total_never_changes() {
-        assert!(judge(&budgeted(), &changes(25_000_000, 20_000_000)).is_err());
-        assert!(judge(&budgeted(), &BTreeMap::from([(Category::Other, Ore::ZERO)])).is_err());
+        assert!(judged(&budgeted(), &changes(25_000_000, 20_000_000)).is_err());
+        assert!(judged(&budgeted(), &BTreeMap::from([(Category::Other, Ore::ZERO)])).is_err());
     }
 }

@@ -26,6 +26,8 @@ pub struct Stated {
     pub voucher_row: i32,
     /// How much of it this is.
     pub portion_bps: u16,
+    /// The whole of it without value added tax, where whoever books the cost says so. It is kept with the voucher, not with the cost.
+    pub whole: Option<Ore>,
     /// When it was booked.
     pub booked_on: Date,
     /// When it was paid.
@@ -205,10 +207,49 @@ fn check_day(project: &Project, day: Date, now: Timestamp) -> Result<(), Refusal
     if within { Ok(()) } else { Err(Refusal::CostOutsideProject(project.decision)) }
 }
 
-/// How much of a voucher is counted with one more portion; refused where that is more than the whole.
-pub fn count(used_bps: i32, portion_bps: u16, voucher: &str) -> Result<i32, Refusal> {
-    let sum = used_bps.saturating_add(i32::from(portion_bps));
-    if sum > i32::from(WHOLE) { Err(Refusal::VoucherUsed(voucher.to_owned())) } else { Ok(sum) }
+/// How much of a voucher's row is counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// In basis points of its whole.
+    pub bps: i32,
+    /// Its whole without value added tax, where that is known.
+    pub whole: Option<Ore>,
+}
+
+/// How much of a voucher is counted with one more cost. Refused where that is more than the whole, where the cost is more than its portion
+/// of what the whole is known to be, and where the whole is another than was stated for the portions that are counted.
+pub fn count(counted: Counted, stated: &Stated) -> Result<Counted, Refusal> {
+    let bps = counted.bps.saturating_add(i32::from(stated.portion_bps));
+    let known = counted.whole.filter(|_| counted.bps > 0);
+    let whole = stated.whole.or(known);
+    let agrees = known.is_none() || known == whole;
+    let within = whole.is_none_or(|whole| stated.net <= portion(whole, stated.portion_bps));
+    if bps > i32::from(WHOLE) || !agrees || !within {
+        return Err(Refusal::VoucherUsed(stated.voucher.clone()));
+    }
+    Ok(Counted { bps, whole })
+}
+
+/// A portion of a voucher, rounded up to the öre.
+fn portion(whole: Ore, bps: u16) -> Ore {
+    let all = i128::from(WHOLE);
+    let share = (i128::from(whole.ore()) * i128::from(bps) + all - 1) / all;
+    Ore::try_from(share).unwrap_or(whole)
+}
+
+/// A voucher as it is compared: in capital letters, with one blank between its words, and none between a series of letters and its number.
+/// Blanks between numbers part what would be another voucher without them.
+pub fn normal(voucher: &str) -> String {
+    let mut normal = String::with_capacity(voucher.len());
+    for word in voucher.split_whitespace() {
+        let is_series = normal.chars().next_back().is_some_and(char::is_alphabetic);
+        let is_number = word.chars().next().is_some_and(char::is_numeric);
+        if !normal.is_empty() && !(is_series && is_number) {
+            normal.push(' ');
+        }
+        normal.extend(word.chars().flat_map(char::to_uppercase));
+    }
+    normal
 }
 
 #[cfg(test)]
@@ -224,6 +265,7 @@ mod tests {
             voucher: voucher.into(),
             voucher_row: 0,
             portion_bps: WHOLE,
+            whole: None,
             booked_on: date!(2024 - 05 - 02),
             paid_on: date!(2024 - 05 - 25),
             supplier: String::new(),
@@ -264,9 +306,37 @@ mod tests {
 
     #[test]
     fn the_portions_of_a_voucher_are_never_more_than_the_whole() {
-        assert_eq!(count(0, 6_000, "A 1"), Ok(6_000));
-        assert_eq!(count(6_000, 4_000, "A 1"), Ok(10_000));
-        assert_eq!(count(6_000, 4_001, "A 1"), Err(Refusal::VoucherUsed("A 1".into())));
+        let part = |portion_bps, ore| Stated { portion_bps, ..stated("A 1", ore) };
+        let counted = |bps| Counted { bps, whole: None };
+        assert_eq!(count(counted(0), &part(6_000, 1)), Ok(counted(6_000)));
+        assert_eq!(count(counted(6_000), &part(4_000, 1)), Ok(counted(10_000)));
+        assert_eq!(count(counted(6_000), &part(4_001, 1)), Err(Refusal::VoucherUsed("A 1".into())));
+    }
+
+    #[test]
+    fn a_portion_costs_no_more_than_its_share_of_the_whole_whoever_stated_that() {
+        let whole = Some(Ore::new(100_001));
+        let part = |portion_bps, ore, whole| Stated { portion_bps, whole, ..stated("A 1", ore) };
+        let refused = Err(Refusal::VoucherUsed("A 1".into()));
+        assert_eq!(count(Counted::default(), &part(1, 100_001, whole)), refused);
+        let first = count(Counted::default(), &part(6_000, 60_001, whole)).unwrap();
+        assert_eq!(first, Counted { bps: 6_000, whole });
+        assert_eq!(count(first, &part(4_000, 40_002, None)), refused);
+        assert_eq!(count(first, &part(4_000, 40_001, Some(Ore::new(200_000)))), refused, "it was less before");
+        assert_eq!(count(first, &part(4_000, 40_001, None)), Ok(Counted { bps: 10_000, whole }));
+        let given_back = Counted { bps: 0, whole };
+        assert_eq!(count(given_back, &part(5_000, 70_000, Some(Ore::new(140_000)))).map(|sum| sum.bps), Ok(5_000));
+    }
+
+    #[test]
+    fn a_voucher_is_one_however_it_is_spelled_and_others_are_not_it() {
+        for spelled in ["A 1", "A1", "a 1", " a\u{a0}1 "] {
+            assert_eq!(normal(spelled), "A1");
+        }
+        assert_eq!((normal("ö  12"), normal("avtal 7 b")), ("Ö12".into(), "AVTAL7 B".into()));
+        for (one, other) in [("1 12", "11 2"), ("A 1", "B 1"), ("A-1", "A-11"), ("A 1", "A 01")] {
+            assert_ne!(normal(one), normal(other));
+        }
     }
 
     #[test]

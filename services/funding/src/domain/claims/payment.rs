@@ -3,7 +3,8 @@
 use mesh::clock::Timestamp;
 
 use super::{
-    ClaimId, PaymentId, advance,
+    ClaimId, PaymentId,
+    advance::{self, Limit},
     attestation::{Signer, another},
     book::{EntryKind, Pot, entry, moved},
     claim::Claim,
@@ -78,12 +79,13 @@ impl Payment {
         Ok((payment, booked))
     }
 
-    /// Orders an advance.
+    /// Orders an advance within a limit.
     pub fn advance(
         id: PaymentId,
         project: &mut Project,
         line: usize,
         (amount, reason): (Ore, String),
+        limit: &Limit,
         by: Signer,
         time: Timestamp,
     ) -> Result<(Self, Entry), Refusal> {
@@ -92,7 +94,7 @@ impl Payment {
         let Some(financier) = project.financiers.get_mut(line) else {
             return Err(Refusal::ProjectNotFound);
         };
-        advance::check(decision, financier.granted, financier.left(), financier.advanced, amount)?;
+        advance::check(decision, limit, financier.granted, financier.left(), financier.advanced, amount)?;
         let organisation = financier.organisation();
         financier.advanced = financier.advanced.plus(amount).unwrap_or(financier.advanced);
         financier.advance_pending = financier.advance_pending.plus(amount).unwrap_or(financier.advance_pending);
@@ -222,7 +224,8 @@ mod tests {
 
     fn advanced(project: &mut Project, ore: i64) -> Result<(Payment, Entry), Refusal> {
         let id = PaymentId::from(uuid::Uuid::from_u128(1));
-        Payment::advance(id, project, 2, (Ore::new(ore), "weak liquidity".into()), signer("operator:a"), now())
+        let (wish, limit) = ((Ore::new(ore), "weak liquidity".into()), Limit::on(&[], now().date()));
+        Payment::advance(id, project, 2, wish, &limit, signer("operator:a"), now())
     }
 
     #[test]

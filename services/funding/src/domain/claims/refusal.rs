@@ -4,10 +4,15 @@ use mesh::refusal::Kind;
 use time::Date;
 
 use super::{
-    AmendmentId, AttestationId, ClaimId, PaymentId, RecoveryId, advance,
+    AmendmentId, AttestationId, ClaimId, PaymentId, RecoveryId,
+    advance::Limit,
     word::{ClaimState, PaymentState, RecoveryState, Role, Word},
 };
-use crate::domain::{DecisionId, money::Ore, policy::interest::RULE};
+use crate::domain::{
+    DecisionId,
+    money::{Ore, percent},
+    policy::interest::RULE,
+};
 
 /// A refusal by rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +63,8 @@ pub enum Refusal {
     AdvanceLimit {
         /// Of which decision.
         decision: DecisionId,
+        /// By which rule.
+        limit: Limit,
         /// What the financier grants.
         granted: Ore,
         /// The most that may be advanced.
@@ -186,7 +193,7 @@ impl mesh::refusal::Refusal for Refusal {
             Self::AmendmentState(_) => "The change does not wait for approval, or another one of the budget does: settle that one first.".into(),
             Self::CostMethod(_, why) => format!("The cost does not fit the category's method, since {why}: choose another category, or book it as the budget counts it."),
             Self::CostOutsideProject(_) => "The day lies outside the project or in the future: book only what belongs to the project's own days.".into(),
-            Self::VoucherUsed(_) => "The voucher has been counted already, or its portions would be more than the whole: state only what is left of it.".into(),
+            Self::VoucherUsed(_) => "The voucher has been counted already in the books of its year, its portions would be more than the whole, or the cost is more than its portion: state only what is left of it, with the whole as before.".into(),
             Self::CostFilePosition(next) => format!("The piece does not fit on to what has come of the file: go on from byte {next}."),
             Self::CostFileUnreadable(why) => format!("The file cannot be read, since {why}."),
             Self::CostColumnsMissing(column) => format!("The file's first line has no column for {column}: map its headers, or add it."),
@@ -199,9 +206,9 @@ impl mesh::refusal::Refusal for Refusal {
             Self::NothingPayable(_) => "The financier owes nothing for the claim, or has an advance out that was not netted and would take it past its grant: read the claim's shares and the project's financiers to see why.".into(),
             Self::PaymentNotFound => "No payment with that id is held here: list the payments to find it.".into(),
             Self::PaymentState(_, state) => format!("The payment is {}, which does not allow this: read it to see what comes next.", state.word()),
-            Self::AdvanceLimit { granted, most, before, wanted, .. } => format!(
-                "Refused because of {} as read here: of {granted} half, at most 400 000 kr, and no more than the grant has left may be advanced, which is {most}; {before} was advanced before, and {wanted} is wanted. Ask for less.",
-                advance::CITATION
+            Self::AdvanceLimit { limit: Limit { max_bps, most: in_all, citation }, granted, most, before, wanted, .. } => format!(
+                "Refused because of {citation} as read here: of {granted} {}, at most {in_all}, and no more than the grant has left may be advanced, which is {most}; {before} was advanced before, and {wanted} is wanted. Ask for less.",
+                percent(*max_bps)
             ),
             Self::AttestationNotFound => "No right with that id, or of that account, is held here: list the rights to find it.".into(),
             Self::AttestationOwn => "Nobody gives a right to themselves: ask another person to.".into(),

@@ -3,45 +3,62 @@
 use time::{Date, macros::date};
 
 use super::word::ChangeClass;
-use crate::domain::money::{Ore, percent};
+use crate::domain::{
+    money::Ore,
+    policy::{Policy, Terms, evaluate::percent},
+};
+
+/// What all versions of the rule of changed budgets are called.
+pub const RULE: &str = "tillvaxtverket.national.change_threshold";
+/// The day on which the handbook changed the limits.
+const CHANGED: Date = date!(2019 - 02 - 13);
 
 /// A version of the rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Threshold {
     /// What it is called.
-    pub version: &'static str,
-    /// The first day that it holds.
-    pub from: Date,
+    pub version: String,
     /// Up to this share of the budget a category grows freely.
-    pub free_bps: u16,
+    pub free_bps: u32,
     /// From this amount on a formal decision is needed.
     pub formal_from: Ore,
     /// Where it stands.
-    pub citation: &'static str,
+    pub citation: String,
 }
 
-/// The versions, the latest first.
-const VERSIONS: [Threshold; 2] = [
+/// The version that holds on a day: of those that are recorded, or as the handbook was read.
+pub fn standing(versions: &[Policy], day: Date) -> Threshold {
+    let held = versions.iter().find(|version| version.holds_on(day));
+    let Some(Policy { terms: Terms::ChangeThreshold { overrun_bps, formal_from_ore }, from, citation, .. }) = held
+    else {
+        return in_force(day);
+    };
     Threshold {
-        version: "2019",
-        from: date!(2019 - 02 - 13),
-        free_bps: 2_000,
-        formal_from: Ore::new(5_000_000),
-        citation: "Tillväxtverket, Handbok för nationella projektmedel, Informera om ändringar i projektet (2019-02-13)",
-    },
-    Threshold {
-        version: "before 2019",
-        from: Date::MIN,
-        free_bps: 1_000,
-        formal_from: Ore::new(1_000_000),
-        citation: "Tillväxtverket, Handbok för nationella projektmedel, the wording before 2019-02-13",
-    },
-];
+        version: from.year().to_string(),
+        free_bps: *overrun_bps,
+        formal_from: Ore::new(*formal_from_ore),
+        citation: citation.clone(),
+    }
+}
 
-/// The version in force on a day.
+/// The version of the handbook in force on a day.
 pub fn in_force(day: Date) -> Threshold {
-    let [latest, oldest] = VERSIONS;
-    if day >= latest.from { latest } else { oldest }
+    let handbook = "Tillväxtverket, Handbok för nationella projektmedel";
+    if day >= CHANGED {
+        Threshold {
+            version: "2019".into(),
+            free_bps: 2_000,
+            formal_from: Ore::new(5_000_000),
+            citation: format!("{handbook}, Informera om ändringar i projektet ({CHANGED})"),
+        }
+    } else {
+        Threshold {
+            version: "before 2019".into(),
+            free_bps: 1_000,
+            formal_from: Ore::new(1_000_000),
+            citation: format!("{handbook}, the wording before {CHANGED}"),
+        }
+    }
 }
 
 impl Threshold {
@@ -91,6 +108,34 @@ mod tests {
             rule.explain("staff", kronor(200_000), kronor(250_000)),
             "staff grows by 50 000 kr from 200 000 kr to 250 000 kr, which is over 20 % and 50 000 kr or more: a formal decision is needed (rule of 2019)."
         );
+    }
+
+    #[test]
+    fn what_is_recorded_of_the_day_is_the_rule_and_the_handbook_where_nothing_is() {
+        let (from, until) = (date!(2024 - 01 - 01), date!(2024 - 12 - 31));
+        let version = Policy {
+            id: uuid::Uuid::nil().into(),
+            key: RULE.into(),
+            version: 3,
+            terms: Terms::ChangeThreshold { overrun_bps: 500, formal_from_ore: 2_000_000 },
+            citation: "the handbook of 2024".into(),
+            source: String::new(),
+            read_on: from,
+            interpretation: String::new(),
+            from,
+            until: Some(until),
+            unverified: false,
+            recorded_by: String::new(),
+        };
+        let versions = [version];
+        let rule = standing(&versions, until);
+        assert_eq!((rule.version.as_str(), rule.citation.as_str()), ("2024", "the handbook of 2024"));
+        assert_eq!(rule.classify(Ore::new(10_000_000), Ore::new(10_500_000)), ChangeClass::Free);
+        assert_eq!(rule.classify(Ore::new(10_000_000), Ore::new(10_500_001)), ChangeClass::Officer);
+        assert_eq!(rule.classify(Ore::new(10_000_000), Ore::new(12_000_000)), ChangeClass::Formal);
+        for day in [date!(2023 - 12 - 31), date!(2025 - 01 - 01)] {
+            assert_eq!(standing(&versions, day), in_force(day));
+        }
     }
 
     #[test]

@@ -4,7 +4,12 @@ use proptest::prelude::*;
 use time::macros::date;
 
 use super::*;
-use crate::domain::{finding::FindingKind, ledger::Account, plan::examples::*};
+use crate::domain::{
+    claims::{attestation::examples::signer, project::examples as projects},
+    finding::FindingKind,
+    ledger::Account,
+    plan::examples::*,
+};
 
 fn number(raw: &str) -> RegistrationNumber {
     RegistrationNumber::parse(raw).unwrap()
@@ -46,8 +51,9 @@ fn agreeing(id: u128, kronor: i64) -> Decision {
         .unwrap()
 }
 
-fn signed(by: &str) -> Signature {
-    Signature { by: by.into(), reason: "the protocol says the same".into(), time: Timestamp::from_micros(2) }
+fn accept(decision: &mut Decision, finding: FindingId, by: &str) -> Result<(), Refusal> {
+    let importer = signer(&decision.imported_by);
+    decision.accept(finding, &importer, signer(by), "the protocol says the same".into(), Timestamp::from_micros(2))
 }
 
 fn sum(entry: &Entry) -> i64 {
@@ -61,10 +67,11 @@ fn acceptance_1_the_founding_decision_is_taken_in_as_a_proposal_and_cannot_be_ac
     let blocking = founding.blocking();
     assert_eq!(blocking.len(), 2, "its sum, and that it is a proposal");
     assert_eq!(founding.activate(&mut [], None), Err(Refusal::FindingUnresolved(founding.id, blocking.clone())));
-    assert_eq!(founding.accept(blocking[0], signed("operator:a")), Err(Refusal::AcceptanceByImporter(blocking[0])));
-    assert_eq!(founding.accept(blocking[0], signed("operator:b")), Ok(()));
+    let own = accept(&mut founding, blocking[0], "operator:a");
+    assert_eq!(own, Err(Refusal::AcceptanceByImporter(blocking[0])));
+    assert_eq!(accept(&mut founding, blocking[0], "operator:b"), Ok(()));
     assert_eq!(founding.activate(&mut [], None), Err(Refusal::FindingUnresolved(founding.id, blocking[1..].to_vec())));
-    assert_eq!(founding.accept(blocking[1], signed("operator:b")), Ok(()));
+    assert_eq!(accept(&mut founding, blocking[1], "operator:b"), Ok(()));
     let entry = founding.activate(&mut [], None).unwrap();
     assert_eq!(sum(&entry), 0);
     assert_eq!(founding.balance.available, Ore::new(595_644_600), "the rows are booked, never the stated total");
@@ -189,9 +196,21 @@ fn a_replaced_number_leads_to_the_one_decision_that_it_can_mean() {
 }
 
 #[test]
+fn a_project_has_begun_with_its_first_cost_claim_or_advance() {
+    let planned = projects::founding();
+    assert!(!has_begun(&planned, false) && has_begun(&planned, true));
+    assert!(has_begun(&Project { claims: 1, ..planned.clone() }, false));
+    let (mut ordered, mut paid) = (planned.clone(), planned);
+    ordered.financiers[2].advance_pending = Ore::new(1);
+    paid.financiers[2].advanced = Ore::new(1);
+    assert!(has_begun(&ordered, false) && has_begun(&paid, false));
+}
+
+#[test]
 fn a_finding_of_another_decision_is_not_found() {
     let mut decision = agreeing(1, 1);
-    assert_eq!(decision.accept(Uuid::from_u128(9).into(), signed("operator:b")), Err(Refusal::FindingNotFound));
+    let unknown = accept(&mut decision, Uuid::from_u128(9).into(), "operator:b");
+    assert_eq!(unknown, Err(Refusal::FindingNotFound));
     assert_eq!(decision.revision, 1);
 }
 

@@ -342,7 +342,7 @@ fn cents(cents: i64) -> String {
     if text.contains(',') { text.to_owned() } else { format!("{text},00") }
 }
 
-pub(super) fn percent(bps: u32) -> String {
+pub(in crate::domain) fn percent(bps: u32) -> String {
     match (bps / 100, bps % 100) {
         (whole, 0) => format!("{whole} %"),
         (whole, part) if part % 10 == 0 => format!("{whole},{} %", part / 10),

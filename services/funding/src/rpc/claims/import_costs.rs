@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     booking,
     domain::claims::{
-        cost::{Cost, Stated},
+        cost::{Cost, Stated, normal},
         project::Project,
         refusal::Refusal,
         sheet::{self, Fault},
@@ -60,7 +60,7 @@ pub fn run(work: &mut Work, request: ImportCostsRequest) -> Run<'_, ImportCostsR
         let mut seen = HashSet::new();
         for row in rows {
             let of = match row.stated {
-                Ok(stated) if !seen.insert((stated.voucher.clone(), stated.voucher_row)) => {
+                Ok(stated) if !seen.insert((normal(&stated.voucher), stated.booked_on.year(), stated.voucher_row)) => {
                     RowOutcome::Faulty("voucher: must stand once in the file, or have a column for its rows".into())
                 }
                 Ok(stated) => book(work, &tx, &project, stated, piece.dry_run).await?,
@@ -75,8 +75,7 @@ pub fn run(work: &mut Work, request: ImportCostsRequest) -> Run<'_, ImportCostsR
 
 /// Books a row, or says why not.
 async fn book(work: &mut Work, tx: &Tx, project: &Project, stated: Stated, dry_run: bool) -> Result<RowOutcome, Error> {
-    let voucher = (stated.voucher.as_str(), stated.voucher_row);
-    let held = store::claims::cost::of_voucher(tx, work.keys(), project.decision, voucher).await?;
+    let held = store::claims::cost::of_voucher(tx, work.keys(), project.decision, &stated).await?;
     if let Some(held) = held.filter(|held| held.says(&stated)) {
         return Ok(RowOutcome::Unchanged(held.id));
     }

@@ -5,7 +5,12 @@ use proto::reell::funding::v1::{PayAdvanceRequest, PayAdvanceResponse};
 
 use crate::{
     booking,
-    domain::claims::{payment::Payment, refusal::Refusal, word::Role},
+    domain::claims::{
+        advance::{self, Limit},
+        payment::Payment,
+        refusal::Refusal,
+        word::Role,
+    },
     matter, store,
     wire::claims::{self as wire, request::Advance},
 };
@@ -19,7 +24,9 @@ pub fn run(work: &mut Work, request: PayAdvanceRequest) -> Run<'_, PayAdvanceRes
         let signer = matter::authorised(work, &tx, Role::Order, &[payer], amount).await?;
         matter::unbiased(work, &tx, &project, &signer, None).await?;
         let wanted = (amount, reason);
-        let (payment, entry) = Payment::advance(work.new_id().into(), &mut project, line, wanted, signer, work.now())?;
+        let limit = Limit::on(&store::policy::versions(&tx, advance::RULE).await?, work.now().date());
+        let (id, now) = (work.new_id().into(), work.now());
+        let (payment, entry) = Payment::advance(id, &mut project, line, wanted, &limit, signer, now)?;
         store::claims::payment::insert(&tx, &payment).await?;
         store::claims::project::update(&tx, &project).await?;
         booking::record(work, &entry, &payment.id.to_string());

@@ -1,4 +1,5 @@
-//! Notes that what was decided to be taken back came back, with its interest, or is waived.
+//! Notes that what was decided to be taken back came back, with its interest, or is waived: by an officer with no part in the matter, who
+//! did not propose it.
 
 use mesh::{
     refusal::Error,
@@ -11,9 +12,11 @@ use crate::{
     booking,
     domain::{
         claims::{
+            attestation::another,
+            project::Project,
             recovery::{Recovery, Settlement},
             refusal::Refusal,
-            word::DueKind,
+            word::{DueKind, Role},
         },
         policy::interest::{self, Interest},
     },
@@ -28,6 +31,10 @@ pub fn run(work: &mut Work, request: SettleRecoveryRequest) -> Run<'_, SettleRec
         let (tx, mut project) = matter::begin(work, known.decision).await?;
         let held = store::claims::recovery::find_to_change(&tx, id).await?;
         let mut recovery = held.ok_or(Refusal::RecoveryNotFound)?;
+        match ending {
+            Ending::Waived(_) | Ending::Paid { free: true, .. } => may_waive(work, &tx, &project, &recovery).await?,
+            Ending::Paid { free: false, .. } => {}
+        }
         let settlement = with_interest(&tx, &recovery, ending).await?;
         let entry = recovery.settle(&mut project, settlement)?;
         store::claims::recovery::update(&tx, &recovery).await?;
@@ -37,6 +44,14 @@ pub fn run(work: &mut Work, request: SettleRecoveryRequest) -> Run<'_, SettleRec
         wire::event::recovery(work, &recovery);
         Ok(SettleRecoveryResponse { recovery: Some(wire::answer::to_recovery(&recovery)) })
     })
+}
+
+/// Refuses whoever may not decide that something of the recovery is not asked for. Interest goes with what it is of: nobody knows how much
+/// it comes to where a rule is missing.
+async fn may_waive(work: &Work, tx: &Tx, project: &Project, recovery: &Recovery) -> Result<(), Error> {
+    let signer = matter::authorised(work, tx, Role::Officer, &[recovery.financier], recovery.amount).await?;
+    matter::unbiased(work, tx, project, &signer, None).await?;
+    Ok(another(&signer, &recovery.proposed_by)?)
 }
 
 /// How the recovery ends, with the interest that has run by the day on which it was paid back.

@@ -9,7 +9,7 @@ use mesh::unit::{
 use proto::reell::funding::v1::{WatchDueDatesRequest, WatchDueDatesResponse};
 
 use crate::{
-    domain::claims::{due::DueDate, word::DueState},
+    domain::claims::{DueDateId, word::DueState},
     store,
     wire::claims as wire,
 };
@@ -18,8 +18,8 @@ use crate::{
 const EVERY: Duration = Duration::from_millis(250);
 /// After so many looks without a change an empty part is sent, so that both sides know that the other is there.
 const LOOKS: usize = 12;
-/// The most due dates that are watched at once: some of each project's, for all projects of a centre.
-const MOST: u64 = 5_000;
+/// The most due dates that are told in one part; the rest follow in the next.
+const MOST: usize = 2_000;
 
 pub fn run(look: &mut Look, part: Part<WatchDueDatesRequest>) -> Run<'_, Parted<WatchDueDatesResponse>> {
     Box::pin(async move {
@@ -27,18 +27,21 @@ pub fn run(look: &mut Look, part: Part<WatchDueDatesRequest>) -> Run<'_, Parted<
             "" => None,
             id => Some(wire::request::decision(id)?),
         };
-        let told = part.after.as_deref().map(read);
+        let mut told = part.after.as_deref().map(read).unwrap_or_default();
         for _ in 0..LOOKS {
-            let held = store::claims::due_date::all(look.db(), decision, MOST).await?;
-            let is_new = |due: &&DueDate| match &told {
-                None => due.state == DueState::Open,
-                Some(told) => told.get(due.id.to_string().as_str()) != Some(&due.revision),
-            };
-            let changed: Vec<_> = held.iter().filter(is_new).collect();
-            if told.is_none() || !changed.is_empty() {
+            // What is over is looked for only where it was open when it was told, so that it costs nothing how many are over.
+            let open = store::claims::due_date::open_revisions(look.db(), decision).await?;
+            let changed = changed(&told, &open);
+            if part.after.is_none() || !changed.is_empty() {
+                let due_dates = store::claims::due_date::some(look.db(), &changed).await?;
+                for id in &changed {
+                    told.remove(id);
+                }
+                let held = due_dates.iter().filter(|due| due.state == DueState::Open);
+                told.extend(held.map(|due| (due.id, due.revision)));
                 let today = look.now().date();
-                let due_dates = changed.into_iter().map(|due| wire::answer::to_due_date(due, today)).collect();
-                return Ok((WatchDueDatesResponse { due_dates }, Some(write(&held))));
+                let due_dates = due_dates.iter().map(|due| wire::answer::to_due_date(due, today)).collect();
+                return Ok((WatchDueDatesResponse { due_dates }, Some(write(&told))));
             }
             tokio::time::sleep(EVERY).await;
         }
@@ -46,11 +49,22 @@ pub fn run(look: &mut Look, part: Part<WatchDueDatesRequest>) -> Run<'_, Parted<
     })
 }
 
-fn write(held: &[DueDate]) -> String {
-    held.iter().map(|due| format!("{}:{}", due.id, due.revision)).collect::<Vec<_>>().join(" ")
+/// The open due dates that have been told: how often each had changed.
+type Told = HashMap<DueDateId, i64>;
+
+/// Which are to be told: the open ones that are new or have changed, and those that were told and are open no longer.
+fn changed(told: &Told, open: &[(DueDateId, i64)]) -> Vec<DueDateId> {
+    let known: Told = open.iter().copied().collect();
+    let new = open.iter().filter(|(id, revision)| told.get(id) != Some(revision)).map(|(id, _)| *id);
+    let over = told.keys().copied().filter(|id| !known.contains_key(id));
+    new.chain(over).take(MOST).collect()
 }
 
-fn read(after: &str) -> HashMap<&str, i64> {
+fn write(told: &Told) -> String {
+    told.iter().map(|(id, revision)| format!("{id}:{revision}")).collect::<Vec<_>>().join(" ")
+}
+
+fn read(after: &str) -> Told {
     let pairs = after.split(' ').filter_map(|pair| pair.split_once(':'));
-    pairs.filter_map(|(id, revision)| Some((id, revision.parse().ok()?))).collect()
+    pairs.filter_map(|(id, revision)| Some((DueDateId::parse(id).ok()?, revision.parse().ok()?))).collect()
 }

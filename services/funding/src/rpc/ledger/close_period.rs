@@ -5,7 +5,7 @@ use proto::reell::funding::v1::{ClosePeriodRequest, ClosePeriodResponse};
 
 use crate::{
     domain::period::{Around, Decider, TrialBalance},
-    posting, store,
+    matter, posting, store,
     wire::ledger as wire,
 };
 
@@ -25,7 +25,7 @@ pub fn run(work: &mut Work, request: ClosePeriodRequest) -> Run<'_, ClosePeriodR
             open_before: store::period::open_before(&tx, month, request.soft).await?,
             trial_balance: TrialBalance::new(store::ledger::balances(&tx, Some(month.last_day())).await?),
         };
-        let by = Decider { actor: work.caller().name(), time: work.now() };
+        let by = Decider { signer: matter::who(work, &tx).await?, time: work.now() };
         let step = period.close(request.soft, around, by)?;
         store::period::insert(&tx, month, step).await?;
         work.touch(format!("period_{month}"));

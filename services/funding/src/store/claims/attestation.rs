@@ -15,7 +15,7 @@ use crate::domain::{
     OrganisationId,
     claims::{
         AttestationId, PersonId,
-        attestation::Attestation,
+        attestation::{Attestation, Signer, known},
         word::{Role, Word},
     },
     money::Ore,
@@ -76,6 +76,11 @@ pub async fn find_to_change(tx: &impl ConnectionTrait, id: AttestationId) -> Res
 pub async fn of_account(db: &impl ConnectionTrait, account: &str) -> Result<Vec<Attestation>, DbErr> {
     let rows = Entity::find().filter(Column::Account.eq(account)).order_by_asc(Column::Id).all(db).await?;
     rows.into_iter().map(Model::into_attestation).collect()
+}
+
+/// Who an account is, as far as a right says so. Rights are never taken out, so that it is told too of who acted before having any.
+pub async fn signer(db: &impl ConnectionTrait, account: &str) -> Result<Signer, DbErr> {
+    Ok(known(account, &of_account(db, account).await?))
 }
 
 /// The rights that a human has or has had, by whatever account.

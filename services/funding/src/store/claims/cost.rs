@@ -20,7 +20,6 @@ use crate::domain::{
         ClaimId, CostId,
         claim::{Claim, Line},
         cost::{Cost, Stated, count},
-        refusal::Refusal,
         word::{Category, CostKind, CostState, Word},
     },
     money::Ore,
@@ -124,33 +123,47 @@ pub async fn of_lines(db: &impl ConnectionTrait, keys: &Keys, lines: &[Line]) ->
     Ok(costs)
 }
 
-/// The cost of a voucher's row in a project, where there is one.
+/// The cost of a voucher's row in a project, as this one states it, where there is one.
 pub async fn of_voucher(
     tx: &impl ConnectionTrait,
     keys: &Keys,
     decision: DecisionId,
-    (voucher, row): (&str, i32),
+    stated: &Stated,
 ) -> Result<Option<Cost>, Error> {
     let held = Entity::find()
         .filter(Column::DecisionId.eq(decision.uuid()))
-        .filter(Column::Voucher.eq(voucher))
-        .filter(Column::VoucherRow.eq(row))
+        .filter(Column::Voucher.eq(stated.voucher.as_str()))
+        .filter(Column::VoucherRow.eq(stated.voucher_row))
+        .filter(Column::BookedOn.starts_with(format!("{:04}-", stated.booked_on.year())))
         .order_by_asc(Column::Id);
     held.one(tx).await?.map(|row| row.into_cost(keys)).transpose()
 }
 
-/// Keeps a new cost, and counts its voucher. More than the whole of it is refused.
+/// Whether a project has a cost that counts, or may come to.
+pub async fn any_of(tx: &impl ConnectionTrait, decision: DecisionId) -> Result<bool, DbErr> {
+    let counting = [CostState::Booked, CostState::Claimed, CostState::Accepted, CostState::Cut].map(CostState::word);
+    let held = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::DecisionId.eq(decision.uuid()))
+        .filter(Column::State.is_in(counting))
+        .into_tuple::<Uuid>()
+        .one(tx)
+        .await?;
+    Ok(held.is_some())
+}
+
+/// Keeps a new cost, and counts its voucher. More than the whole of it, or than its portion of it, is refused.
 pub async fn insert(
     tx: &impl ConnectionTrait,
     keys: &Keys,
     applicant: OrganisationId,
     cost: &Cost,
 ) -> Result<(), Error> {
-    let stated = &cost.stated;
-    let key = (applicant.uuid(), stated.voucher.clone(), stated.voucher_row);
-    let used = voucher::used(tx, &key).await?;
-    let sum = count(used.unwrap_or(0), stated.portion_bps, &stated.voucher)?;
-    voucher::keep(tx, key, used.is_some(), sum).await?;
+    let key = voucher::key(applicant, &cost.stated);
+    let counted = voucher::counted(tx, &key).await?;
+    let sum = count(counted.unwrap_or_default(), &cost.stated)?;
+    voucher::keep(tx, key, counted.is_some(), sum).await?;
     Entity::insert(row(keys, cost)?).exec_without_returning(tx).await?;
     Ok(())
 }
@@ -161,9 +174,8 @@ pub async fn check_voucher(
     applicant: OrganisationId,
     stated: &Stated,
 ) -> Result<bool, Error> {
-    let used = voucher::used(tx, &(applicant.uuid(), stated.voucher.clone(), stated.voucher_row)).await?;
-    let counted: Result<_, Refusal> = count(used.unwrap_or(0), stated.portion_bps, &stated.voucher);
-    Ok(counted.is_ok())
+    let counted = voucher::counted(tx, &voucher::key(applicant, stated)).await?;
+    Ok(count(counted.unwrap_or_default(), stated).is_ok())
 }
 
 /// Keeps where costs stand.
@@ -232,6 +244,7 @@ impl Model {
                 voucher: self.voucher,
                 voucher_row: self.voucher_row,
                 portion_bps: number("cost.portion_bps", self.portion_bps)?,
+                whole: None,
                 booked_on: read_date("cost.booked_on", &self.booked_on)?,
                 paid_on,
                 supplier,

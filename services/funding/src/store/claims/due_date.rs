@@ -49,6 +49,9 @@ impl ActiveModelBehavior for ActiveModel {}
 // The condition of the partial index, in so many words: with a bound value PostgreSQL's prepared plans could not use it.
 const OPEN: &str = "state = 'open'";
 
+/// How many due dates one statement asks for: both engines limit how many values it may hold.
+const PER_STATEMENT: usize = 500;
+
 /// What the list of due dates can be asked.
 pub fn listed() -> List {
     let fields = [
@@ -68,14 +71,30 @@ pub async fn list_of(db: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<Row
     rows.into(|rows| rows.into_iter().map(|row| row.into_due_date().map_err(Error::from)).collect())
 }
 
-/// All due dates of a decision, or of all decisions, at most so many, what is due first first.
-pub async fn all(db: &impl ConnectionTrait, decision: Option<DecisionId>, most: u64) -> Result<Vec<DueDate>, DbErr> {
-    let mut query = Entity::find();
+/// The open ones of a decision, or of all matters, each with how often it has changed; what is due first first. What is open is some of
+/// each project's, however long the centre has been there.
+pub async fn open_revisions(
+    db: &impl ConnectionTrait,
+    decision: Option<DecisionId>,
+) -> Result<Vec<(DueDateId, i64)>, DbErr> {
+    let mut open = Entity::find().select_only().columns([Column::Id, Column::Revision]).filter(Expr::cust(OPEN));
     if let Some(decision) = decision {
-        query = query.filter(Column::DecisionId.eq(decision.uuid()));
+        open = open.filter(Column::DecisionId.eq(decision.uuid()));
     }
-    let rows = query.order_by_asc(Column::DueOn).order_by_asc(Column::Id).limit(most).all(db).await?;
-    rows.into_iter().map(Model::into_due_date).collect()
+    let rows = open.order_by_asc(Column::DueOn).order_by_asc(Column::Id).into_tuple::<(Uuid, i64)>().all(db).await?;
+    Ok(rows.into_iter().map(|(id, revision)| (id.into(), revision)).collect())
+}
+
+/// Those with some ids, what is due first first.
+pub async fn some(db: &impl ConnectionTrait, ids: &[DueDateId]) -> Result<Vec<DueDate>, DbErr> {
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(PER_STATEMENT) {
+        for row in Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.uuid()))).all(db).await? {
+            found.push(row.into_due_date()?);
+        }
+    }
+    found.sort_by_key(|due| (due.due_on, due.id));
+    Ok(found)
 }
 
 /// The open ones up to a day that may not have been reminded of, the earliest first.

@@ -38,6 +38,14 @@ pub fn cost(request: contract::RecordCostRequest) -> Result<(DecisionId, Stated)
         bps => u16::try_from(bps).ok().filter(|bps| *bps <= WHOLE).ok_or("must be 1 to 10 000, or 0 for all".into()),
     };
     let portion = fields.take("portion_bps", portion);
+    let whole = match (request.voucher_net_ore, portion) {
+        (0, Some(portion)) if portion < WHOLE => {
+            Err("must be the voucher's whole where only a portion of it counts".into())
+        }
+        (0, _) => Ok(None),
+        (ore, _) => Ore::stated(ore).map(Some),
+    };
+    let whole = fields.take("voucher_net_ore", whole);
     let booked_on = day(&mut fields, "booked_on", &request.booked_on);
     let paid_on = day(&mut fields, "paid_on", &request.paid_on);
     let supplier = fields.take("supplier", line(request.supplier, 0, 200));
@@ -55,6 +63,7 @@ pub fn cost(request: contract::RecordCostRequest) -> Result<(DecisionId, Stated)
             voucher: voucher?,
             voucher_row: voucher_row?,
             portion_bps: portion?,
+            whole: whole?,
             booked_on: booked_on?,
             paid_on: paid_on?,
             supplier: supplier?,
@@ -88,6 +97,7 @@ pub fn in_kind(request: contract::RecordInKindRequest) -> Result<(DecisionId, Or
             voucher: voucher?,
             voucher_row: 0,
             portion_bps: WHOLE,
+            whole: None,
             booked_on: given_on?,
             paid_on: given_on?,
             supplier: String::new(),

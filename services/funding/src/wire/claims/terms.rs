@@ -224,7 +224,7 @@ pub fn to_verdict(decision: DecisionId, verdict: Verdict) -> contract::Amendment
         state: contract::AmendmentState::Classified.into(),
         class: code(verdict.class, "CHANGE_CLASS_", contract::ChangeClass::from_str_name),
         explanation: verdict.explanation,
-        citation: verdict.citation.to_owned(),
+        citation: verdict.citation,
         ..Default::default()
     }
 }

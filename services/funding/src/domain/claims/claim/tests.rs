@@ -26,6 +26,7 @@ fn cost(number: u128, category: Category, ore: i64) -> Cost {
         voucher: format!("A {number}"),
         voucher_row: 0,
         portion_bps: 10_000,
+        whole: None,
         booked_on: date!(2024 - 03 - 01),
         paid_on: date!(2024 - 03 - 01),
         supplier: String::new(),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::domain::{
     claims::{
+        advance::Limit,
         payment::Payment,
         recovery::{Proposal, Recovery, Settlement},
         word::{Ground, PaymentKind, PaymentState},
@@ -137,7 +138,8 @@ impl Told {
             }
             Step::Advance { row, ore } => {
                 let wish = (Ore::new(ore), "weak liquidity".to_owned());
-                let order = Payment::advance(id.into(), &mut self.project, row, wish, signer("operator:a"), now);
+                let (limit, by) = (Limit::on(&[], self.project.days.0), signer("operator:a"));
+                let order = Payment::advance(id.into(), &mut self.project, row, wish, &limit, by, now);
                 if let Ok((payment, entry)) = order {
                     self.payments.push(payment);
                     self.book(&entry);
