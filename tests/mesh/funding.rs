@@ -115,6 +115,7 @@ mod verify_ledger;
 mod void_pending;
 mod watch_due_dates;
 mod withdraw_application;
+mod withdraw_claim;
 
 use mesh::token::issuer::Grant;
 use proto::reell::funding::v1::{

@@ -23,7 +23,8 @@ use proto::reell::funding::v1::{
     PayAdvanceRequest, PayAdvanceResponse, RecordCostRequest, RecordCostResponse, RecordInKindRequest,
     RecordInKindResponse, RequestCompletionRequest, RequestCompletionResponse, SetProjectTermsRequest,
     SetProjectTermsResponse, SettleRecoveryRequest, SettleRecoveryResponse, SignClaimRequest, SignClaimResponse,
-    SubmitClaimRequest, SubmitClaimResponse, WatchDueDatesRequest, WatchDueDatesResponse, claims_server::Claims,
+    SubmitClaimRequest, SubmitClaimResponse, WatchDueDatesRequest, WatchDueDatesResponse, WithdrawClaimRequest,
+    WithdrawClaimResponse, claims_server::Claims,
 };
 use tonic::{Request, Response, Status, Streaming};
 
@@ -62,6 +63,7 @@ mod settle_recovery;
 mod sign_claim;
 mod submit_claim;
 mod watch_due_dates;
+mod withdraw_claim;
 
 /// Projects and claims as gRPC sees them.
 pub struct ClaimsService {
@@ -136,6 +138,13 @@ impl Claims for ClaimsService {
 
     async fn open_claim(&self, request: Request<OpenClaimRequest>) -> Result<Response<OpenClaimResponse>, Status> {
         write(&self.mesh, request, open_claim::run).await
+    }
+
+    async fn withdraw_claim(
+        &self,
+        request: Request<WithdrawClaimRequest>,
+    ) -> Result<Response<WithdrawClaimResponse>, Status> {
+        write(&self.mesh, request, withdraw_claim::run).await
     }
 
     async fn lock_claim(&self, request: Request<LockClaimRequest>) -> Result<Response<LockClaimResponse>, Status> {

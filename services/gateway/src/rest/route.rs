@@ -189,6 +189,7 @@ pub const ROUTES: &[Line] = &[
     post("/v1/funding-decisions/{decisionId}/claims", "reell.funding.v1.Claims/OpenClaim"),
     get("/v1/claims", "reell.funding.v1.Claims/ListClaims"),
     get("/v1/claims/{claimId}", "reell.funding.v1.Claims/GetClaim"),
+    post("/v1/claims/{claimId}/withdrawals", "reell.funding.v1.Claims/WithdrawClaim"),
     post("/v1/claims/{claimId}/locks", "reell.funding.v1.Claims/LockClaim"),
     post("/v1/claims/{claimId}/signatures", "reell.funding.v1.Claims/SignClaim"),
     post("/v1/claims/{claimId}/submissions", "reell.funding.v1.Claims/SubmitClaim"),

@@ -111,6 +111,8 @@ pub struct Project {
     pub open_claim: Option<ClaimId>,
     /// How many claims there have been.
     pub claims: i64,
+    /// The final claim is decided: nothing is held back any more, and nothing new begins.
+    pub reported: bool,
     /// The final claim is paid.
     pub closed: bool,
 }
@@ -148,6 +150,7 @@ impl Project {
             claimed: BTreeMap::new(),
             open_claim: None,
             claims: 0,
+            reported: false,
             closed: false,
         };
         let mut booked = project.budget(entry(EntryKind::Terms), &project.terms.clone());
@@ -197,6 +200,21 @@ impl Project {
     /// Refuses where nobody has accepted the undertaking.
     pub fn undertaken(&self) -> Result<(), Refusal> {
         self.undertaking.as_ref().map(|_| ()).ok_or(Refusal::UndertakingNotAccepted(self.decision))
+    }
+
+    /// Refuses where the final claim is decided, so that nothing new begins.
+    pub fn goes_on(&self) -> Result<(), Refusal> {
+        if self.reported { Err(Refusal::ProjectClosed(self.decision)) } else { Ok(()) }
+    }
+
+    /// Refuses where money that was paid in advance would be left although all that is still accepted is netted against it.
+    pub fn netted_by(&self, last: Sums) -> Result<(), Refusal> {
+        let is_netted = |(row, part): (&Financier, Ore)| {
+            let netted = if row.kind == FinancingKind::Cash { part } else { Ore::ZERO };
+            row.advance_pending == Ore::ZERO && row.advance <= netted
+        };
+        let all = self.financiers.iter().zip(self.shares(last)).all(is_netted);
+        if all { Ok(()) } else { Err(Refusal::AdvanceOutstanding(self.decision)) }
     }
 
     /// The account of a financier.
@@ -304,6 +322,7 @@ pub mod examples {
             claimed: BTreeMap::new(),
             open_claim: None,
             claims: 0,
+            reported: false,
             closed: false,
         }
     }

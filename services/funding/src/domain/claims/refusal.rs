@@ -14,8 +14,10 @@ use crate::domain::{DecisionId, money::Ore, policy::interest::RULE};
 pub enum Refusal {
     /// Nothing is stated of the decision's project.
     ProjectNotFound,
-    /// A claim has been opened.
+    /// A claim has been opened, or an advance ordered.
     TermsFixed(DecisionId),
+    /// The final claim is decided.
+    ProjectClosed(DecisionId),
     /// The undertaking has been accepted already.
     UndertakingAccepted(DecisionId),
     /// It has not.
@@ -54,6 +56,10 @@ pub enum Refusal {
     PaymentNotFound,
     /// The payment is elsewhere.
     PaymentState(PaymentId, PaymentState),
+    /// An advance would be left when the final claim is decided.
+    AdvanceOutstanding(DecisionId),
+    /// The row brings no money.
+    AdvanceNotCash(DecisionId),
     /// An advance is too large.
     AdvanceLimit {
         /// Of which decision.
@@ -127,6 +133,9 @@ impl mesh::refusal::Refusal for Refusal {
             | Self::BudgetExceeded(..)
             | Self::NothingPayable(_)
             | Self::PaymentState(..)
+            | Self::ProjectClosed(_)
+            | Self::AdvanceOutstanding(_)
+            | Self::AdvanceNotCash(_)
             | Self::AdvanceLimit { .. }
             | Self::AttestationEnded(_)
             | Self::RecoveryState(..)
@@ -159,6 +168,9 @@ impl mesh::refusal::Refusal for Refusal {
             Self::NothingPayable(_) => "NOTHING_PAYABLE",
             Self::PaymentNotFound => "PAYMENT_NOT_FOUND",
             Self::PaymentState(..) => "PAYMENT_STATE",
+            Self::ProjectClosed(_) => "PROJECT_CLOSED",
+            Self::AdvanceOutstanding(_) => "ADVANCE_OUTSTANDING",
+            Self::AdvanceNotCash(_) => "ADVANCE_NOT_CASH",
             Self::AdvanceLimit { .. } => "ADVANCE_LIMIT",
             Self::AttestationNotFound => "ATTESTATION_NOT_FOUND",
             Self::AttestationOwn => "ATTESTATION_OWN",
@@ -179,7 +191,7 @@ impl mesh::refusal::Refusal for Refusal {
     fn message(&self) -> String {
         match self {
             Self::ProjectNotFound => "Nothing is stated of that decision's project: state its terms first, and name a row of its plan.".into(),
-            Self::TermsFixed(_) => "A claim has been opened, so the terms stand: change the budget by an amendment.".into(),
+            Self::TermsFixed(_) => "A claim has been opened or an advance ordered, so the terms stand: change the budget by an amendment.".into(),
             Self::UndertakingAccepted(_) => "The undertaking has been accepted already: there is nothing left to do.".into(),
             Self::UndertakingNotAccepted(_) => "The undertaking is not accepted: have an authorised signatory accept it first.".into(),
             Self::AmendmentNotFound => "No change of a budget with that id is held here: ask for the change first.".into(),
@@ -199,6 +211,9 @@ impl mesh::refusal::Refusal for Refusal {
             Self::NothingPayable(_) => "The financier owes nothing for the claim, or has an advance out that was not netted and would take it past its grant: read the claim's shares and the project's financiers to see why.".into(),
             Self::PaymentNotFound => "No payment with that id is held here: list the payments to find it.".into(),
             Self::PaymentState(_, state) => format!("The payment is {}, which does not allow this: read it to see what comes next.", state.word()),
+            Self::ProjectClosed(_) => "The claim with the final report is decided, so nothing new begins in the project: claim again what was cut by a claim that corrects.".into(),
+            Self::AdvanceOutstanding(_) => "An advance would be left that no claim nets any more: confirm or fail its payment, and take back what the final claim does not net, before that claim is decided.".into(),
+            Self::AdvanceNotCash(_) => "The row brings something else than money that is paid out: name a row of the plan that brings money.".into(),
             Self::AdvanceLimit { granted, most, before, wanted, .. } => format!(
                 "Refused because of {} as read here: of {granted} half, at most 400 000 kr, and no more than the grant has left may be advanced, which is {most}; {before} was advanced before, and {wanted} is wanted. Ask for less.",
                 advance::CITATION
@@ -225,6 +240,9 @@ impl mesh::refusal::Refusal for Refusal {
             Self::TermsFixed(id)
             | Self::UndertakingAccepted(id)
             | Self::UndertakingNotAccepted(id)
+            | Self::ProjectClosed(id)
+            | Self::AdvanceOutstanding(id)
+            | Self::AdvanceNotCash(id)
             | Self::CostMethod(id, _)
             | Self::CostOutsideProject(id) => subject(id),
             Self::AdvanceLimit { decision, most, .. } => {

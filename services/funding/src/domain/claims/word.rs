@@ -144,11 +144,15 @@ words! {
         Paid = "paid",
         /// Nothing was accepted.
         Rejected = "rejected",
+        /// Taken back before its lines were fixed.
+        Withdrawn = "withdrawn",
     }
     /// What was done with a claim.
     Deed {
         /// Opened.
         Opened = "opened",
+        /// Taken back.
+        Withdrawn = "withdrawn",
         /// Locked.
         Locked = "locked",
         /// Signed.

@@ -100,7 +100,7 @@ impl Told {
                         claim.submit("r".into(), by()).unwrap();
                         self.claims.push((claim, lines));
                     }
-                    Err(_) => self.project.open_claim = None,
+                    Err(_) => claim.withdraw(&mut self.project, by()).unwrap(),
                 }
                 self.costs = costs.into_iter().filter(|cost| cost.state == CostState::Booked).collect();
             }
