@@ -50,6 +50,9 @@ fn a_change_of_the_total_a_second_one_and_an_older_state_are_refused() {
         assert_eq!(refused(claims.amend_budget(stale).await).reason, "ETAG_MISMATCH");
         let nowhere = AmendBudgetRequest { decision_id: NO_DECISION.into(), ..of(&matter, 1, 1) };
         assert_eq!(refused(claims.amend_budget(nowhere).await).reason, "PROJECT_NOT_FOUND");
+        let ended = centre.a_project().await;
+        ended.end().await;
+        assert_eq!(refused(claims.amend_budget(of(&ended, 499_000_000, 21_000_000)).await).reason, "PROJECT_CLOSED");
         let waiting =
             claims.amend_budget(of(&matter, 495_000_000, 25_000_000)).await.unwrap().into_inner().amendment.unwrap();
         assert_eq!(waiting.state(), AmendmentState::Requested);

@@ -9,7 +9,10 @@ use sandbox::{builders::claims::terms, everywhere, fields, key, refused};
 use super::{
     NO_CLAIM, balance_of,
     books::{at_noon, days, noon},
+    decide_recovery,
+    hear_recovery::heard,
     pay,
+    pay_advance::advanced,
     request_completion::asked,
 };
 use crate::replay::{changes, twice};
@@ -73,6 +76,25 @@ fn a_final_claim_without_costs_releases_what_was_held_back_and_ends_the_project(
         pay(&matter, &ordered.payment.unwrap().id).await;
         let project = matter.project().await;
         assert_eq!((project.closed, project.financiers[0].retained_ore), (true, 0));
+    });
+}
+
+#[test]
+fn an_advance_that_the_final_claim_does_not_net_is_taken_back_before_it() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let advance = advanced(&matter, 1_000).await;
+        let last = matter.a_final_claim().await;
+        let decide = async || matter.caller("officer").claims().decide_claim(matter.decision_of(&last, vec![])).await;
+        let ordered = refused(decide().await);
+        assert_eq!((ordered.reason.as_str(), &ordered.metadata["subject"]), ("ADVANCE_OUTSTANDING", &matter.id()));
+        pay(&matter, &advance.id).await;
+        assert_eq!(refused(decide().await).reason, "ADVANCE_OUTSTANDING");
+        let recovery = heard(&matter, &advance.id, 1_000).await;
+        matter.grant(matter.right("second", AttestationRole::Officer)).await;
+        matter.caller("second").claims().decide_recovery(decide_recovery::of(&recovery, 1_000)).await.unwrap();
+        assert_eq!(decide().await.unwrap().into_inner().claim.unwrap().state(), ClaimState::Paid);
+        assert!(matter.project().await.closed);
     });
 }
 

@@ -50,6 +50,17 @@ fn ledger() -> String {
 }
 
 #[test]
+fn no_file_is_taken_where_the_final_claim_is_decided() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        matter.end().await;
+        let file = ledger();
+        let late = send(&matter, pieces(&matter, file.as_bytes(), 1_000)).await.map(tonic::Response::new);
+        assert_eq!(refused(late).reason, "PROJECT_CLOSED");
+    });
+}
+
+#[test]
 fn a_general_ledger_is_booked_row_by_row_and_what_is_wrong_is_named_and_left_out() {
     everywhere(async |centre| {
         let matter = centre.a_project().await;

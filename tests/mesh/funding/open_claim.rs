@@ -39,6 +39,17 @@ fn what_was_rejected_is_claimed_again_by_a_claim_that_corrects() {
 }
 
 #[test]
+fn a_period_that_was_skipped_is_not_claimed_where_the_final_claim_is_decided() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        matter.end().await;
+        assert!(matter.project().await.closed);
+        let skipped = matter.caller("economist").claims().open_claim(matter.opening("2024-01-01")).await;
+        assert_eq!(refused(skipped).reason, "PROJECT_CLOSED");
+    });
+}
+
+#[test]
 fn without_the_undertaking_without_a_period_and_of_a_claim_that_is_not_decided_nothing_is_opened() {
     everywhere(async |centre| {
         let matter = centre.a_planned_project().await;

@@ -50,6 +50,9 @@ fn a_contribution_that_is_none_of_the_project_is_refused() {
         assert_eq!(refused(claims.record_in_kind(late).await).reason, "COST_OUTSIDE_PROJECT");
         let nowhere = RecordInKindRequest { decision_id: NO_DECISION.into(), ..of(&matter, 1) };
         assert_eq!(refused(claims.record_in_kind(nowhere).await).reason, "PROJECT_NOT_FOUND");
+        let ended = centre.a_project().await;
+        ended.end().await;
+        assert_eq!(refused(claims.record_in_kind(of(&ended, 1)).await).reason, "PROJECT_CLOSED");
         let wrong = RecordInKindRequest { calculation: "short".into(), amount_ore: 0, ..of(&matter, 1) };
         assert_eq!(fields(claims.record_in_kind(wrong).await), ["calculation", "amount_ore"]);
     });

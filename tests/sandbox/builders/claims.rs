@@ -270,6 +270,12 @@ impl Matter<'_> {
         self.submit(claim.id).await
     }
 
+    /// Ends the project with a final claim that has no costs.
+    pub async fn end(&self) -> Claim {
+        let claim = self.a_final_claim().await;
+        self.decide(&claim, Vec::new()).await
+    }
+
     /// How a claim is decided.
     pub fn decision_of(&self, claim: &Claim, cuts: Vec<LineCut>) -> DecideClaimRequest {
         DecideClaimRequest {

@@ -1,7 +1,11 @@
-//! How much may be paid in advance: half of what a financier grants, and 400 000 kr in all (förordning 2003:596 11 §, as read on 2015:858),
-//! and never more than its grant has left.
+//! How much may be paid in advance: half of what a financier grants in money, and 400 000 kr in all (förordning 2003:596 11 §, as read on
+//! 2015:858), however many rows it has, and never more than the row's grant has left.
 
-use super::refusal::Refusal;
+use super::{
+    project::{Financier, Project},
+    refusal::Refusal,
+    word::FinancingKind,
+};
 use crate::domain::{DecisionId, money::Ore};
 
 /// The most in all.
@@ -14,9 +18,22 @@ pub fn most(granted: Ore) -> Ore {
     Ore::new(granted.ore() / 2).min(MOST)
 }
 
+/// Refuses an advance on a row that brings no money, and one that is more than its financier may advance on all its rows together.
+pub fn allow(project: &Project, row: &Financier, wanted: Ore) -> Result<(), Refusal> {
+    if row.kind != FinancingKind::Cash {
+        return Err(Refusal::AdvanceNotCash(project.decision));
+    }
+    let all = |of: fn(&Financier) -> Ore| {
+        let own = |other: &&Financier| other.organisation == row.organisation && other.kind == FinancingKind::Cash;
+        Ore::sum(project.financiers.iter().filter(own).map(of))
+    };
+    let granted = all(|row| row.granted).unwrap_or(row.granted);
+    check(project.decision, granted, row.left(), all(|row| row.advanced).unwrap_or(granted), wanted)
+}
+
 /// Refuses an advance that is more than the rule allows, whatever was advanced before counted in, or more than is left of the grant: what
 /// is accepted, claimed or advanced already is paid out of it too.
-pub fn check(decision: DecisionId, granted: Ore, left: Ore, before: Ore, wanted: Ore) -> Result<(), Refusal> {
+fn check(decision: DecisionId, granted: Ore, left: Ore, before: Ore, wanted: Ore) -> Result<(), Refusal> {
     let most = most(granted).min(before.plus(left.max(Ore::ZERO)).unwrap_or(granted));
     match before.plus(wanted) {
         Some(sum) if sum <= most => Ok(()),

@@ -120,6 +120,9 @@ impl Amendment {
             return Err(Refusal::AmendmentState(self.id));
         }
         another(&by, &self.requested_by)?;
+        if !decline {
+            project.goes_on()?;
+        }
         self.settled_by = Some(by);
         self.decision_reference = decision_reference;
         self.revision += 1;
@@ -190,6 +193,16 @@ mod tests {
         formal.settle(&mut project, false, "§ 1".into(), signer("operator:b")).unwrap();
         assert_eq!(project.terms.line(Category::Staff).unwrap().amount, Ore::new(25_000_000));
         assert!(formal.settle(&mut project, false, "§ 1".into(), signer("operator:b")).is_err());
+    }
+
+    #[test]
+    fn a_change_that_waits_when_the_project_ends_is_only_declined() {
+        let mut project = budgeted();
+        let (mut formal, _) = ask(&mut project, changes(25_000_000, 15_000_000));
+        project.reported = true;
+        let late = formal.settle(&mut project, false, "§ 1".into(), signer("operator:b"));
+        assert_eq!(late, Err(Refusal::ProjectClosed(project.decision)));
+        assert_eq!(formal.settle(&mut project, true, String::new(), signer("operator:b")), Ok(None));
     }
 
     #[test]

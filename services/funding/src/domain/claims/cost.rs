@@ -88,6 +88,7 @@ impl Cost {
         by: String,
         time: Timestamp,
     ) -> Result<(Self, Entry), Refusal> {
+        project.goes_on()?;
         check_day(project, stated.booked_on, time)?;
         check_day(project, stated.paid_on, time)?;
         let amount = stated.amount();
@@ -128,6 +129,7 @@ impl Cost {
         by: String,
         time: Timestamp,
     ) -> Result<(Self, Entry), Refusal> {
+        project.goes_on()?;
         check_day(project, stated.paid_on, time)?;
         let cost = Self::new(id, project, CostKind::InKind, stated, Some(contributor), by, time);
         let given = Account::Contributed(contributor, project.decision);
@@ -260,6 +262,17 @@ mod tests {
         assert!(matches!(reason(|stated| stated.booked_on = date!(2024 - 08 - 02)), Refusal::CostOutsideProject(_)));
         assert!(matches!(reason(|stated| stated.category = Category::Travel), Refusal::CostMethod(..)));
         assert!(matches!(reason(|stated| stated.category = Category::InKind), Refusal::CostMethod(..)));
+    }
+
+    #[test]
+    fn where_the_final_claim_is_decided_nothing_is_booked_any_more() {
+        let ended = Project { reported: true, ..founding() };
+        let (id, contributor) = (CostId::from(uuid::Uuid::nil()), OrganisationId::from(uuid::Uuid::from_u128(9)));
+        let refused: Result<(Cost, Entry), Refusal> = Err(Refusal::ProjectClosed(ended.decision));
+        let money = Cost::record(id, &ended, stated("A 1", 1_000), "a".into(), now());
+        assert_eq!(money, refused);
+        let given = Stated { category: Category::InKind, ..stated("avtal 7", 500) };
+        assert_eq!(Cost::contribute(id, &ended, contributor, given, "a".into(), now()), refused);
     }
 
     #[test]

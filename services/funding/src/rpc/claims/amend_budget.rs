@@ -25,6 +25,7 @@ pub fn run(work: &mut Work, request: AmendBudgetRequest) -> Run<'_, AmendBudgetR
         let ((id, reason), changes) = both(named, stated)?;
         let (tx, mut project) = matter::begin(work, id).await?;
         check_etag(&request.etag, &project.revision.to_string())?;
+        project.goes_on()?;
         let verdict = amendment::judge(&project, &changes).map_err(wire::request::changes_fault)?;
         if request.classify_only {
             return Ok(AmendBudgetResponse { amendment: Some(wire::terms::to_verdict(id, verdict)) });
