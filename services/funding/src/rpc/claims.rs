@@ -23,8 +23,8 @@ use proto::reell::funding::v1::{
     PayAdvanceRequest, PayAdvanceResponse, RecordCostRequest, RecordCostResponse, RecordInKindRequest,
     RecordInKindResponse, RequestCompletionRequest, RequestCompletionResponse, SetProjectTermsRequest,
     SetProjectTermsResponse, SettleRecoveryRequest, SettleRecoveryResponse, SignClaimRequest, SignClaimResponse,
-    SubmitClaimRequest, SubmitClaimResponse, WatchDueDatesRequest, WatchDueDatesResponse, WithdrawClaimRequest,
-    WithdrawClaimResponse, claims_server::Claims,
+    SubmitClaimRequest, SubmitClaimResponse, VoidCostRequest, VoidCostResponse, WatchDueDatesRequest,
+    WatchDueDatesResponse, WithdrawClaimRequest, WithdrawClaimResponse, claims_server::Claims,
 };
 use tonic::{Request, Response, Status, Streaming};
 
@@ -62,6 +62,7 @@ mod set_project_terms;
 mod settle_recovery;
 mod sign_claim;
 mod submit_claim;
+mod void_cost;
 mod watch_due_dates;
 mod withdraw_claim;
 
@@ -123,6 +124,10 @@ impl Claims for ClaimsService {
         request: Request<RecordInKindRequest>,
     ) -> Result<Response<RecordInKindResponse>, Status> {
         write(&self.mesh, request, record_in_kind::run).await
+    }
+
+    async fn void_cost(&self, request: Request<VoidCostRequest>) -> Result<Response<VoidCostResponse>, Status> {
+        write(&self.mesh, request, void_cost::run).await
     }
 
     async fn import_costs(

@@ -186,6 +186,7 @@ pub const ROUTES: &[Line] = &[
     post("/v1/funding-decisions/{decisionId}/costs", "reell.funding.v1.Claims/RecordCost"),
     post("/v1/funding-decisions/{decisionId}/in-kind-contributions", "reell.funding.v1.Claims/RecordInKind"),
     get("/v1/costs", "reell.funding.v1.Claims/ListCosts"),
+    post("/v1/costs/{costId}/voidings", "reell.funding.v1.Claims/VoidCost"),
     post("/v1/funding-decisions/{decisionId}/claims", "reell.funding.v1.Claims/OpenClaim"),
     get("/v1/claims", "reell.funding.v1.Claims/ListClaims"),
     get("/v1/claims/{claimId}", "reell.funding.v1.Claims/GetClaim"),

@@ -4,8 +4,8 @@ use mesh::refusal::Kind;
 use time::Date;
 
 use super::{
-    AmendmentId, AttestationId, ClaimId, PaymentId, RecoveryId, advance,
-    word::{ClaimState, PaymentState, RecoveryState, Role, Word},
+    AmendmentId, AttestationId, ClaimId, CostId, PaymentId, RecoveryId, advance,
+    word::{ClaimState, CostState, PaymentState, RecoveryState, Role, Word},
 };
 use crate::domain::{DecisionId, money::Ore, policy::interest::RULE};
 
@@ -30,6 +30,10 @@ pub enum Refusal {
     CostMethod(DecisionId, &'static str),
     /// The day is none of the project's.
     CostOutsideProject(DecisionId),
+    /// No cost with that id is held here.
+    CostNotFound,
+    /// The cost is elsewhere.
+    CostState(CostId, CostState),
     /// The voucher has been counted.
     VoucherUsed(String),
     /// A piece of a file does not fit on.
@@ -108,6 +112,7 @@ impl mesh::refusal::Refusal for Refusal {
         match self {
             Self::ProjectNotFound
             | Self::AmendmentNotFound
+            | Self::CostNotFound
             | Self::ClaimNotFound
             | Self::PaymentNotFound
             | Self::AttestationNotFound
@@ -128,6 +133,7 @@ impl mesh::refusal::Refusal for Refusal {
             | Self::AmendmentState(_)
             | Self::CostMethod(..)
             | Self::CostOutsideProject(_)
+            | Self::CostState(..)
             | Self::ClaimState(..)
             | Self::ClaimEmpty(_)
             | Self::BudgetExceeded(..)
@@ -155,6 +161,8 @@ impl mesh::refusal::Refusal for Refusal {
             Self::AmendmentState(_) => "AMENDMENT_STATE",
             Self::CostMethod(..) => "COST_METHOD",
             Self::CostOutsideProject(_) => "COST_OUTSIDE_PROJECT",
+            Self::CostNotFound => "COST_NOT_FOUND",
+            Self::CostState(..) => "COST_STATE",
             Self::VoucherUsed(_) => "VOUCHER_USED",
             Self::CostFilePosition(_) => "COST_FILE_POSITION",
             Self::CostFileUnreadable(_) => "COST_FILE_UNREADABLE",
@@ -198,6 +206,8 @@ impl mesh::refusal::Refusal for Refusal {
             Self::AmendmentState(_) => "The change does not wait for approval, or another one of the budget does: settle that one first.".into(),
             Self::CostMethod(_, why) => format!("The cost does not fit the category's method, since {why}: choose another category, or book it as the budget counts it."),
             Self::CostOutsideProject(_) => "The day lies outside the project or in the future: book only what belongs to the project's own days.".into(),
+            Self::CostNotFound => "No cost with that id is held here: list the costs to find it.".into(),
+            Self::CostState(_, state) => format!("The cost is {}, and only one that is booked and in no claim is taken back: have it cut in its claim.", state.word()),
             Self::VoucherUsed(_) => "The voucher has been counted already, or its portions would be more than the whole: state only what is left of it.".into(),
             Self::CostFilePosition(next) => format!("The piece does not fit on to what has come of the file: go on from byte {next}."),
             Self::CostFileUnreadable(why) => format!("The file cannot be read, since {why}."),
@@ -249,6 +259,7 @@ impl mesh::refusal::Refusal for Refusal {
                 vec![("subject", decision.to_string()), ("most_ore", most.ore().to_string())]
             }
             Self::AmendmentState(id) => subject(id),
+            Self::CostState(id, _) => subject(id),
             Self::PeriodClaimed(id)
             | Self::ClaimState(id, _)
             | Self::ClaimEmpty(id)
@@ -262,6 +273,7 @@ impl mesh::refusal::Refusal for Refusal {
             Self::AttestationMissing(role) | Self::AttestationLimit(role, _) => vec![("role", role.word().to_owned())],
             Self::ProjectNotFound
             | Self::AmendmentNotFound
+            | Self::CostNotFound
             | Self::VoucherUsed(_)
             | Self::CostFileUnreadable(_)
             | Self::CostColumnsMissing(_)

@@ -125,6 +125,8 @@ words! {
         Accepted = "accepted",
         /// Cut, in whole or in part.
         Cut = "cut",
+        /// Taken back before any claim held it.
+        Voided = "voided",
     }
     /// Where a claim stands.
     ClaimState {
