@@ -186,9 +186,12 @@ impl Claim {
         let rule = threshold::in_force(project.days.0);
         let by_category = totals(lines.iter().map(|line| (line.category, line.claimed)));
         for (category, amount) in by_category.iter().filter(|(category, _)| **category != Category::Income) {
-            let budget = project.terms.line(*category).map_or(Ore::ZERO, |line| line.amount);
+            // Free beyond what the budget holds is only what is free beyond what was decided, too.
+            let held = project.terms.line(*category);
+            let (amended, decided) = held.map_or_else(Default::default, |line| (line.amount, line.decided()));
+            let budget = amended.min(decided);
             let sum = project.claimed_of(*category).plus(*amount).unwrap_or(*amount);
-            if rule.classify(budget, sum) != ChangeClass::Free {
+            if sum > amended && rule.classify(budget, sum) != ChangeClass::Free {
                 return Err(Refusal::BudgetExceeded(self.id, rule.explain(category.word(), budget, sum)));
             }
         }

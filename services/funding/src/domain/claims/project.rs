@@ -161,10 +161,14 @@ impl Project {
         (project, booked)
     }
 
-    /// States the terms anew, which is free until the first claim. The entry moves what the budget changes by.
+    /// States the terms anew, which is free until the first claim and the first advance. Other terms than those that were accepted are to be
+    /// accepted too. The entry moves what the budget changes by.
     pub fn restate(&mut self, terms: Terms) -> Result<Entry, Refusal> {
-        if self.claims > 0 {
+        if self.claims > 0 || self.financiers.iter().any(|financier| financier.advanced > Ore::ZERO) {
             return Err(Refusal::TermsFixed(self.decision));
+        }
+        if terms != self.terms {
+            self.undertaking = None;
         }
         for (financier, kind) in self.financiers.iter_mut().zip(&terms.financing_kinds) {
             financier.kind = *kind;
@@ -374,8 +378,24 @@ mod tests {
             entry.postings().iter().map(|(_, amount)| amount.ore()).collect::<Vec<_>>(),
             [-10_000_000, 10_000_000]
         );
+        project.financiers[0].advanced = Ore::new(1);
+        assert_eq!(project.restate(terms.clone()), Err(Refusal::TermsFixed(project.decision)));
+        project.financiers[0].advanced = Ore::ZERO;
         project.claims = 1;
         assert_eq!(project.restate(terms), Err(Refusal::TermsFixed(project.decision)));
+    }
+
+    #[test]
+    fn other_terms_than_those_that_were_accepted_are_accepted_anew() {
+        let mut project = founding();
+        let signer = crate::domain::claims::attestation::examples::signer("operator:s");
+        project.accept(signer, time::macros::datetime!(2024-01-10 12:00 UTC).into()).unwrap();
+        let mut terms = project.terms.clone();
+        project.restate(terms.clone()).unwrap();
+        assert_eq!(project.undertaken(), Ok(()), "the same terms are accepted already");
+        terms.retention_bps = 1_000;
+        project.restate(terms).unwrap();
+        assert_eq!(project.undertaken(), Err(Refusal::UndertakingNotAccepted(project.decision)));
     }
 
     proptest! {
