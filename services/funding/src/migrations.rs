@@ -14,7 +14,7 @@ mod m0041_payment_orders;
 mod m0050_payers;
 mod m0060_due_dates_of_applications;
 mod m0061_interest;
-mod m0063_reported_projects;
+mod m0063_ends_of_projects;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -31,6 +31,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0050_payers::Migration),
         Box::new(m0060_due_dates_of_applications::Migration),
         Box::new(m0061_interest::Migration),
-        Box::new(m0063_reported_projects::Migration),
+        Box::new(m0063_ends_of_projects::Migration),
     ]
 }

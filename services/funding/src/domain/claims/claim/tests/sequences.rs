@@ -224,6 +224,12 @@ impl Told {
             };
             assert_eq!(on(Pot::Claimed), row.claimed.ore());
             assert_eq!(on(Pot::Accepted) + on(Pot::Revoked), row.accepted.ore());
+            assert!(on(Pot::Accepted) >= 0 && on(Pot::Revoked) >= 0, "more is revoked than was accepted: {row:?}");
+            assert_eq!(
+                on(Pot::Support),
+                on(Pot::Accepted),
+                "what the project costs is what was accepted and not revoked"
+            );
             assert_eq!(on(Pot::Payable), -row.payable.ore());
             assert_eq!((on(Pot::Bank), on(Pot::Interest)), (interest - row.paid.ore(), -interest));
             assert_eq!(on(Pot::AdvancePending), row.advance_pending.ore());
