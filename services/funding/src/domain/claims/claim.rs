@@ -318,7 +318,7 @@ impl Claim {
             }
             let kept = rest.minus(share.retained).unwrap_or_default();
             share.payable = kept.plus(share.released).unwrap_or(kept);
-            financier.advance = financier.advance.minus(share.advance).unwrap_or_default();
+            financier.lessen_advance(share.advance);
             financier.retained = financier.retained.plus(share.retained).unwrap_or_default();
             financier.retained = financier.retained.minus(share.released).unwrap_or_default();
             financier.payable = financier.payable.plus(share.payable).unwrap_or_default();

@@ -48,6 +48,9 @@ pub struct Financier {
     pub advance: Ore,
     /// Advanced in all, whatever was netted.
     pub advanced: Ore,
+    /// What of the advance that is not netted was to come back, and is given up.
+    #[serde(default)]
+    pub waived: Ore,
     /// Held back.
     pub retained: Ore,
     /// To be paid back.
@@ -64,6 +67,12 @@ impl Financier {
     pub fn bound(&self) -> Ore {
         let sum = Ore::sum([self.accepted, self.advance, self.advance_pending]);
         sum.unwrap_or(self.granted)
+    }
+
+    /// Less stands of its advance: a claim has netted it, or it is to come back. No more is given up than stands.
+    pub fn lessen_advance(&mut self, amount: Ore) {
+        self.advance = self.advance.minus(amount).unwrap_or_default();
+        self.waived = self.waived.min(self.advance);
     }
 
     /// What is left of its grant besides, and besides the claim that is on its way; less than nothing where that is too much.
@@ -133,6 +142,7 @@ impl Project {
             advance_pending: Ore::ZERO,
             advance: Ore::ZERO,
             advanced: Ore::ZERO,
+            waived: Ore::ZERO,
             retained: Ore::ZERO,
             recoverable: Ore::ZERO,
         });
@@ -211,11 +221,12 @@ impl Project {
         if self.reported { Err(Refusal::ProjectClosed(self.decision)) } else { Ok(()) }
     }
 
-    /// Refuses where money that was paid in advance would be left although all that is still accepted is netted against it.
+    /// Refuses where money that was paid in advance would be left although all that is still accepted is netted against it. What is given up
+    /// may be left.
     pub fn netted_by(&self, last: Sums) -> Result<(), Refusal> {
         let is_netted = |(row, part): (&Financier, Ore)| {
             let netted = if row.kind == FinancingKind::Cash { part } else { Ore::ZERO };
-            row.advance_pending == Ore::ZERO && row.advance <= netted
+            row.advance_pending == Ore::ZERO && row.advance.minus(row.waived).is_some_and(|left| left <= netted)
         };
         let all = self.financiers.iter().zip(self.shares(last)).all(is_netted);
         if all { Ok(()) } else { Err(Refusal::AdvanceOutstanding(self.decision)) }
@@ -304,6 +315,7 @@ pub mod examples {
             advance_pending: Ore::ZERO,
             advance: Ore::ZERO,
             advanced: Ore::ZERO,
+            waived: Ore::ZERO,
             retained: Ore::ZERO,
             recoverable: Ore::ZERO,
         }

@@ -164,7 +164,7 @@ impl Recovery {
         self.advance(if amount == Ore::ZERO { RecoveryState::Dropped } else { RecoveryState::Decided });
         if let Some(financier) = project.financiers.get_mut(self.line) {
             financier.recoverable = financier.recoverable.plus(amount).unwrap_or(financier.recoverable);
-            financier.advance = financier.advance.minus(self.parts().0).unwrap_or_default();
+            financier.lessen_advance(self.parts().0);
         }
         project.revision += 1;
         Ok(self.taken_back(false))
@@ -183,9 +183,12 @@ impl Recovery {
         }
         if let Some(financier) = project.financiers.get_mut(self.line) {
             financier.recoverable = financier.recoverable.minus(self.amount).unwrap_or_default();
-            match waive {
-                false => financier.paid = financier.paid.minus(self.amount).unwrap_or_default(),
-                true => financier.advance = financier.advance.plus(self.parts().0).unwrap_or_default(),
+            if waive {
+                let (advance, _) = self.parts();
+                financier.advance = financier.advance.plus(advance).unwrap_or(financier.advance);
+                financier.waived = financier.waived.plus(advance).unwrap_or(financier.waived);
+            } else {
+                financier.paid = financier.paid.minus(self.amount).unwrap_or_default();
             }
         }
         project.revision += 1;
@@ -242,7 +245,7 @@ fn last_day(paid: Date) -> Date {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::claims::{attestation::examples::signer, project::examples::founding};
+    use crate::domain::claims::{attestation::examples::signer, claim::Sums, project::examples::founding};
     use time::macros::{date, datetime};
 
     fn paid() -> Payment {
@@ -320,6 +323,10 @@ mod tests {
         let given_up = whole.clone().settle(&mut waived, Settlement::Waived("small".into())).unwrap();
         assert_eq!(pots.map(|pot| on(&given_up, pot)), [700, 300, -1_000, 300, -300]);
         assert_eq!((waived.financiers[2].advance.ore(), waived.financiers[2].paid.ore()), (700, 1_000));
+        assert_eq!(waived.netted_by(Sums::default()), Ok(()), "what is given up keeps no project open");
+        waived.financiers[2].advance = Ore::new(701);
+        let left = waived.netted_by(Sums::default());
+        assert_eq!(left, Err(Refusal::AdvanceOutstanding(waived.decision)));
         let interest = Interest::default();
         let back = Settlement::Paid { reference: "bank".into(), on: date!(2024 - 07 - 01), interest };
         whole.settle(&mut project, back).unwrap();

@@ -217,6 +217,7 @@ impl Told {
             {
                 assert!(amount >= Ore::ZERO, "{row:?}");
             }
+            assert!(row.waived >= Ore::ZERO && row.waived <= row.advance, "more is given up than stands: {row:?}");
             borne += row.accepted.ore();
             let on = |pot| {
                 let account = ledger::Account::Project(self.project.pot(row, pot));
