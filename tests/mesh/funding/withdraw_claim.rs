@@ -6,7 +6,8 @@ use sandbox::{everywhere, fields, key, refused};
 use super::NO_CLAIM;
 use crate::replay::{changes, twice};
 
-fn of(claim: &str) -> WithdrawClaimRequest {
+/// The command to take a claim back.
+pub fn of(claim: &str) -> WithdrawClaimRequest {
     WithdrawClaimRequest {
         request_id: key(),
         claim_id: claim.to_owned(),
