@@ -112,9 +112,11 @@ mod submit_claim;
 mod submit_model_for_review;
 mod validate_model;
 mod verify_ledger;
+mod void_cost;
 mod void_pending;
 mod watch_due_dates;
 mod withdraw_application;
+mod withdraw_claim;
 
 use mesh::token::issuer::Grant;
 use proto::reell::funding::v1::{
@@ -134,6 +136,8 @@ const NO_COMMITMENT: &str = "commitment_00000000000000000000000000000000";
 const NO_MODEL: &str = "model_00000000000000000000000000000000";
 /// An id of a form that is right, and of a simulation that is not there.
 const NO_SIMULATION: &str = "simulation_00000000000000000000000000000000";
+/// An id of a form that is right, and of a cost that is not there.
+const NO_COST: &str = "cost_00000000000000000000000000000000";
 /// An id of a form that is right, and of a claim that is not there.
 const NO_CLAIM: &str = "claim_00000000000000000000000000000000";
 /// An id of a form that is right, and of a payment that is not there.

@@ -4,7 +4,8 @@ use mesh::{refusal::Error, sql::Tx, unit::Work};
 
 use crate::{
     domain::{
-        CommitmentId, DecisionId,
+        CommitmentId, DecisionId, EntryId,
+        book::Draft,
         commitment::{self, Commitment, Event},
         decision::State,
         ledger::{Balance, Entry, Purse},
@@ -111,6 +112,20 @@ pub fn record<P>(work: &mut Work<P>, entry: &Entry, reason: &str) {
     let actor = work.caller().name();
     let voucher = Voucher { id: work.new_id(), actor: &actor, reason, time: work.now() };
     store::ledger::insert(work.rows(), entry, voucher);
+}
+
+/// Takes back, for a reason, what was booked for something: by an entry with the opposite amounts, which is linked to the one that it takes
+/// back. The unit is alone in its transaction, so that it sees what others have left.
+pub async fn reverse<P>(work: &mut Work<P>, tx: &Tx, booked: &Entry, (of, reason): (&str, &str)) -> Result<(), Error> {
+    let id = store::ledger::find(tx, booked, of).await?;
+    let id = id.ok_or_else(|| anyhow::anyhow!("{of} is held here, but nothing is booked for it"))?;
+    let held = store::journal::to_reverse(tx, id).await?;
+    let held = held.ok_or_else(|| anyhow::anyhow!("{id} has postings, but is not there"))?;
+    let draft = Draft::reversal(id, &held.legs, held.effective, work.now().date(), reason);
+    let draft = draft.map_err(|rule| anyhow::anyhow!("the opposite of {id} {rule}"))?;
+    let (reversal, actor, now) = (EntryId::from(work.new_id()), work.caller().name(), work.now());
+    store::journal::insert(work.rows(), reversal, &draft, &actor, now);
+    Ok(())
 }
 
 /// Tells what has happened to commitments.

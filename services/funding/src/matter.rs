@@ -168,6 +168,11 @@ pub async fn done(tx: &Tx, decision: DecisionId, kinds: &[DueKind], subject: &st
     over(tx, decision.into(), kinds, subject, DueState::Done).await
 }
 
+/// Notes that nothing is to be done any more by a day.
+pub async fn lapsed(tx: &Tx, decision: DecisionId, kinds: &[DueKind], subject: &str) -> Result<(), Error> {
+    over(tx, decision.into(), kinds, subject, DueState::Lapsed).await
+}
+
 /// Notes that something is due no longer.
 async fn over(tx: &Tx, matter: Matter, kinds: &[DueKind], subject: &str, state: DueState) -> Result<(), Error> {
     if let Some(mut held) = store::claims::due_date::of_subject(tx, matter, kinds, subject).await?

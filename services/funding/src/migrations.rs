@@ -15,6 +15,7 @@ mod m0050_payers;
 mod m0060_due_dates_of_applications;
 mod m0061_interest;
 mod m0062_cheaper_links;
+mod m0063_ends_of_projects;
 mod m0070_voucher_counts;
 
 /// All of them.
@@ -33,6 +34,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0060_due_dates_of_applications::Migration),
         Box::new(m0061_interest::Migration),
         Box::new(m0062_cheaper_links::Migration),
+        Box::new(m0063_ends_of_projects::Migration),
         Box::new(m0070_voucher_counts::Migration),
     ]
 }

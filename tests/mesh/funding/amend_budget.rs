@@ -41,6 +41,26 @@ fn acceptance_7_a_change_is_free_an_officers_or_a_formal_decisions_and_says_why(
 }
 
 #[test]
+fn many_small_changes_need_what_one_of_their_sum_would() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let mut claims = matter.caller("economist").claims();
+        let mut class = async |travel: i64| {
+            let request = of(&matter, 520_000_000 - travel, travel);
+            claims.amend_budget(request).await.unwrap().into_inner().amendment.unwrap().class()
+        };
+        assert_eq!(class(23_900_000).await, ChangeClass::Free);
+        assert_eq!(
+            class(25_000_000).await,
+            ChangeClass::Formal,
+            "4.6 per cent more, and a quarter of what was decided"
+        );
+        let travel = matter.project().await.categories.remove(1);
+        assert_eq!((travel.budget_ore, travel.decided_ore), (23_900_000, 20_000_000));
+    });
+}
+
+#[test]
 fn a_change_of_the_total_a_second_one_and_an_older_state_are_refused() {
     everywhere(async |centre| {
         let matter = centre.a_project().await;
@@ -50,6 +70,9 @@ fn a_change_of_the_total_a_second_one_and_an_older_state_are_refused() {
         assert_eq!(refused(claims.amend_budget(stale).await).reason, "ETAG_MISMATCH");
         let nowhere = AmendBudgetRequest { decision_id: NO_DECISION.into(), ..of(&matter, 1, 1) };
         assert_eq!(refused(claims.amend_budget(nowhere).await).reason, "PROJECT_NOT_FOUND");
+        let ended = centre.a_project().await;
+        ended.end().await;
+        assert_eq!(refused(claims.amend_budget(of(&ended, 499_000_000, 21_000_000)).await).reason, "PROJECT_CLOSED");
         let waiting =
             claims.amend_budget(of(&matter, 495_000_000, 25_000_000)).await.unwrap().into_inner().amendment.unwrap();
         assert_eq!(waiting.state(), AmendmentState::Requested);

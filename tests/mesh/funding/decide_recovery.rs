@@ -3,7 +3,7 @@
 use proto::reell::funding::v1::{AttestationRole, DecideRecoveryRequest, RecoveryState};
 use sandbox::{builders::claims::Matter, everywhere, fields, key, refused};
 
-use super::{NO_RECOVERY, balance_of, hear_recovery::heard, open_recovery::opened};
+use super::{NO_RECOVERY, balance_of, hear_recovery::heard, open_recovery::opened, pay, pay_advance::advanced};
 use crate::replay::twice;
 
 /// The command to decide a recovery.
@@ -54,6 +54,28 @@ fn another_officer_decides_in_part_and_what_is_to_come_back_is_booked() {
         );
         assert_eq!(refused(second.decide_recovery(of(NO_RECOVERY, 1)).await).reason, "RECOVERY_NOT_FOUND");
         assert_eq!(fields(second.decide_recovery(of("x", -1)).await), ["recovery_id", "amount_ore"]);
+    });
+}
+
+#[test]
+fn an_advance_that_a_claim_has_netted_is_taken_back_of_what_the_claim_came_to() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let advance = advanced(&matter, 40_000_000).await;
+        pay(&matter, &advance.id).await;
+        let claim = matter.a_decided_claim(30_000_000, Vec::new()).await;
+        assert_eq!((claim.shares[0].advance_ore, claim.shares[0].payable_ore), (30_000_000, 0));
+        let recovery = heard(&matter, &advance.id, 40_000_000).await;
+        matter.grant(matter.right("second", AttestationRole::Officer)).await;
+        let mut second = matter.caller("second").claims();
+        let decided = second.decide_recovery(of(&recovery, 40_000_000)).await.unwrap().into_inner().recovery.unwrap();
+        assert_eq!((decided.amount_ore, decided.netted_ore), (40_000_000, 30_000_000));
+        let pot = |pot: &str| format!("financier:{}:{}:{pot}", matter.financier.id, matter.id());
+        for (name, ore) in [("recoverable", 40_000_000), ("revoked", 30_000_000), ("support", 0), ("advance", 0)] {
+            assert_eq!(balance_of(centre, &pot(name)).await, ore, "{name}");
+        }
+        let row = matter.project().await.financiers.remove(0);
+        assert_eq!((row.advance_ore, row.recoverable_ore), (0, 40_000_000));
     });
 }
 

@@ -12,7 +12,7 @@ use sandbox::{
     everywhere, fields, refused,
 };
 
-use super::{NO_CLAIM, sample};
+use super::{NO_CLAIM, sample, withdraw_claim};
 
 const EVIDENCE: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -92,11 +92,14 @@ fn one_category_in_whole_kronor_loses_its_ore() {
 }
 
 #[test]
-fn a_claim_that_is_open_or_not_there_has_no_package() {
+fn a_claim_that_is_open_taken_back_or_not_there_has_no_package() {
     everywhere(async |centre| {
         let matter = centre.a_project().await;
         let draft = matter.open().await.id;
         let mut formats = matter.caller("economist").formats();
+        let refusal = refused(formats.export_claim_package(of(&draft, PackageFormat::Csv)).await);
+        assert_eq!(refusal.reason, "CLAIM_STATE");
+        matter.caller("economist").claims().withdraw_claim(withdraw_claim::of(&draft)).await.unwrap();
         let refusal = refused(formats.export_claim_package(of(&draft, PackageFormat::Csv)).await);
         assert_eq!(refusal.reason, "CLAIM_STATE");
         let refusal = refused(formats.export_claim_package(of(NO_CLAIM, PackageFormat::Csv)).await);

@@ -5,7 +5,7 @@ use sandbox::{builders::claims::Matter, everywhere, key, refused, scratch};
 use sha2::{Digest, Sha256};
 use tonic::Status;
 
-use super::{balance_of, record_cost::a_project_over_two_years};
+use super::{balance_of, record_cost::a_project_over_two_years, void_cost};
 
 fn pieces(matter: &Matter<'_>, file: &[u8], size: usize) -> Vec<ImportCostsRequest> {
     let request_id = key();
@@ -47,6 +47,33 @@ fn ledger() -> String {
     format!(
         "Verifikation;Datum;Konto;Leverantör;Belopp;Moms\nA{tag}-1;2024-03-01;5010;;1 234,50;\nA{tag}-2;2024-03-02;5810;SJ;100,00;6,00\nA{tag}-3;2024-03-03;7010;;1,00;\nA{tag}-1;2024-03-04;5010;;1,00;\n"
     )
+}
+
+#[test]
+fn a_row_whose_cost_was_taken_back_is_booked_when_its_file_comes_again() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let file = format!("Verifikation;Datum;Konto;Belopp\nA{};2024-03-01;5010;100,00\n", scratch::next());
+        let report = async || send(&matter, pieces(&matter, file.as_bytes(), 1_000)).await.unwrap().pop().unwrap();
+        let first = report().await;
+        assert_eq!((counts(&first), counts(&report().await)), ((1, 0, 0), (0, 1, 0)));
+        matter.caller("economist").claims().void_cost(void_cost::of(&first.rows[0].cost_id)).await.unwrap();
+        let again = report().await;
+        assert_eq!(counts(&again), (1, 0, 0));
+        assert_ne!(again.rows[0].cost_id, first.rows[0].cost_id);
+        assert_eq!(balance_of(centre, &format!("project:{}:staff:actual", matter.id())).await, 10_000);
+    });
+}
+
+#[test]
+fn no_file_is_taken_where_the_final_claim_is_decided() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        matter.end().await;
+        let file = ledger();
+        let late = send(&matter, pieces(&matter, file.as_bytes(), 1_000)).await.map(tonic::Response::new);
+        assert_eq!(refused(late).reason, "PROJECT_CLOSED");
+    });
 }
 
 #[test]

@@ -25,6 +25,31 @@ fn a_period_has_one_claim_and_what_was_cut_is_claimed_again_by_one_that_corrects
 }
 
 #[test]
+fn what_was_rejected_is_claimed_again_by_a_claim_that_corrects() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let cut = LineCut { position: 0, accepted_ore: 0, reason: "no time sheet".into() };
+        let rejected = matter.a_decided_claim(1_000_000, vec![cut]).await;
+        assert_eq!(rejected.state(), ClaimState::Rejected);
+        let correction = OpenClaimRequest { corrects_claim_id: rejected.id, ..matter.opening("") };
+        let opened = matter.caller("economist").claims().open_claim(correction).await;
+        let again = matter.lock(opened.unwrap().into_inner().claim.unwrap().id).await;
+        assert_eq!((again.claimed_ore, again.requested_ore), (1_000_000, 1_000_000));
+    });
+}
+
+#[test]
+fn a_period_that_was_skipped_is_not_claimed_where_the_final_claim_is_decided() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        matter.end().await;
+        assert!(matter.project().await.closed);
+        let skipped = matter.caller("economist").claims().open_claim(matter.opening("2024-01-01")).await;
+        assert_eq!(refused(skipped).reason, "PROJECT_CLOSED");
+    });
+}
+
+#[test]
 fn without_the_undertaking_without_a_period_and_of_a_claim_that_is_not_decided_nothing_is_opened() {
     everywhere(async |centre| {
         let matter = centre.a_planned_project().await;

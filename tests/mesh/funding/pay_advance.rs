@@ -1,7 +1,10 @@
 //! PayAdvance.
 
-use proto::reell::funding::v1::{PayAdvanceRequest, Payment, PaymentKind};
-use sandbox::{builders::claims::Matter, everywhere, fields, key, refused};
+use proto::reell::funding::v1::{FinancingKind, PayAdvanceRequest, Payment, PaymentKind, ProjectTerms};
+use sandbox::{
+    builders::claims::{Matter, terms},
+    everywhere, fields, key, refused,
+};
 
 use super::{NO_DECISION, balance_of, pay};
 use crate::replay::twice;
@@ -53,6 +56,22 @@ fn before_the_undertaking_and_without_a_right_nothing_is_advanced() {
         assert_eq!(refused(order.pay_advance(nowhere).await).reason, "PROJECT_NOT_FOUND");
         let wrong = PayAdvanceRequest { line: 50, reason: "x".into(), ..of(&matter, 0) };
         assert_eq!(fields(order.pay_advance(wrong).await), ["line", "amount_ore", "reason"]);
+    });
+}
+
+#[test]
+fn nothing_is_advanced_on_a_row_without_money_nor_where_the_final_claim_is_decided() {
+    everywhere(async |centre| {
+        let matter = centre.a_planned_project().await;
+        let own = ProjectTerms { financing_kinds: vec![FinancingKind::Own.into()], ..terms() };
+        matter.state_terms(own).await;
+        matter.accept().await;
+        let mut order = matter.caller("order").claims();
+        assert_eq!(refused(order.pay_advance(of(&matter, 1)).await).reason, "ADVANCE_NOT_CASH");
+        let ended = centre.a_project().await;
+        ended.end().await;
+        let refusal = refused(ended.caller("order").claims().pay_advance(of(&ended, 1)).await);
+        assert_eq!((refusal.reason.as_str(), refusal.metadata["subject"].clone()), ("PROJECT_CLOSED", ended.id()));
     });
 }
 

@@ -118,6 +118,10 @@ fn a_cost_that_is_none_of_the_project_is_refused() {
         let unbudgeted = RecordCostRequest { category: CostCategory::Investment.into(), ..cost("2024-03-01") };
         assert_eq!(refused(claims.record_cost(unbudgeted).await).reason, "COST_METHOD");
         assert_eq!(refused(claims.record_cost(a_cost(NO_DECISION, "2024-03-01", 1)).await).reason, "PROJECT_NOT_FOUND");
+        let ended = centre.a_project().await;
+        ended.end().await;
+        let late = claims.record_cost(a_cost(&ended.id(), "2024-03-01", 1_000)).await;
+        assert_eq!(refused(late).reason, "PROJECT_CLOSED");
         let wrong = RecordCostRequest { net_ore: 0, evidence_sha256: "x".into(), ..cost("2024-03-32") };
         assert_eq!(fields(claims.record_cost(wrong).await), ["booked_on", "paid_on", "net_ore", "evidence_sha256"]);
     });

@@ -1,7 +1,10 @@
 //! RecordInKind.
 
-use proto::reell::funding::v1::{CostKind, RecordInKindRequest};
-use sandbox::{builders::claims::Matter, everywhere, fields, key, refused, scratch};
+use proto::reell::funding::v1::{CostCategory, CostKind, RecordInKindRequest};
+use sandbox::{
+    builders::claims::{Matter, terms},
+    everywhere, fields, key, refused, scratch,
+};
 
 use super::{NO_DECISION, balance_of};
 use crate::replay::twice;
@@ -50,6 +53,14 @@ fn a_contribution_that_is_none_of_the_project_is_refused() {
         assert_eq!(refused(claims.record_in_kind(late).await).reason, "COST_OUTSIDE_PROJECT");
         let nowhere = RecordInKindRequest { decision_id: NO_DECISION.into(), ..of(&matter, 1) };
         assert_eq!(refused(claims.record_in_kind(nowhere).await).reason, "PROJECT_NOT_FOUND");
+        let plain = centre.a_planned_project().await;
+        let mut without = terms();
+        without.budget.retain(|line| line.category() != CostCategory::InKind);
+        plain.state_terms(without).await;
+        assert_eq!(refused(claims.record_in_kind(of(&plain, 1)).await).reason, "COST_METHOD");
+        let ended = centre.a_project().await;
+        ended.end().await;
+        assert_eq!(refused(claims.record_in_kind(of(&ended, 1)).await).reason, "PROJECT_CLOSED");
         let wrong = RecordInKindRequest { calculation: "short".into(), amount_ore: 0, ..of(&matter, 1) };
         assert_eq!(fields(claims.record_in_kind(wrong).await), ["calculation", "amount_ore"]);
     });

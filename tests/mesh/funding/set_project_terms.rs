@@ -6,7 +6,7 @@ use sandbox::{
     everywhere, fields, key, refused,
 };
 
-use super::{NO_DECISION, balance_of};
+use super::{NO_DECISION, balance_of, pay_advance::advanced};
 use crate::replay::{changes, twice};
 
 fn of(decision: &str, terms: ProjectTerms) -> SetProjectTermsRequest {
@@ -37,6 +37,21 @@ fn terms_book_the_budget_and_what_is_granted_and_are_restated_until_the_first_cl
         assert_eq!(refused(claims.set_project_terms(of(&matter.id(), terms())).await).reason, "TERMS_FIXED");
         let stale = SetProjectTermsRequest { etag: "1".into(), ..of(&matter.id(), terms()) };
         assert_eq!(refused(claims.set_project_terms(stale).await).reason, "ETAG_MISMATCH");
+    });
+}
+
+#[test]
+fn other_terms_than_those_that_were_accepted_are_accepted_anew_and_an_advance_fixes_them() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        assert_eq!(matter.state_terms(terms()).await.accepted_by, matter.account("sign"), "the same terms");
+        let other = ProjectTerms { retention_bps: 1_000, ..terms() };
+        assert_eq!(matter.state_terms(other).await.accepted_by, "");
+        let mut claims = matter.caller("economist").claims();
+        assert_eq!(refused(claims.open_claim(matter.opening("2024-01-01")).await).reason, "UNDERTAKING_NOT_ACCEPTED");
+        matter.accept().await;
+        advanced(&matter, 1_000).await;
+        assert_eq!(refused(claims.set_project_terms(of(&matter.id(), terms())).await).reason, "TERMS_FIXED");
     });
 }
 

@@ -214,32 +214,66 @@ impl Matter<'_> {
 
     /// Opens the claim of the first period.
     pub async fn open(&self) -> Claim {
-        let answer = self.caller("economist").claims().open_claim(self.opening("2024-01-01")).await;
+        self.open_of("2024-01-01").await
+    }
+
+    /// Opens the claim of a period.
+    pub async fn open_of(&self, period_from: &str) -> Claim {
+        let answer = self.caller("economist").claims().open_claim(self.opening(period_from)).await;
         answer.expect("the claim opens").into_inner().claim.expect("the answer holds the claim")
+    }
+
+    /// Locks a claim.
+    pub async fn lock(&self, claim_id: String) -> Claim {
+        let request = LockClaimRequest { request_id: key(), claim_id, etag: String::new() };
+        let answer = self.caller("economist").claims().lock_claim(request).await;
+        answer.expect("the claim is locked").into_inner().claim.expect("the answer holds the claim")
+    }
+
+    /// Signs a claim that is locked.
+    pub async fn sign(&self, claim_id: String) -> Claim {
+        let answer = self.caller("sign").claims().sign_claim(SignClaimRequest { request_id: key(), claim_id }).await;
+        answer.expect("the claim is signed").into_inner().claim.expect("the answer holds the claim")
+    }
+
+    /// Hands in a claim that is signed.
+    pub async fn submit(&self, claim_id: String) -> Claim {
+        let request = SubmitClaimRequest { request_id: key(), claim_id, report_reference: "report 1".into() };
+        let answer = self.caller("economist").claims().submit_claim(request).await;
+        answer.expect("the claim is handed in").into_inner().claim.expect("the answer holds the claim")
     }
 
     /// A claim of the first period with one cost of so much, locked.
     pub async fn a_locked_claim(&self, ore: i64) -> Claim {
         self.book(a_cost(&self.id(), "2024-03-01", ore)).await;
         let claim = self.open().await;
-        let request = LockClaimRequest { request_id: key(), claim_id: claim.id, etag: String::new() };
-        let answer = self.caller("economist").claims().lock_claim(request).await;
-        answer.expect("the claim is locked").into_inner().claim.expect("the answer holds the claim")
+        self.lock(claim.id).await
     }
 
     /// The same, signed.
     pub async fn a_signed_claim(&self, ore: i64) -> Claim {
-        let claim_id = self.a_locked_claim(ore).await.id;
-        let answer = self.caller("sign").claims().sign_claim(SignClaimRequest { request_id: key(), claim_id }).await;
-        answer.expect("the claim is signed").into_inner().claim.expect("the answer holds the claim")
+        let claim = self.a_locked_claim(ore).await;
+        self.sign(claim.id).await
     }
 
     /// The same, handed in.
     pub async fn a_submitted_claim(&self, ore: i64) -> Claim {
-        let claim_id = self.a_signed_claim(ore).await.id;
-        let request = SubmitClaimRequest { request_id: key(), claim_id, report_reference: "report 1".into() };
-        let answer = self.caller("economist").claims().submit_claim(request).await;
-        answer.expect("the claim is handed in").into_inner().claim.expect("the answer holds the claim")
+        let claim = self.a_signed_claim(ore).await;
+        self.submit(claim.id).await
+    }
+
+    /// The claim with the final report, with what is booked, handed in.
+    pub async fn a_final_claim(&self) -> Claim {
+        let claim = self.open_of("2024-07-01").await;
+        let claim = self.lock(claim.id).await;
+        let claim = self.sign(claim.id).await;
+        self.submit(claim.id).await
+    }
+
+    /// Ends the project with a final claim that has no costs.
+    pub async fn end(&self) -> Claim {
+        let claim = self.a_final_claim().await;
+        self.decide(&claim, Vec::new()).await
     }
 
     /// How a claim is decided.
@@ -256,7 +290,12 @@ impl Matter<'_> {
     /// The same, decided with these cuts.
     pub async fn a_decided_claim(&self, ore: i64, cuts: Vec<LineCut>) -> Claim {
         let claim = self.a_submitted_claim(ore).await;
-        let answer = self.caller("officer").claims().decide_claim(self.decision_of(&claim, cuts)).await;
+        self.decide(&claim, cuts).await
+    }
+
+    /// Decides a claim that is handed in.
+    pub async fn decide(&self, claim: &Claim, cuts: Vec<LineCut>) -> Claim {
+        let answer = self.caller("officer").claims().decide_claim(self.decision_of(claim, cuts)).await;
         answer.expect("the claim is decided").into_inner().claim.expect("the answer holds the claim")
     }
 

@@ -1,7 +1,8 @@
 //! Pure: what a decision asks of its project, what the project costs, and how costs become claims, payments and recoveries.
 //!
 //! ```text
-//! cost ──► claim: draft ─► locked ─► signed ─► submitted ◄─► completion ─► decided ─► paid
+//! cost ──► claim: draft ─► locked ─► signed ─► submitted ◄─► completion ─► decided ─► paid / rejected
+//!                   └──► withdrawn
 //!                                                               payment: ordered ─► attested ─► confirmed / failed
 //!                                                               recovery: proposed ─► heard ─► decided ─► settled / waived
 //! ```

@@ -23,7 +23,8 @@ use proto::reell::funding::v1::{
     PayAdvanceRequest, PayAdvanceResponse, RecordCostRequest, RecordCostResponse, RecordInKindRequest,
     RecordInKindResponse, RequestCompletionRequest, RequestCompletionResponse, SetProjectTermsRequest,
     SetProjectTermsResponse, SettleRecoveryRequest, SettleRecoveryResponse, SignClaimRequest, SignClaimResponse,
-    SubmitClaimRequest, SubmitClaimResponse, WatchDueDatesRequest, WatchDueDatesResponse, claims_server::Claims,
+    SubmitClaimRequest, SubmitClaimResponse, VoidCostRequest, VoidCostResponse, WatchDueDatesRequest,
+    WatchDueDatesResponse, WithdrawClaimRequest, WithdrawClaimResponse, claims_server::Claims,
 };
 use tonic::{Request, Response, Status, Streaming};
 
@@ -61,7 +62,9 @@ mod set_project_terms;
 mod settle_recovery;
 mod sign_claim;
 mod submit_claim;
+mod void_cost;
 mod watch_due_dates;
+mod withdraw_claim;
 
 /// Projects and claims as gRPC sees them.
 pub struct ClaimsService {
@@ -123,6 +126,10 @@ impl Claims for ClaimsService {
         write(&self.mesh, request, record_in_kind::run).await
     }
 
+    async fn void_cost(&self, request: Request<VoidCostRequest>) -> Result<Response<VoidCostResponse>, Status> {
+        write(&self.mesh, request, void_cost::run).await
+    }
+
     async fn import_costs(
         &self,
         request: Request<Streaming<ImportCostsRequest>>,
@@ -136,6 +143,13 @@ impl Claims for ClaimsService {
 
     async fn open_claim(&self, request: Request<OpenClaimRequest>) -> Result<Response<OpenClaimResponse>, Status> {
         write(&self.mesh, request, open_claim::run).await
+    }
+
+    async fn withdraw_claim(
+        &self,
+        request: Request<WithdrawClaimRequest>,
+    ) -> Result<Response<WithdrawClaimResponse>, Status> {
+        write(&self.mesh, request, withdraw_claim::run).await
     }
 
     async fn lock_claim(&self, request: Request<LockClaimRequest>) -> Result<Response<LockClaimResponse>, Status> {

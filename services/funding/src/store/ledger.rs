@@ -7,7 +7,7 @@ use sea_orm::{
 };
 use time::Date;
 
-use crate::domain::{ledger::Entry, money::Ore};
+use crate::domain::{EntryId, ledger::Entry, money::Ore};
 
 /// Entries.
 pub mod journal_entry {
@@ -88,6 +88,23 @@ pub fn insert(rows: &mut Rows, entry: &Entry, voucher: Voucher<'_>) {
         reverses_id: Set(None),
         relates_to_period: Set(String::new()),
     });
+}
+
+/// The entry that booked something under a reason: it is looked for by its first posting, so that no account is read as a whole.
+pub async fn find(db: &impl ConnectionTrait, entry: &Entry, reason: &str) -> Result<Option<EntryId>, DbErr> {
+    let Some((account, amount)) = entry.postings().into_iter().next() else { return Ok(None) };
+    let postings = posting::Entity::find()
+        .select_only()
+        .column(posting::Column::EntryId)
+        .filter(posting::Column::Account.eq(account.to_string()))
+        .filter(posting::Column::AmountOre.eq(amount.ore()));
+    let found = journal_entry::Entity::find()
+        .select_only()
+        .column(journal_entry::Column::Id)
+        .filter(journal_entry::Column::Id.in_subquery(postings.into_query()))
+        .filter(journal_entry::Column::Kind.eq(entry.kind.name()))
+        .filter(journal_entry::Column::Reason.eq(reason));
+    Ok(found.into_tuple::<Uuid>().one(db).await?.map(EntryId::from))
 }
 
 /// The balance of every account, by name. One statement, so that the balances are of one moment and sum to zero. With a day, of what

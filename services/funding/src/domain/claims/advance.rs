@@ -1,9 +1,13 @@
-//! How much may be paid in advance: a share of what a financier grants, and so much in all, as the rule says that holds on the day, and
-//! never more than its grant has left.
+//! How much may be paid in advance: a share of what a financier grants in money, and so much in all, as the rule says that holds on the day,
+//! however many rows the financier has, and never more than the row's grant has left.
 
 use time::Date;
 
-use super::refusal::Refusal;
+use super::{
+    project::{Financier, Project},
+    refusal::Refusal,
+    word::FinancingKind,
+};
 use crate::domain::{
     DecisionId,
     money::Ore,
@@ -42,9 +46,22 @@ impl Limit {
     }
 }
 
+/// Refuses an advance on a row that brings no money, and one that is more than its financier may advance on all its rows together.
+pub fn allow(project: &Project, row: &Financier, limit: &Limit, wanted: Ore) -> Result<(), Refusal> {
+    if row.kind != FinancingKind::Cash {
+        return Err(Refusal::AdvanceNotCash(project.decision));
+    }
+    let all = |of: fn(&Financier) -> Ore| {
+        let own = |other: &&Financier| other.organisation == row.organisation && other.kind == FinancingKind::Cash;
+        Ore::sum(project.financiers.iter().filter(own).map(of))
+    };
+    let granted = all(|row| row.granted).unwrap_or(row.granted);
+    check(project.decision, limit, granted, row.left(), all(|row| row.advanced).unwrap_or(granted), wanted)
+}
+
 /// Refuses an advance that is more than the rule allows, whatever was advanced before counted in, or more than is left of the grant: what
 /// is accepted, claimed or advanced already is paid out of it too.
-pub fn check(
+fn check(
     decision: DecisionId,
     limit: &Limit,
     granted: Ore,

@@ -20,7 +20,7 @@ use crate::domain::{DecisionId, ledger::Entry, money::Ore};
 pub struct Verdict {
     /// What it needs.
     pub class: ChangeClass,
-    /// A sentence for each category that grows.
+    /// A sentence for each category that grows beyond what was decided.
     pub explanation: Vec<String>,
     /// Where the rule stands.
     pub citation: String,
@@ -57,7 +57,7 @@ pub struct Amendment {
     pub create_time: Timestamp,
 }
 
-/// What a change of a project's budget needs. What all costs hold together stays as it was decided.
+/// What a change of a project's budget needs by a rule, measured on what was decided. What all costs hold together stays as it was decided.
 pub fn judge(project: &Project, changes: &BTreeMap<Category, Ore>, rule: &Threshold) -> Result<Verdict, &'static str> {
     let (mut before, mut after) = (Ore::ZERO, Ore::ZERO);
     let (mut class, mut explanation) = (ChangeClass::Free, Vec::new());
@@ -67,9 +67,9 @@ pub fn judge(project: &Project, changes: &BTreeMap<Category, Ore>, rule: &Thresh
             before = before.plus(line.amount).ok_or("must be amounts that can be added up")?;
             after = after.plus(*amount).ok_or("must be amounts that can be added up")?;
         }
-        if *amount > line.amount {
-            class = class.max(rule.classify(line.amount, *amount));
-            explanation.push(rule.explain(category.word(), line.amount, *amount));
+        if *amount > line.amount && *amount > line.decided() {
+            class = class.max(rule.classify(line.decided(), *amount));
+            explanation.push(rule.explain(category.word(), line.decided(), *amount));
         }
     }
     if before != after {
@@ -119,6 +119,9 @@ impl Amendment {
             return Err(Refusal::AmendmentState(self.id));
         }
         another(&by, &self.requested_by)?;
+        if !decline {
+            project.goes_on()?;
+        }
         self.settled_by = Some(by);
         self.decision_reference = decision_reference;
         self.revision += 1;
@@ -137,7 +140,7 @@ impl Amendment {
             let budget = Account::Category(decision, line.category, Heap::Budget);
             booked = moved(booked, budget, plan, line.amount);
             booked = moved(booked, plan, budget, *amount);
-            line.amount = *amount;
+            line.change(*amount, self.class);
         }
         self.state = AmendmentState::Applied;
         project.revision += 1;
@@ -194,6 +197,36 @@ mod tests {
         formal.settle(&mut project, false, "§ 1".into(), signer("operator:b")).unwrap();
         assert_eq!(project.terms.line(Category::Staff).unwrap().amount, Ore::new(25_000_000));
         assert!(formal.settle(&mut project, false, "§ 1".into(), signer("operator:b")).is_err());
+    }
+
+    #[test]
+    fn a_change_that_waits_when_the_project_ends_is_only_declined() {
+        let mut project = budgeted();
+        let (mut formal, _) = ask(&mut project, changes(25_000_000, 15_000_000));
+        project.reported = true;
+        let late = formal.settle(&mut project, false, "§ 1".into(), signer("operator:b"));
+        assert_eq!(late, Err(Refusal::ProjectClosed(project.decision)));
+        assert_eq!(formal.settle(&mut project, true, String::new(), signer("operator:b")), Ok(None));
+    }
+
+    #[test]
+    fn many_small_changes_need_what_one_of_their_sum_would_until_a_formal_decision() {
+        let mut project = budgeted();
+        let class = |project: &mut Project, staff: i64| {
+            let (mut change, _) = ask(project, changes(staff, 40_000_000 - staff));
+            if change.class != ChangeClass::Free {
+                change.settle(project, false, "§ 1".into(), signer("operator:b")).unwrap();
+            }
+            change.class
+        };
+        assert_eq!(class(&mut project, 23_900_000), ChangeClass::Free);
+        assert_eq!(class(&mut project, 24_000_000), ChangeClass::Free, "a fifth of what was decided");
+        assert_eq!(class(&mut project, 24_900_000), ChangeClass::Officer);
+        assert_eq!(class(&mut project, 23_000_000), ChangeClass::Free, "travel grows back to less than was decided");
+        assert_eq!(class(&mut project, 25_000_000), ChangeClass::Formal);
+        let line = project.terms.line(Category::Staff).unwrap();
+        assert_eq!((line.decided(), line.amount), (Ore::new(25_000_000), Ore::new(25_000_000)));
+        assert_eq!(class(&mut project, 30_000_000), ChangeClass::Free, "measured on what is decided anew");
     }
 
     #[test]

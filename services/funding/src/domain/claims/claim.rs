@@ -1,7 +1,5 @@
 //! A claim: the costs of a period as they stood when it was locked, what each financier is asked for, and what was decided.
 
-use std::collections::BTreeMap;
-
 use mesh::clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use time::{Date, Duration};
@@ -18,6 +16,10 @@ use super::{
     word::{Category, ChangeClass, ClaimState, CostKind, CostState, Deed, FinancingKind, Method, ReportKind, Word},
 };
 use crate::domain::{DecisionId, ledger::Entry, money::Ore};
+
+mod lines;
+
+use lines::{follow, line, part, sums, totals};
 
 /// How many days there are to answer what is missing (ERUF 2021–27, "Vad händer när ni rapporterat").
 const COMPLETION: Duration = Duration::days(14);
@@ -136,6 +138,10 @@ impl Claim {
         by: Act,
     ) -> Result<Self, Refusal> {
         project.undertaken()?;
+        // What was cut is claimed again also where the final claim is decided.
+        if corrects.is_none() {
+            project.goes_on()?;
+        }
         if let Some(open) = project.open_claim {
             return Err(Refusal::PeriodClaimed(open));
         }
@@ -160,19 +166,32 @@ impl Claim {
         })
     }
 
-    /// Fixes the lines, and asks each financier for its share.
+    /// Takes it back before its lines are fixed, so that another can be opened.
+    pub fn withdraw(&mut self, project: &mut Project, by: Act) -> Result<(), Refusal> {
+        self.must_be(&[ClaimState::Draft])?;
+        project.open_claim = None;
+        project.revision += 1;
+        self.advance(ClaimState::Withdrawn, by);
+        Ok(())
+    }
+
+    /// Fixes the lines, and asks each financier for its share. The claim with the final report ends the project also where nothing is left to
+    /// claim.
     pub fn lock(&mut self, project: &mut Project, costs: &mut [Cost], by: Act) -> Result<(Vec<Line>, Entry), Refusal> {
         self.must_be(&[ClaimState::Draft])?;
         let lines = self.lines(project, costs);
-        if lines.is_empty() {
+        if lines.is_empty() && !self.ends_project() {
             return Err(Refusal::ClaimEmpty(self.id));
         }
         let rule = threshold::in_force(project.days.0);
         let by_category = totals(lines.iter().map(|line| (line.category, line.claimed)));
         for (category, amount) in by_category.iter().filter(|(category, _)| **category != Category::Income) {
-            let budget = project.terms.line(*category).map_or(Ore::ZERO, |line| line.amount);
+            // Free beyond what the budget holds is only what is free beyond what was decided, too.
+            let held = project.terms.line(*category);
+            let (amended, decided) = held.map_or_else(Default::default, |line| (line.amount, line.decided()));
+            let budget = amended.min(decided);
             let sum = project.claimed_of(*category).plus(*amount).unwrap_or(*amount);
-            if rule.classify(budget, sum) != ChangeClass::Free {
+            if sum > amended && rule.classify(budget, sum) != ChangeClass::Free {
                 return Err(Refusal::BudgetExceeded(self.id, rule.explain(category.word(), budget, sum)));
             }
         }
@@ -251,7 +270,8 @@ impl Claim {
         Ok(())
     }
 
-    /// Decides it. Flat rates follow from what is accepted of their base, where they are not cut by themselves.
+    /// Decides it, or as it stands where the answer to what was missing is overdue. Flat rates follow from what is accepted of their base,
+    /// where they are not cut by themselves.
     pub fn decide(
         &mut self,
         project: &mut Project,
@@ -260,7 +280,9 @@ impl Claim {
         cuts: Vec<Cut>,
         by: Act,
     ) -> Result<Entry, Refusal> {
-        self.must_be(&[ClaimState::Submitted])?;
+        let overdue = self.completion_due.is_some_and(|due| due < by.time.date());
+        let states = [ClaimState::Submitted, ClaimState::Completion];
+        self.must_be(if overdue { &states } else { &states[..1] })?;
         for cut in cuts {
             let line = lines.iter_mut().find(|line| line.position == cut.position);
             let line = line.filter(|line| cut.accepted < line.claimed).ok_or(Refusal::CutInvalid(self.id))?;
@@ -268,9 +290,13 @@ impl Claim {
         }
         follow(project, lines);
         self.accepted = sums(lines.iter().map(|line| (line, line.accepted)));
+        if self.ends_project() {
+            project.netted_by(self.accepted)?;
+            project.reported = true;
+        }
+        self.completion_due = None;
         let mut booked = self.book(project, lines, costs);
         let parts = project.bear(self.accepted);
-        let is_final = self.period.report_kind == ReportKind::Final && self.corrects.is_none();
         let retention = project.terms.retention_bps;
         for ((share, financier), accepted) in self.shares.iter_mut().zip(&mut project.financiers).zip(parts) {
             let (financed_by, decision) = (financier.organisation(), self.decision);
@@ -285,14 +311,14 @@ impl Claim {
             }
             share.advance = accepted.min(financier.advance);
             let rest = accepted.minus(share.advance).unwrap_or_default();
-            if is_final {
+            if project.reported {
                 share.released = financier.retained;
             } else {
                 share.retained = part(rest, retention);
             }
             let kept = rest.minus(share.retained).unwrap_or_default();
             share.payable = kept.plus(share.released).unwrap_or(kept);
-            financier.advance = financier.advance.minus(share.advance).unwrap_or_default();
+            financier.lessen_advance(share.advance);
             financier.retained = financier.retained.plus(share.retained).unwrap_or_default();
             financier.retained = financier.retained.minus(share.released).unwrap_or_default();
             financier.payable = financier.payable.plus(share.payable).unwrap_or_default();
@@ -302,8 +328,10 @@ impl Claim {
             booked = moved(booked, pot(Pot::Payable), pot(Pot::Retained), share.released);
         }
         project.open_claim = None;
-        let state = if self.accepted.eligible <= Ore::ZERO { ClaimState::Rejected } else { ClaimState::Decided };
-        self.advance(state, by);
+        // Whatever is to be paid can be, also where it is only what was held back.
+        let owes = self.shares.iter().any(|share| share.payable > Ore::ZERO);
+        let rejected = !lines.is_empty() && self.accepted.eligible <= Ore::ZERO && !owes;
+        self.advance(if rejected { ClaimState::Rejected } else { ClaimState::Decided }, by);
         self.settle(project);
         project.revision += 1;
         Ok(booked)
@@ -354,9 +382,14 @@ impl Claim {
             self.state = ClaimState::Paid;
         }
         let ended = matches!(self.state, ClaimState::Paid | ClaimState::Rejected);
-        if ended && self.period.report_kind == ReportKind::Final && self.corrects.is_none() {
+        if ended && self.ends_project() {
             project.closed = true;
         }
+    }
+
+    /// Whether it is the claim with the final report.
+    fn ends_project(&self) -> bool {
+        self.period.report_kind == ReportKind::Final && self.corrects.is_none()
     }
 
     /// What all financiers are asked for in money.
@@ -387,47 +420,6 @@ impl Claim {
         self.revision += 1;
         self.acts.push(by);
     }
-}
-
-/// A line of which nothing is cut.
-fn line(position: i32, cost: Option<CostId>, category: Category, kind: CostKind, claimed: Ore) -> Line {
-    Line { position, cost, category, kind, claimed, accepted: claimed, cut_reason: String::new() }
-}
-
-/// What flat rates come to on what is accepted of their base.
-fn follow(project: &Project, lines: &mut [Line]) {
-    let accepted = totals(lines.iter().filter(|line| line.cost.is_some()).map(|line| (line.category, line.accepted)));
-    for line in lines.iter_mut().filter(|line| line.cost.is_none() && line.cut_reason.is_empty()) {
-        let Some(flat) = project.terms.line(line.category) else { continue };
-        let base = Ore::sum(flat.base.iter().filter_map(|category| accepted.get(category).copied()));
-        line.accepted = flat.flat(base.unwrap_or_default()).min(line.claimed);
-        if line.accepted < line.claimed {
-            line.cut_reason = "follows from what was cut of its base".into();
-        }
-    }
-}
-
-fn totals(amounts: impl Iterator<Item = (Category, Ore)>) -> BTreeMap<Category, Ore> {
-    amounts.fold(BTreeMap::new(), |mut totals, (category, amount)| {
-        let sum = totals.entry(category).or_insert(Ore::ZERO);
-        *sum = sum.plus(amount).unwrap_or(*sum);
-        totals
-    })
-}
-
-fn sums<'a>(lines: impl Iterator<Item = (&'a Line, Ore)>) -> Sums {
-    lines.fold(Sums::default(), |sums, (line, amount)| {
-        let amount = if line.category == Category::Income { Ore::new(-amount.ore()) } else { amount };
-        let cash = if line.kind == CostKind::Cash { amount } else { Ore::ZERO };
-        Sums {
-            eligible: sums.eligible.plus(amount).unwrap_or(sums.eligible),
-            cash: sums.cash.plus(cash).unwrap_or(sums.cash),
-        }
-    })
-}
-
-fn part(amount: Ore, bps: u16) -> Ore {
-    Ore::try_from(i128::from(amount.ore()) * i128::from(bps) / 10_000).unwrap_or_default()
 }
 
 /// Whether a cost goes into a claim that is locked: it is booked and of a day up to the period's last, or was cut in the claim that is corrected.

@@ -12,6 +12,8 @@ use super::{
 };
 use crate::domain::{DecisionId, OrganisationId, ledger::Entry, money::Ore};
 
+/// Why a cost of a category that the budget does not know is none.
+const UNBUDGETED: &str = "the budget has no line for it";
 /// All of a voucher, in basis points.
 pub const WHOLE: u16 = 10_000;
 
@@ -90,11 +92,12 @@ impl Cost {
         by: String,
         time: Timestamp,
     ) -> Result<(Self, Entry), Refusal> {
+        project.goes_on()?;
         check_day(project, stated.booked_on, time)?;
         check_day(project, stated.paid_on, time)?;
         let amount = stated.amount();
         project.terms.line(stated.category).filter(|_| stated.category != Category::InKind).map_or(
-            Err(Refusal::CostMethod(project.decision, "the budget has no line for it")),
+            Err(Refusal::CostMethod(project.decision, UNBUDGETED)),
             |line| match line.method {
                 Method::Actual => Ok(()),
                 Method::UnitCost if line.unit.ore().checked_mul(stated.units) == Some(amount.ore()) => Ok(()),
@@ -111,17 +114,11 @@ impl Cost {
             },
         )?;
         let cost = Self::new(id, project, CostKind::Cash, stated, None, by, time);
-        let actual = Account::Category(project.decision, cost.category, Heap::Actual);
-        let borne = Account::Borne(project.decision);
-        let entry = entry(EntryKind::Cost);
-        let entry = match cost.category {
-            Category::Income => moved(entry, actual, borne, amount),
-            _ => moved(entry, borne, actual, amount),
-        };
+        let entry = cost.booked();
         Ok((cost, entry))
     }
 
-    /// Books a contribution in kind: cost and financing are equal, and no money moves.
+    /// Books a contribution in kind, where the budget has a line for it: cost and financing are equal, and no money moves.
     pub fn contribute(
         id: CostId,
         project: &Project,
@@ -130,16 +127,37 @@ impl Cost {
         by: String,
         time: Timestamp,
     ) -> Result<(Self, Entry), Refusal> {
+        project.goes_on()?;
         check_day(project, stated.paid_on, time)?;
+        if project.terms.line(Category::InKind).is_none() {
+            return Err(Refusal::CostMethod(project.decision, UNBUDGETED));
+        }
         let cost = Self::new(id, project, CostKind::InKind, stated, Some(contributor), by, time);
-        let given = Account::Contributed(contributor, project.decision);
-        let entry = moved(
-            entry(EntryKind::InKind),
-            given,
-            Account::Category(project.decision, Category::InKind, Heap::InKind),
-            cost.amount,
-        );
+        let entry = cost.booked();
         Ok((cost, entry))
+    }
+
+    /// The entry that booked it.
+    fn booked(&self) -> Entry {
+        let (decision, borne) = (self.decision, Account::Borne(self.decision));
+        let actual = Account::Category(decision, self.category, Heap::Actual);
+        match (self.contributor, self.category) {
+            (Some(contributor), _) => {
+                let worth = Account::Category(decision, Category::InKind, Heap::InKind);
+                moved(entry(EntryKind::InKind), Account::Contributed(contributor, decision), worth, self.amount)
+            }
+            (None, Category::Income) => moved(entry(EntryKind::Cost), actual, borne, self.amount),
+            (None, _) => moved(entry(EntryKind::Cost), borne, actual, self.amount),
+        }
+    }
+
+    /// Takes it back, as long as no claim has held it. Answers the entry that booked it, which is to be reversed.
+    pub fn void(&mut self) -> Result<Entry, Refusal> {
+        if self.state != CostState::Booked {
+            return Err(Refusal::CostState(self.id, self.state));
+        }
+        self.state = CostState::Voided;
+        Ok(self.booked())
     }
 
     fn new(
@@ -214,6 +232,13 @@ pub struct Counted {
     pub bps: i32,
     /// Its whole without value added tax, where that is known.
     pub whole: Option<Ore>,
+}
+
+impl Counted {
+    /// What is left of it when a cost is taken back.
+    pub fn without(self, stated: &Stated) -> Self {
+        Self { bps: self.bps.saturating_sub(i32::from(stated.portion_bps)), ..self }
+    }
 }
 
 /// How much of a voucher is counted with one more cost. Refused where that is more than the whole, where the cost is more than its portion
@@ -302,6 +327,37 @@ mod tests {
         assert!(matches!(reason(|stated| stated.booked_on = date!(2024 - 08 - 02)), Refusal::CostOutsideProject(_)));
         assert!(matches!(reason(|stated| stated.category = Category::Travel), Refusal::CostMethod(..)));
         assert!(matches!(reason(|stated| stated.category = Category::InKind), Refusal::CostMethod(..)));
+    }
+
+    #[test]
+    fn a_cost_is_taken_back_once_and_as_long_as_no_claim_has_held_it() {
+        let (mut cost, booked) = record(|_| ()).unwrap();
+        let mut claimed = cost.clone();
+        assert_eq!(cost.void(), Ok(booked));
+        assert_eq!(cost.void(), Err(Refusal::CostState(cost.id, CostState::Voided)));
+        claimed.claim(ClaimId::from(uuid::Uuid::from_u128(3)));
+        assert_eq!(claimed.void(), Err(Refusal::CostState(cost.id, CostState::Claimed)));
+    }
+
+    #[test]
+    fn nothing_is_contributed_in_kind_where_the_budget_has_no_line_for_it() {
+        let mut project = founding();
+        project.terms.budget.retain(|line| line.category != Category::InKind);
+        let (id, contributor) = (CostId::from(uuid::Uuid::nil()), OrganisationId::from(uuid::Uuid::from_u128(9)));
+        let given = Stated { category: Category::InKind, ..stated("avtal 7", 500) };
+        let refused = Cost::contribute(id, &project, contributor, given, "a".into(), now()).map(|_| ());
+        assert!(matches!(refused, Err(Refusal::CostMethod(..))));
+    }
+
+    #[test]
+    fn where_the_final_claim_is_decided_nothing_is_booked_any_more() {
+        let ended = Project { reported: true, ..founding() };
+        let (id, contributor) = (CostId::from(uuid::Uuid::nil()), OrganisationId::from(uuid::Uuid::from_u128(9)));
+        let refused: Result<(Cost, Entry), Refusal> = Err(Refusal::ProjectClosed(ended.decision));
+        let money = Cost::record(id, &ended, stated("A 1", 1_000), "a".into(), now());
+        assert_eq!(money, refused);
+        let given = Stated { category: Category::InKind, ..stated("avtal 7", 500) };
+        assert_eq!(Cost::contribute(id, &ended, contributor, given, "a".into(), now()), refused);
     }
 
     #[test]

@@ -90,11 +90,12 @@ impl Payment {
         time: Timestamp,
     ) -> Result<(Self, Entry), Refusal> {
         project.undertaken()?;
+        project.goes_on()?;
         let decision = project.decision;
+        advance::allow(project, project.financier(line).ok_or(Refusal::ProjectNotFound)?, limit, amount)?;
         let Some(financier) = project.financiers.get_mut(line) else {
             return Err(Refusal::ProjectNotFound);
         };
-        advance::check(decision, limit, financier.granted, financier.left(), financier.advanced, amount)?;
         let organisation = financier.organisation();
         financier.advanced = financier.advanced.plus(amount).unwrap_or(financier.advanced);
         financier.advance_pending = financier.advance_pending.plus(amount).unwrap_or(financier.advance_pending);
@@ -215,17 +216,25 @@ impl Payment {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::claims::{attestation::examples::signer, project::examples::founding};
+    use crate::domain::claims::{
+        attestation::examples::signer,
+        project::examples::{financier, founding, project},
+        word::FinancingKind,
+    };
     use time::macros::datetime;
 
     fn now() -> Timestamp {
         datetime!(2024-08-01 12:00 UTC).into()
     }
 
-    fn advanced(project: &mut Project, ore: i64) -> Result<(Payment, Entry), Refusal> {
+    fn advanced_on(line: usize, project: &mut Project, ore: i64) -> Result<(Payment, Entry), Refusal> {
         let id = PaymentId::from(uuid::Uuid::from_u128(1));
         let (wish, limit) = ((Ore::new(ore), "weak liquidity".into()), Limit::on(&[], now().date()));
-        Payment::advance(id, project, 2, wish, &limit, signer("operator:a"), now())
+        Payment::advance(id, project, line, wish, &limit, signer("operator:a"), now())
+    }
+
+    fn advanced(project: &mut Project, ore: i64) -> Result<(Payment, Entry), Refusal> {
+        advanced_on(2, project, ore)
     }
 
     #[test]
@@ -244,6 +253,36 @@ mod tests {
         let row = &project.financiers[2];
         assert_eq!((row.paid.ore(), row.advance.ore(), row.advance_pending.ore()), (40_000_000, 40_000_000, 0));
         assert!(payment.fail(&mut project, "late".into()).is_err());
+    }
+
+    #[test]
+    fn only_a_row_that_brings_money_is_advanced_and_only_while_the_project_goes_on() {
+        let mut project = founding();
+        project.accept(signer("operator:s"), now()).unwrap();
+        for kind in [FinancingKind::InKind, FinancingKind::Own] {
+            project.financiers[2].kind = kind;
+            assert_eq!(advanced(&mut project, 1).map(|_| ()), Err(Refusal::AdvanceNotCash(project.decision)));
+        }
+        project.financiers[2].kind = FinancingKind::Cash;
+        project.reported = true;
+        assert_eq!(advanced(&mut project, 1).map(|_| ()), Err(Refusal::ProjectClosed(project.decision)));
+    }
+
+    #[test]
+    fn the_rows_of_a_financier_are_advanced_together_as_much_as_one_row_would_be() {
+        let mut project = project(vec![
+            financier(3, 30_000_000, None),
+            financier(2, 90_000_000, None),
+            financier(3, 90_000_000, None),
+        ]);
+        project.accept(signer("operator:s"), now()).unwrap();
+        advanced(&mut project, 35_000_000).unwrap();
+        assert!(matches!(advanced_on(0, &mut project, 5_000_001), Err(Refusal::AdvanceLimit { .. })));
+        assert!(advanced_on(0, &mut project, 5_000_000).is_ok());
+        // What is no money is none of the grant: half of 300 000 kr is left.
+        project.financiers[2].kind = FinancingKind::InKind;
+        assert!(matches!(advanced_on(0, &mut project, 10_000_001), Err(Refusal::AdvanceLimit { .. })));
+        assert!(advanced_on(0, &mut project, 10_000_000).is_ok());
     }
 
     #[test]

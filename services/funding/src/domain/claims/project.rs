@@ -48,6 +48,9 @@ pub struct Financier {
     pub advance: Ore,
     /// Advanced in all, whatever was netted.
     pub advanced: Ore,
+    /// What of the advance that is not netted was to come back, and is given up.
+    #[serde(default)]
+    pub waived: Ore,
     /// Held back.
     pub retained: Ore,
     /// To be paid back.
@@ -64,6 +67,12 @@ impl Financier {
     pub fn bound(&self) -> Ore {
         let sum = Ore::sum([self.accepted, self.advance, self.advance_pending]);
         sum.unwrap_or(self.granted)
+    }
+
+    /// Less stands of its advance: a claim has netted it, or it is to come back. No more is given up than stands.
+    pub fn lessen_advance(&mut self, amount: Ore) {
+        self.advance = self.advance.minus(amount).unwrap_or_default();
+        self.waived = self.waived.min(self.advance);
     }
 
     /// What is left of its grant besides, and besides the claim that is on its way; less than nothing where that is too much.
@@ -111,6 +120,8 @@ pub struct Project {
     pub open_claim: Option<ClaimId>,
     /// How many claims there have been.
     pub claims: i64,
+    /// The final claim is decided: nothing is held back any more, and nothing new begins.
+    pub reported: bool,
     /// The final claim is paid.
     pub closed: bool,
 }
@@ -131,6 +142,7 @@ impl Project {
             advance_pending: Ore::ZERO,
             advance: Ore::ZERO,
             advanced: Ore::ZERO,
+            waived: Ore::ZERO,
             retained: Ore::ZERO,
             recoverable: Ore::ZERO,
         });
@@ -148,6 +160,7 @@ impl Project {
             claimed: BTreeMap::new(),
             open_claim: None,
             claims: 0,
+            reported: false,
             closed: false,
         };
         let mut booked = project.budget(entry(EntryKind::Terms), &project.terms.clone());
@@ -158,10 +171,14 @@ impl Project {
         (project, booked)
     }
 
-    /// States the terms anew, which is free until the first claim. The entry moves what the budget changes by.
+    /// States the terms anew, which is free until the first claim and the first advance. Other terms than those that were accepted are to be
+    /// accepted too. The entry moves what the budget changes by.
     pub fn restate(&mut self, terms: Terms) -> Result<Entry, Refusal> {
-        if self.claims > 0 {
+        if self.claims > 0 || self.financiers.iter().any(|financier| financier.advanced > Ore::ZERO) {
             return Err(Refusal::TermsFixed(self.decision));
+        }
+        if terms != self.terms {
+            self.undertaking = None;
         }
         for (financier, kind) in self.financiers.iter_mut().zip(&terms.financing_kinds) {
             financier.kind = *kind;
@@ -197,6 +214,22 @@ impl Project {
     /// Refuses where nobody has accepted the undertaking.
     pub fn undertaken(&self) -> Result<(), Refusal> {
         self.undertaking.as_ref().map(|_| ()).ok_or(Refusal::UndertakingNotAccepted(self.decision))
+    }
+
+    /// Refuses where the final claim is decided, so that nothing new begins.
+    pub fn goes_on(&self) -> Result<(), Refusal> {
+        if self.reported { Err(Refusal::ProjectClosed(self.decision)) } else { Ok(()) }
+    }
+
+    /// Refuses where money that was paid in advance would be left although all that is still accepted is netted against it. What is given up
+    /// may be left.
+    pub fn netted_by(&self, last: Sums) -> Result<(), Refusal> {
+        let is_netted = |(row, part): (&Financier, Ore)| {
+            let netted = if row.kind == FinancingKind::Cash { part } else { Ore::ZERO };
+            row.advance_pending == Ore::ZERO && row.advance.minus(row.waived).is_some_and(|left| left <= netted)
+        };
+        let all = self.financiers.iter().zip(self.shares(last)).all(is_netted);
+        if all { Ok(()) } else { Err(Refusal::AdvanceOutstanding(self.decision)) }
     }
 
     /// The account of a financier.
@@ -277,6 +310,7 @@ pub mod examples {
             advance_pending: Ore::ZERO,
             advance: Ore::ZERO,
             advanced: Ore::ZERO,
+            waived: Ore::ZERO,
             retained: Ore::ZERO,
             recoverable: Ore::ZERO,
         }
@@ -299,6 +333,7 @@ pub mod examples {
             claimed: BTreeMap::new(),
             open_claim: None,
             claims: 0,
+            reported: false,
             closed: false,
         }
     }
@@ -350,8 +385,24 @@ mod tests {
             entry.postings().iter().map(|(_, amount)| amount.ore()).collect::<Vec<_>>(),
             [-10_000_000, 10_000_000]
         );
+        project.financiers[0].advanced = Ore::new(1);
+        assert_eq!(project.restate(terms.clone()), Err(Refusal::TermsFixed(project.decision)));
+        project.financiers[0].advanced = Ore::ZERO;
         project.claims = 1;
         assert_eq!(project.restate(terms), Err(Refusal::TermsFixed(project.decision)));
+    }
+
+    #[test]
+    fn other_terms_than_those_that_were_accepted_are_accepted_anew() {
+        let mut project = founding();
+        let signer = crate::domain::claims::attestation::examples::signer("operator:s");
+        project.accept(signer, time::macros::datetime!(2024-01-10 12:00 UTC).into()).unwrap();
+        let mut terms = project.terms.clone();
+        project.restate(terms.clone()).unwrap();
+        assert_eq!(project.undertaken(), Ok(()), "the same terms are accepted already");
+        terms.retention_bps = 1_000;
+        project.restate(terms).unwrap();
+        assert_eq!(project.undertaken(), Err(Refusal::UndertakingNotAccepted(project.decision)));
     }
 
     proptest! {

@@ -40,6 +40,8 @@ pub struct Recovery {
     pub ground: Ground,
     /// What is proposed, and once decided what is taken back.
     pub amount: Ore,
+    /// What of an advance that is taken back claims had netted: it is taken of what they came to.
+    pub netted: Ore,
     /// The first day that interest runs.
     pub interest_from: Date,
     /// Why, in words.
@@ -115,6 +117,7 @@ impl Recovery {
             state: RecoveryState::Proposed,
             ground: proposal.ground,
             amount: proposal.amount,
+            netted: Ore::ZERO,
             interest_from: proposal.interest_from,
             reason: proposal.reason,
             answer: String::new(),
@@ -135,7 +138,8 @@ impl Recovery {
         Ok(())
     }
 
-    /// Decides it: at most what was proposed, by another human than who proposed it.
+    /// Decides it: at most what was proposed, by another human than who proposed it. Of an advance, first what no claim has netted is taken
+    /// back, and then what claims came to.
     pub fn decide(
         &mut self,
         project: &mut Project,
@@ -146,25 +150,24 @@ impl Recovery {
     ) -> Result<Entry, Refusal> {
         self.must_be(RecoveryState::Heard)?;
         another(by, &self.proposed_by)?;
-        let is_advance = self.payment_kind == PaymentKind::Advance;
-        // An advance that a claim has netted is one no longer.
-        let standing = project.financier(self.line).map_or(Ore::ZERO, |row| row.advance);
-        if amount > self.amount || (is_advance && amount > standing) {
+        if amount > self.amount {
             return Err(Refusal::RecoveryAmount(self.payment));
         }
         let spared = self.amount.minus(amount).unwrap_or_default();
         payment.recovered = payment.recovered.minus(spared).unwrap_or_default();
         self.amount = amount;
+        if self.payment_kind == PaymentKind::Advance {
+            let standing = project.financier(self.line).map_or(Ore::ZERO, |row| row.advance);
+            self.netted = amount.minus(standing).unwrap_or_default().max(Ore::ZERO);
+        }
         self.motivation = motivation;
         self.advance(if amount == Ore::ZERO { RecoveryState::Dropped } else { RecoveryState::Decided });
         if let Some(financier) = project.financiers.get_mut(self.line) {
             financier.recoverable = financier.recoverable.plus(amount).unwrap_or(financier.recoverable);
-            if is_advance {
-                financier.advance = financier.advance.minus(amount).unwrap_or_default();
-            }
+            financier.lessen_advance(self.parts().0);
         }
         project.revision += 1;
-        Ok(self.booked(self.source(), Pot::Recoverable, self.entitlement(Pot::Accepted, Pot::Revoked)))
+        Ok(self.taken_back(false))
     }
 
     /// Notes that it was paid back, or is waived. What is paid beside it is the financier's, and none of the project's support.
@@ -180,44 +183,46 @@ impl Recovery {
         }
         if let Some(financier) = project.financiers.get_mut(self.line) {
             financier.recoverable = financier.recoverable.minus(self.amount).unwrap_or_default();
-            match (waive, self.payment_kind) {
-                (false, PaymentKind::Claim | PaymentKind::Advance) => {
-                    financier.paid = financier.paid.minus(self.amount).unwrap_or_default();
-                }
-                (true, PaymentKind::Advance) => {
-                    financier.advance = financier.advance.plus(self.amount).unwrap_or_default();
-                }
-                (true, PaymentKind::Claim) => {}
+            if waive {
+                let (advance, _) = self.parts();
+                financier.advance = financier.advance.plus(advance).unwrap_or(financier.advance);
+                financier.waived = financier.waived.plus(advance).unwrap_or(financier.waived);
+            } else {
+                financier.paid = financier.paid.minus(self.amount).unwrap_or_default();
             }
         }
         project.revision += 1;
         Ok(match waive {
-            true => self.booked(Pot::Recoverable, self.source(), self.entitlement(Pot::Revoked, Pot::Accepted)),
+            true => self.taken_back(true),
             false => {
                 let pot = |pot| Account::Financier(self.financier, self.decision, pot);
-                let booked = self.booked(Pot::Recoverable, Pot::Bank, None);
+                let booked = moved(entry(EntryKind::Recovery), pot(Pot::Recoverable), pot(Pot::Bank), self.amount);
                 moved(booked, pot(Pot::Interest), pot(Pot::Bank), self.interest.amount)
             }
         })
     }
 
-    /// Where the money was booked that is taken back: as what the project cost, or as what was advanced.
-    fn source(&self) -> Pot {
+    /// What of it was paid in advance and is netted by no claim, and what of it claims came to.
+    fn parts(&self) -> (Ore, Ore) {
         match self.payment_kind {
-            PaymentKind::Claim => Pot::Support,
-            PaymentKind::Advance => Pot::Advance,
+            PaymentKind::Claim => (Ore::ZERO, self.amount),
+            PaymentKind::Advance => (self.amount.minus(self.netted).unwrap_or_default(), self.netted),
         }
     }
 
-    /// What was accepted is revoked; an advance had not been accepted.
-    fn entitlement(&self, from: Pot, to: Pot) -> Option<(Pot, Pot)> {
-        (self.payment_kind == PaymentKind::Claim).then_some((from, to))
-    }
-
-    fn booked(&self, from: Pot, to: Pot, entitlement: Option<(Pot, Pot)>) -> Entry {
+    /// Takes it back, or gives that up. What claims came to was accepted, and is revoked; an advance had not been accepted.
+    fn taken_back(&self, is_waived: bool) -> Entry {
         let pot = |pot| Account::Financier(self.financier, self.decision, pot);
-        let booked = moved(entry(EntryKind::Recovery), pot(from), pot(to), self.amount);
-        entitlement.into_iter().fold(booked, |booked, (from, to)| moved(booked, pot(from), pot(to), self.amount))
+        let (advance, support) = self.parts();
+        let moves = [
+            (Pot::Advance, Pot::Recoverable, advance),
+            (Pot::Support, Pot::Recoverable, support),
+            (Pot::Accepted, Pot::Revoked, support),
+        ];
+        moves.into_iter().fold(entry(EntryKind::Recovery), |booked, (from, to, amount)| match is_waived {
+            false => moved(booked, pot(from), pot(to), amount),
+            true => moved(booked, pot(to), pot(from), amount),
+        })
     }
 
     fn must_be(&self, state: RecoveryState) -> Result<(), Refusal> {
@@ -240,7 +245,7 @@ fn last_day(paid: Date) -> Date {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::claims::{attestation::examples::signer, project::examples::founding};
+    use crate::domain::claims::{attestation::examples::signer, claim::Sums, project::examples::founding};
     use time::macros::{date, datetime};
 
     fn paid() -> Payment {
@@ -287,16 +292,45 @@ mod tests {
     }
 
     #[test]
-    fn an_advance_is_taken_back_as_far_as_no_claim_has_netted_it() {
+    fn an_advance_is_taken_back_and_what_claims_have_netted_of_it_is_taken_of_what_they_came_to() {
         let (mut project, mut payment) = (founding(), Payment { kind: PaymentKind::Advance, ..paid() });
         project.financiers[2].advance = Ore::new(700);
+        project.financiers[2].paid = Ore::new(1_000);
         let mut recovery = open(&mut payment, 1_000, datetime!(2024-05-01 12:00 UTC).into()).unwrap();
         recovery.hear("nothing was said".into()).unwrap();
         let other = signer("operator:b");
-        let mut decide = |ore| recovery.clone().decide(&mut project, &mut payment, Ore::new(ore), "m".into(), &other);
-        assert!(decide(701).is_err());
-        assert_eq!(decide(700).unwrap().postings().len(), 2, "nothing was accepted that could be revoked");
-        assert_eq!(project.financiers[2].advance, Ore::ZERO);
+        let decide = |ore, project: &mut Project| {
+            let mut recovery = recovery.clone();
+            let entry = recovery.decide(project, &mut payment.clone(), Ore::new(ore), "m".into(), &other);
+            entry.map(|entry| (recovery, entry))
+        };
+        assert!(decide(1_001, &mut project.clone()).is_err());
+        let (standing, entry) = decide(700, &mut project.clone()).unwrap();
+        assert_eq!(
+            (standing.netted, entry.postings().len()),
+            (Ore::ZERO, 2),
+            "nothing was accepted that could be revoked"
+        );
+        let (mut whole, entry) = decide(1_000, &mut project).unwrap();
+        let on = |entry: &Entry, pot| {
+            let account = crate::domain::ledger::Account::Project(project.pot(&founding().financiers[2], pot));
+            entry.postings().into_iter().find(|(held, _)| *held == account).map_or(0, |(_, ore)| ore.ore())
+        };
+        let pots = [Pot::Advance, Pot::Support, Pot::Recoverable, Pot::Accepted, Pot::Revoked];
+        assert_eq!(pots.map(|pot| on(&entry, pot)), [-700, -300, 1_000, -300, 300]);
+        assert_eq!((project.financiers[2].advance, project.financiers[2].recoverable.ore()), (Ore::ZERO, 1_000));
+        let mut waived = project.clone();
+        let given_up = whole.clone().settle(&mut waived, Settlement::Waived("small".into())).unwrap();
+        assert_eq!(pots.map(|pot| on(&given_up, pot)), [700, 300, -1_000, 300, -300]);
+        assert_eq!((waived.financiers[2].advance.ore(), waived.financiers[2].paid.ore()), (700, 1_000));
+        assert_eq!(waived.netted_by(Sums::default()), Ok(()), "what is given up keeps no project open");
+        waived.financiers[2].advance = Ore::new(701);
+        let left = waived.netted_by(Sums::default());
+        assert_eq!(left, Err(Refusal::AdvanceOutstanding(waived.decision)));
+        let interest = Interest::default();
+        let back = Settlement::Paid { reference: "bank".into(), on: date!(2024 - 07 - 01), interest };
+        whole.settle(&mut project, back).unwrap();
+        assert_eq!((project.financiers[2].advance, project.financiers[2].paid), (Ore::ZERO, Ore::ZERO));
     }
 
     #[test]

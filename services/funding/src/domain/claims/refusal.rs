@@ -4,9 +4,9 @@ use mesh::refusal::Kind;
 use time::Date;
 
 use super::{
-    AmendmentId, AttestationId, ClaimId, PaymentId, RecoveryId,
+    AmendmentId, AttestationId, ClaimId, CostId, PaymentId, RecoveryId,
     advance::Limit,
-    word::{ClaimState, PaymentState, RecoveryState, Role, Word},
+    word::{ClaimState, CostState, PaymentState, RecoveryState, Role, Word},
 };
 use crate::domain::{
     DecisionId,
@@ -19,8 +19,10 @@ use crate::domain::{
 pub enum Refusal {
     /// Nothing is stated of the decision's project.
     ProjectNotFound,
-    /// A claim has been opened.
+    /// A claim has been opened, or an advance ordered.
     TermsFixed(DecisionId),
+    /// The final claim is decided.
+    ProjectClosed(DecisionId),
     /// The undertaking has been accepted already.
     UndertakingAccepted(DecisionId),
     /// It has not.
@@ -33,6 +35,10 @@ pub enum Refusal {
     CostMethod(DecisionId, &'static str),
     /// The day is none of the project's.
     CostOutsideProject(DecisionId),
+    /// No cost with that id is held here.
+    CostNotFound,
+    /// The cost is elsewhere.
+    CostState(CostId, CostState),
     /// The voucher has been counted.
     VoucherUsed(String),
     /// A piece of a file does not fit on.
@@ -59,6 +65,10 @@ pub enum Refusal {
     PaymentNotFound,
     /// The payment is elsewhere.
     PaymentState(PaymentId, PaymentState),
+    /// An advance would be left when the final claim is decided.
+    AdvanceOutstanding(DecisionId),
+    /// The row brings no money.
+    AdvanceNotCash(DecisionId),
     /// An advance is too large.
     AdvanceLimit {
         /// Of which decision.
@@ -109,6 +119,7 @@ impl mesh::refusal::Refusal for Refusal {
         match self {
             Self::ProjectNotFound
             | Self::AmendmentNotFound
+            | Self::CostNotFound
             | Self::ClaimNotFound
             | Self::PaymentNotFound
             | Self::AttestationNotFound
@@ -129,11 +140,15 @@ impl mesh::refusal::Refusal for Refusal {
             | Self::AmendmentState(_)
             | Self::CostMethod(..)
             | Self::CostOutsideProject(_)
+            | Self::CostState(..)
             | Self::ClaimState(..)
             | Self::ClaimEmpty(_)
             | Self::BudgetExceeded(..)
             | Self::NothingPayable(_)
             | Self::PaymentState(..)
+            | Self::ProjectClosed(_)
+            | Self::AdvanceOutstanding(_)
+            | Self::AdvanceNotCash(_)
             | Self::AdvanceLimit { .. }
             | Self::AttestationEnded(_)
             | Self::RecoveryState(..)
@@ -153,6 +168,8 @@ impl mesh::refusal::Refusal for Refusal {
             Self::AmendmentState(_) => "AMENDMENT_STATE",
             Self::CostMethod(..) => "COST_METHOD",
             Self::CostOutsideProject(_) => "COST_OUTSIDE_PROJECT",
+            Self::CostNotFound => "COST_NOT_FOUND",
+            Self::CostState(..) => "COST_STATE",
             Self::VoucherUsed(_) => "VOUCHER_USED",
             Self::CostFilePosition(_) => "COST_FILE_POSITION",
             Self::CostFileUnreadable(_) => "COST_FILE_UNREADABLE",
@@ -166,6 +183,9 @@ impl mesh::refusal::Refusal for Refusal {
             Self::NothingPayable(_) => "NOTHING_PAYABLE",
             Self::PaymentNotFound => "PAYMENT_NOT_FOUND",
             Self::PaymentState(..) => "PAYMENT_STATE",
+            Self::ProjectClosed(_) => "PROJECT_CLOSED",
+            Self::AdvanceOutstanding(_) => "ADVANCE_OUTSTANDING",
+            Self::AdvanceNotCash(_) => "ADVANCE_NOT_CASH",
             Self::AdvanceLimit { .. } => "ADVANCE_LIMIT",
             Self::AttestationNotFound => "ATTESTATION_NOT_FOUND",
             Self::AttestationOwn => "ATTESTATION_OWN",
@@ -186,13 +206,15 @@ impl mesh::refusal::Refusal for Refusal {
     fn message(&self) -> String {
         match self {
             Self::ProjectNotFound => "Nothing is stated of that decision's project: state its terms first, and name a row of its plan.".into(),
-            Self::TermsFixed(_) => "A claim has been opened, so the terms stand: change the budget by an amendment.".into(),
+            Self::TermsFixed(_) => "A claim has been opened or an advance ordered, so the terms stand: change the budget by an amendment.".into(),
             Self::UndertakingAccepted(_) => "The undertaking has been accepted already: there is nothing left to do.".into(),
             Self::UndertakingNotAccepted(_) => "The undertaking is not accepted: have an authorised signatory accept it first.".into(),
             Self::AmendmentNotFound => "No change of a budget with that id is held here: ask for the change first.".into(),
             Self::AmendmentState(_) => "The change does not wait for approval, or another one of the budget does: settle that one first.".into(),
             Self::CostMethod(_, why) => format!("The cost does not fit the category's method, since {why}: choose another category, or book it as the budget counts it."),
             Self::CostOutsideProject(_) => "The day lies outside the project or in the future: book only what belongs to the project's own days.".into(),
+            Self::CostNotFound => "No cost with that id is held here: list the costs to find it.".into(),
+            Self::CostState(_, state) => format!("The cost is {}, and only one that is booked and in no claim is taken back: have it cut in its claim.", state.word()),
             Self::VoucherUsed(_) => "The voucher has been counted already in the books of its year, its portions would be more than the whole, or the cost is more than its portion: state only what is left of it, with the whole as before.".into(),
             Self::CostFilePosition(next) => format!("The piece does not fit on to what has come of the file: go on from byte {next}."),
             Self::CostFileUnreadable(why) => format!("The file cannot be read, since {why}."),
@@ -206,6 +228,9 @@ impl mesh::refusal::Refusal for Refusal {
             Self::NothingPayable(_) => "The financier owes nothing for the claim, or has an advance out that was not netted and would take it past its grant: read the claim's shares and the project's financiers to see why.".into(),
             Self::PaymentNotFound => "No payment with that id is held here: list the payments to find it.".into(),
             Self::PaymentState(_, state) => format!("The payment is {}, which does not allow this: read it to see what comes next.", state.word()),
+            Self::ProjectClosed(_) => "The claim with the final report is decided, so nothing new begins in the project: claim again what was cut by a claim that corrects.".into(),
+            Self::AdvanceOutstanding(_) => "An advance would be left that no claim nets any more: confirm or fail its payment, and take back what the final claim does not net, before that claim is decided.".into(),
+            Self::AdvanceNotCash(_) => "The row brings something else than money that is paid out: name a row of the plan that brings money.".into(),
             Self::AdvanceLimit { limit: Limit { max_bps, most: in_all, citation }, granted, most, before, wanted, .. } => format!(
                 "Refused because of {citation} as read here: of {granted} {}, at most {in_all}, and no more than the grant has left may be advanced, which is {most}; {before} was advanced before, and {wanted} is wanted. Ask for less.",
                 percent(*max_bps)
@@ -232,12 +257,16 @@ impl mesh::refusal::Refusal for Refusal {
             Self::TermsFixed(id)
             | Self::UndertakingAccepted(id)
             | Self::UndertakingNotAccepted(id)
+            | Self::ProjectClosed(id)
+            | Self::AdvanceOutstanding(id)
+            | Self::AdvanceNotCash(id)
             | Self::CostMethod(id, _)
             | Self::CostOutsideProject(id) => subject(id),
             Self::AdvanceLimit { decision, most, .. } => {
                 vec![("subject", decision.to_string()), ("most_ore", most.ore().to_string())]
             }
             Self::AmendmentState(id) => subject(id),
+            Self::CostState(id, _) => subject(id),
             Self::PeriodClaimed(id)
             | Self::ClaimState(id, _)
             | Self::ClaimEmpty(id)
@@ -251,6 +280,7 @@ impl mesh::refusal::Refusal for Refusal {
             Self::AttestationMissing(role) | Self::AttestationLimit(role, _) => vec![("role", role.word().to_owned())],
             Self::ProjectNotFound
             | Self::AmendmentNotFound
+            | Self::CostNotFound
             | Self::VoucherUsed(_)
             | Self::CostFileUnreadable(_)
             | Self::CostColumnsMissing(_)

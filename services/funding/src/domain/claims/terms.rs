@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::word::{Category, FinancingKind, Method, ReportKind};
+use super::word::{Category, ChangeClass, FinancingKind, Method, ReportKind};
 use crate::domain::money::Ore;
 
 /// The most accounting periods.
@@ -33,6 +33,9 @@ pub struct BudgetLine {
     pub method: Method,
     /// How much; of income, how much is expected.
     pub amount: Ore,
+    /// What was decided for it, where the budget has been changed since without a formal decision.
+    #[serde(default)]
+    pub decided: Option<Ore>,
     /// The price of a unit.
     pub unit: Ore,
     /// The share of the base.
@@ -145,6 +148,20 @@ impl BudgetLine {
         }
     }
 
+    /// What was decided for it. Changes are measured on this, so that many small ones need what one of their sum would.
+    pub fn decided(&self) -> Ore {
+        self.decided.unwrap_or(self.amount)
+    }
+
+    /// Changes what it holds; a formal decision decides it anew.
+    pub fn change(&mut self, amount: Ore, class: ChangeClass) {
+        self.decided = match class {
+            ChangeClass::Formal => None,
+            ChangeClass::Free | ChangeClass::Officer => Some(self.decided()),
+        };
+        self.amount = amount;
+    }
+
     /// What a flat rate comes to on a base, rounded down.
     pub fn flat(&self, base: Ore) -> Ore {
         let share = i128::from(base.ore().max(0)) * i128::from(self.rate_bps) / 10_000;
@@ -164,6 +181,7 @@ pub mod examples {
             category,
             method: Method::Actual,
             amount: Ore::new(ore),
+            decided: None,
             unit: Ore::ZERO,
             rate_bps: 0,
             base: Vec::new(),

@@ -125,6 +125,8 @@ words! {
         Accepted = "accepted",
         /// Cut, in whole or in part.
         Cut = "cut",
+        /// Taken back before any claim held it.
+        Voided = "voided",
     }
     /// Where a claim stands.
     ClaimState {
@@ -144,11 +146,15 @@ words! {
         Paid = "paid",
         /// Nothing was accepted.
         Rejected = "rejected",
+        /// Taken back before its lines were fixed.
+        Withdrawn = "withdrawn",
     }
     /// What was done with a claim.
     Deed {
         /// Opened.
         Opened = "opened",
+        /// Taken back.
+        Withdrawn = "withdrawn",
         /// Locked.
         Locked = "locked",
         /// Signed.

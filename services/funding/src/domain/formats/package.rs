@@ -210,7 +210,8 @@ pub fn is_decided(state: ClaimState) -> bool {
         | ClaimState::Locked
         | ClaimState::Signed
         | ClaimState::Submitted
-        | ClaimState::Completion => false,
+        | ClaimState::Completion
+        | ClaimState::Withdrawn => false,
     }
 }
 

@@ -1,4 +1,5 @@
-//! Decides a claim in full or in part, nets advances, and books what each financier owes.
+//! Decides a claim in full or in part, nets advances, and books what each financier owes. Where an answer to what was missing is overdue it is
+//! decided as it stands.
 
 use mesh::{
     refusal::check_etag,
@@ -8,7 +9,7 @@ use proto::reell::funding::v1::{DecideClaimRequest, DecideClaimResponse};
 
 use crate::{
     booking,
-    domain::claims::word::{Deed, Role},
+    domain::claims::word::{Deed, DueKind, Role},
     matter, store,
     wire::claims as wire,
 };
@@ -34,6 +35,7 @@ pub fn run(work: &mut Work, request: DecideClaimRequest) -> Run<'_, DecideClaimR
         if !entry.postings().is_empty() {
             booking::record(work, &entry, &id.to_string());
         }
+        matter::lapsed(&tx, claim.decision, &[DueKind::Completion], &id.to_string()).await?;
         wire::event::claim(work, &claim, &project);
         Ok(DecideClaimResponse { claim: Some(wire::answer::to_claim(&claim, &project, &lines)) })
     })

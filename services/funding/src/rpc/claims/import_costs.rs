@@ -31,6 +31,7 @@ pub fn run(work: &mut Work, request: ImportCostsRequest) -> Run<'_, ImportCostsR
         let piece = wire::cost::piece(request)?;
         let (tx, project) = matter::begin(work, piece.decision).await?;
         matter::active(&tx, piece.decision).await?;
+        project.goes_on()?;
         let held = file::held(&tx, piece.decision, &piece.hash).await?;
         let length = i64::try_from(piece.content.len()).unwrap_or(i64::MAX);
         let end = piece.first_byte.saturating_add(length);

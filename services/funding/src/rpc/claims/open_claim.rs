@@ -29,7 +29,7 @@ pub fn run(work: &mut Work, request: OpenClaimRequest) -> Run<'_, OpenClaimRespo
             Opening::Correction(claim) => {
                 let corrected = store::claims::claim::find(&tx, claim).await?.filter(|held| held.decision == id);
                 let corrected = corrected.ok_or(Refusal::ClaimNotFound)?;
-                corrected.must_be(&[ClaimState::Decided, ClaimState::Paid])?;
+                corrected.must_be(&[ClaimState::Decided, ClaimState::Paid, ClaimState::Rejected])?;
                 (corrected.period, Some(claim))
             }
         };

@@ -20,7 +20,7 @@ pub fn run(look: &mut Look, request: ExportClaimPackageRequest) -> Run<'_, Expor
     Box::pin(async move {
         let wire::PackageWanted { claim: id, wanted, as_workbook } = wire::package(&request)?;
         let claim = store::claims::claim::find(look.db(), id).await?.ok_or(Refusal::ClaimNotFound)?;
-        if claim.state == ClaimState::Draft {
+        if matches!(claim.state, ClaimState::Draft | ClaimState::Withdrawn) {
             return Err(Refusal::ClaimState(id, claim.state).into());
         }
         let decision = store::decision::find(look.db(), claim.decision).await?.ok_or(Refusal::ProjectNotFound)?;

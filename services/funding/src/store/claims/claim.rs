@@ -94,13 +94,13 @@ pub async fn find_to_change(tx: &impl ConnectionTrait, id: ClaimId) -> Result<Op
     Entity::find_by_id(id.uuid()).lock_exclusive().one(tx).await?.map(Model::into_claim).transpose()
 }
 
-/// The claim of a period that is none that corrects, and was not rejected.
+/// The claim of a period that is none that corrects, and was neither rejected nor taken back.
 pub async fn of_period(tx: &impl ConnectionTrait, decision: DecisionId, from: Date) -> Result<Option<ClaimId>, DbErr> {
     let held = Entity::find()
         .filter(Column::DecisionId.eq(decision.uuid()))
         .filter(Column::PeriodFrom.eq(from.to_string()))
         .filter(Column::CorrectsId.is_null())
-        .filter(Column::State.ne(ClaimState::Rejected.word()));
+        .filter(Column::State.is_not_in([ClaimState::Rejected.word(), ClaimState::Withdrawn.word()]));
     Ok(held.one(tx).await?.map(|row| row.id.into()))
 }
 

@@ -89,6 +89,16 @@ pub async fn list_of(db: &impl ConnectionTrait, keys: &Keys, asked: &Asked<'_>) 
     rows.into(|rows| rows.into_iter().map(|row| row.into_cost(keys)).collect())
 }
 
+/// The cost with an id.
+pub async fn find(db: &impl ConnectionTrait, keys: &Keys, id: CostId) -> Result<Option<Cost>, Error> {
+    Entity::find_by_id(id.uuid()).one(db).await?.map(|row| row.into_cost(keys)).transpose()
+}
+
+/// The cost with an id, held until the transaction ends.
+pub async fn find_to_change(tx: &impl ConnectionTrait, keys: &Keys, id: CostId) -> Result<Option<Cost>, Error> {
+    Entity::find_by_id(id.uuid()).lock_exclusive().one(tx).await?.map(|row| row.into_cost(keys)).transpose()
+}
+
 /// The costs that a claim takes when it is locked: what is booked up to the period's end, or was cut in the claim that it corrects.
 pub async fn for_claim(tx: &impl ConnectionTrait, keys: &Keys, claim: &Claim) -> Result<Vec<Cost>, Error> {
     let query = Entity::find().filter(Column::DecisionId.eq(claim.decision.uuid()));
@@ -123,7 +133,7 @@ pub async fn of_lines(db: &impl ConnectionTrait, keys: &Keys, lines: &[Line]) ->
     Ok(costs)
 }
 
-/// The cost of a voucher's row in a project, as this one states it, where there is one.
+/// The cost of a voucher's row in a project, as this one states it, where there is one that was not taken back.
 pub async fn of_voucher(
     tx: &impl ConnectionTrait,
     keys: &Keys,
@@ -135,6 +145,7 @@ pub async fn of_voucher(
         .filter(Column::Voucher.eq(stated.voucher.as_str()))
         .filter(Column::VoucherRow.eq(stated.voucher_row))
         .filter(Column::BookedOn.starts_with(format!("{:04}-", stated.booked_on.year())))
+        .filter(Column::State.ne(CostState::Voided.word()))
         .order_by_asc(Column::Id);
     held.one(tx).await?.map(|row| row.into_cost(keys)).transpose()
 }
@@ -166,6 +177,16 @@ pub async fn insert(
     voucher::keep(tx, key, counted.is_some(), sum).await?;
     Entity::insert(row(keys, cost)?).exec_without_returning(tx).await?;
     Ok(())
+}
+
+/// Keeps that a cost was taken back, and lets its part of the voucher be counted again.
+pub async fn void(tx: &impl ConnectionTrait, applicant: OrganisationId, cost: &Cost) -> Result<(), DbErr> {
+    let stated = &cost.stated;
+    let key = voucher::key(applicant, stated);
+    if let Some(counted) = voucher::counted(tx, &key).await? {
+        voucher::keep(tx, key, true, counted.without(stated)).await?;
+    }
+    update(tx, std::slice::from_ref(cost)).await
 }
 
 /// Whether some more of a voucher can be counted.

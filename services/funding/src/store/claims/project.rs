@@ -40,6 +40,7 @@ pub struct Model {
     pub open_claim_id: Option<Uuid>,
     pub claims: i64,
     pub closed: bool,
+    pub reported: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -85,6 +86,7 @@ fn row(project: &Project) -> Result<ActiveModel, DbErr> {
         open_claim_id: Set(project.open_claim.map(ClaimId::uuid)),
         claims: Set(project.claims),
         closed: Set(project.closed),
+        reported: Set(project.reported),
     })
 }
 
@@ -113,6 +115,7 @@ impl Model {
             open_claim: self.open_claim_id.map(ClaimId::from),
             claims: self.claims,
             closed: self.closed,
+            reported: self.reported,
         })
     }
 }

@@ -45,6 +45,7 @@ pub struct Model {
     pub paid_on: Option<String>,
     pub interest_ore: i64,
     pub interest_trace: String,
+    pub netted_ore: i64,
     pub proposed_by: String,
     pub created_at: i64,
 }
@@ -103,6 +104,7 @@ fn row(recovery: &Recovery) -> Result<ActiveModel, DbErr> {
         state: Set(recovery.state.word().to_owned()),
         ground: Set(recovery.ground.word().to_owned()),
         amount_ore: Set(recovery.amount.ore()),
+        netted_ore: Set(recovery.netted.ore()),
         interest_from: Set(recovery.interest_from.to_string()),
         reason: Set(recovery.reason.clone()),
         answer: Set(recovery.answer.clone()),
@@ -129,6 +131,7 @@ impl Model {
             state: read_word("recovery.state", &self.state)?,
             ground: read_word("recovery.ground", &self.ground)?,
             amount: Ore::new(self.amount_ore),
+            netted: Ore::new(self.netted_ore),
             interest_from: read_date("recovery.interest_from", &self.interest_from)?,
             reason: self.reason,
             answer: self.answer,

@@ -128,6 +128,7 @@ pub fn to_recovery(recovery: &Recovery) -> contract::Recovery {
         paid_on: recovery.paid_on.map(|day| day.to_string()).unwrap_or_default(),
         interest_ore: recovery.interest.amount.ore(),
         interest_trace: recovery.interest.trace.clone(),
+        netted_ore: recovery.netted.ore(),
     }
 }
 

@@ -114,6 +114,17 @@ pub fn in_kind(request: contract::RecordInKindRequest) -> Result<(DecisionId, Or
     read().ok_or_else(|| fields.refusal())
 }
 
+/// Reads which cost is taken back, and why.
+pub fn voided(request: contract::VoidCostRequest) -> Result<(CostId, String), Error> {
+    let mut fields = Fields::new();
+    let id = fields.take("cost_id", CostId::parse(&request.cost_id));
+    let reason = fields.take("reason", line(request.reason, 3, 500));
+    match (id, reason) {
+        (Some(id), Some(reason)) => Ok((id, reason)),
+        _ => Err(fields.refusal()),
+    }
+}
+
 /// A piece of a file of costs.
 #[derive(Debug)]
 pub struct Piece {

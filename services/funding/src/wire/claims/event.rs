@@ -45,6 +45,18 @@ pub fn recorded<P>(work: &mut Work<P>, cost: &Cost) {
     work.emit(cost.id, 1, event);
 }
 
+/// A cost has been taken back.
+pub fn voided<P>(work: &mut Work<P>, cost: &Cost) {
+    let event = contract::CostVoided {
+        decision_id: cost.decision.to_string(),
+        cost_id: cost.id.to_string(),
+        category: to_category(cost.category),
+        kind: code(cost.kind, "COST_KIND_", contract::CostKind::from_str_name),
+        amount_ore: cost.amount.ore(),
+    };
+    work.emit(cost.id, 2, event);
+}
+
 /// A claim has come to another state.
 pub fn claim<P>(work: &mut Work<P>, claim: &Claim, project: &Project) {
     let event = contract::ClaimMoved {

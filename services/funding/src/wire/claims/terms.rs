@@ -99,6 +99,7 @@ fn budget_line(fields: &mut Fields, place: usize, stated: contract::BudgetLine) 
         category: category?,
         method: method?,
         amount: amount?,
+        decided: None,
         unit: unit?,
         rate_bps: rate?,
         base,
@@ -159,6 +160,7 @@ pub fn to_project(project: &Project) -> contract::Project {
         category: to_category(line.category),
         budget_ore: line.amount.ore(),
         claimed_ore: project.claimed_of(line.category).ore(),
+        decided_ore: line.decided().ore(),
     });
     contract::Project {
         decision_id: project.decision.to_string(),

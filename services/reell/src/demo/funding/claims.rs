@@ -132,11 +132,11 @@ pub async fn first(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result<
     Ok(())
 }
 
-/// A change that is free, one for an officer, one for a formal decision.
+/// A change that is free; one for an officer, since it grows with the one before; one for a formal decision.
 pub async fn amend(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result<()> {
     let path = told.of("budget-amendments");
     let mut held = (20_000_000_i64, 57_653_600_i64);
-    for (more, needs) in [(3_980_000_i64, "FREE"), (4_900_000, "OFFICER"), (7_220_000, "FORMAL")] {
+    for (more, needs) in [(3_980_000_i64, "FREE"), (920_000, "OFFICER"), (11_200_000, "FORMAL")] {
         held = (held.0 + more, held.1 - more);
         let change = |category: &str, ore: i64| json!({ "category": format!("COST_CATEGORY_{category}"), "amountOre": ore.to_string() });
         let body = json!({ "changes": [change("TRAVEL", held.0), change("OTHER", held.1)], "reason": "workshops in all municipalities" });

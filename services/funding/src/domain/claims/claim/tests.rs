@@ -175,6 +175,100 @@ fn what_was_cut_is_claimed_again_by_a_claim_that_corrects_and_flat_rates_follow(
 }
 
 #[test]
+fn where_the_answer_is_overdue_a_claim_is_decided_as_it_stands() {
+    let mut project = undertaken(founding());
+    let mut costs = [cost(1, Category::Staff, 10_000_000)];
+    let (mut claim, mut lines, _) = submitted(&mut project, &mut costs, 0);
+    claim.ask(act(Deed::CompletionRequested, "o")).unwrap();
+    let mut decide = |time: time::OffsetDateTime| {
+        let by = Act { time: time.into(), ..act(Deed::Decided, "o") };
+        claim.decide(&mut project, &mut lines, &mut costs, Vec::new(), by)
+    };
+    let early = decide(datetime!(2024-08-15 12:00 UTC));
+    assert!(matches!(early, Err(Refusal::ClaimState(_, ClaimState::Completion))));
+    assert!(decide(datetime!(2024-08-16 12:00 UTC)).is_ok());
+    assert_eq!((claim.state, claim.completion_due, project.open_claim), (ClaimState::Decided, None, None));
+}
+
+#[test]
+fn a_draft_is_taken_back_and_makes_way_for_another() {
+    let mut project = undertaken(founding());
+    let mut claim = opened(&mut project, 0);
+    claim.withdraw(&mut project, act(Deed::Withdrawn, "operator:anna")).unwrap();
+    assert_eq!((claim.state, project.open_claim), (ClaimState::Withdrawn, None));
+    let mut claim = opened(&mut project, 0);
+    claim.lock(&mut project, &mut [cost(1, Category::Staff, 1_000)], act(Deed::Locked, "x")).unwrap();
+    let locked = claim.withdraw(&mut project, act(Deed::Withdrawn, "operator:anna"));
+    assert!(matches!(locked, Err(Refusal::ClaimState(_, ClaimState::Locked))));
+}
+
+#[test]
+fn a_final_claim_without_costs_releases_what_was_held_back_and_ends_the_project() {
+    let mut project = undertaken(project(vec![financier(2, 100_000_000, None)]));
+    let decide = |claim: &mut Claim, project: &mut Project, lines: &mut [Line]| {
+        claim.decide(project, lines, &mut [], Vec::new(), act(Deed::Decided, "o")).unwrap()
+    };
+    let mut nothing = project.clone();
+    let (mut last, mut lines, _) = submitted(&mut nothing, &mut [], 1);
+    decide(&mut last, &mut nothing, &mut lines);
+    assert_eq!((last.state, nothing.closed), (ClaimState::Paid, true), "nothing is owed");
+    project.terms.retention_bps = 1_000;
+    let (mut first, mut lines, _) = submitted(&mut project, &mut [cost(1, Category::Staff, 1_000_000)], 0);
+    decide(&mut first, &mut project, &mut lines);
+    let (mut last, mut lines, _) = submitted(&mut project, &mut [], 1);
+    let entry = decide(&mut last, &mut project, &mut lines);
+    assert_eq!((sum(&entry), last.state), (0, ClaimState::Decided));
+    assert_eq!((last.shares[0].released.ore(), last.shares[0].payable.ore()), (100_000, 100_000));
+    assert_eq!((project.reported, project.closed), (true, false));
+    last.paid(&mut project, 0, Ore::new(100_000));
+    assert_eq!((last.state, project.closed), (ClaimState::Paid, true));
+}
+
+#[test]
+fn a_final_claim_of_which_all_is_cut_still_pays_what_was_held_back() {
+    let mut project = undertaken(project(vec![financier(2, 100_000_000, None)]));
+    project.terms.retention_bps = 1_000;
+    let mut costs = [cost(1, Category::Staff, 1_000_000)];
+    let (mut first, mut lines, _) = submitted(&mut project, &mut costs, 0);
+    first.decide(&mut project, &mut lines, &mut costs, Vec::new(), act(Deed::Decided, "o")).unwrap();
+    let mut costs = [cost(2, Category::Staff, 500_000)];
+    let (mut last, mut lines, _) = submitted(&mut project, &mut costs, 1);
+    let cut = Cut { position: 0, accepted: Ore::ZERO, reason: "not of the project".into() };
+    last.decide(&mut project, &mut lines, &mut costs, vec![cut], act(Deed::Decided, "o")).unwrap();
+    assert_eq!((last.state, last.shares[0].payable.ore(), project.closed), (ClaimState::Decided, 100_000, false));
+    // What is accepted afterwards is paid in full: nothing would release what was held back of it.
+    let id = ClaimId::from(uuid::Uuid::from_u128(500));
+    let by = || act(Deed::Opened, "x");
+    let mut again = Claim::open(id, &mut project, first.period.clone(), Some(first.id), by()).unwrap();
+    let (mut lines, _) = again.lock(&mut project, &mut [cost(3, Category::Staff, 300_000)], by()).unwrap();
+    again.sign(by()).unwrap();
+    again.submit("r".into(), by()).unwrap();
+    again.decide(&mut project, &mut lines, &mut [], Vec::new(), act(Deed::Decided, "o")).unwrap();
+    assert_eq!((again.shares[0].payable.ore(), project.financiers[0].retained), (300_000, Ore::ZERO));
+}
+
+#[test]
+fn what_was_rejected_is_claimed_again_by_a_claim_that_corrects() {
+    let mut project = undertaken(project(vec![financier(2, 100_000_000, None)]));
+    let mut costs = [cost(1, Category::Staff, 1_000_000)];
+    let (mut claim, mut lines, _) = submitted(&mut project, &mut costs, 1);
+    let cut = Cut { position: 0, accepted: Ore::ZERO, reason: "no time sheet".into() };
+    claim.decide(&mut project, &mut lines, &mut costs, vec![cut], act(Deed::Decided, "o")).unwrap();
+    assert_eq!((claim.state, project.closed), (ClaimState::Rejected, true));
+    let by = || act(Deed::Opened, "x");
+    let id = ClaimId::from(uuid::Uuid::from_u128(500));
+    let new = Claim::open(id, &mut project, claim.period.clone(), None, by());
+    assert_eq!(new, Err(Refusal::ProjectClosed(project.decision)));
+    let mut again = Claim::open(id, &mut project, claim.period.clone(), Some(claim.id), by()).unwrap();
+    assert!(takes(&again, &costs[0]));
+    let (mut lines, _) = again.lock(&mut project, &mut costs, by()).unwrap();
+    again.sign(by()).unwrap();
+    again.submit("r".into(), by()).unwrap();
+    again.decide(&mut project, &mut lines, &mut costs, Vec::new(), act(Deed::Decided, "o")).unwrap();
+    assert_eq!((again.state, again.shares[0].payable.ore()), (ClaimState::Decided, 1_000_000));
+}
+
+#[test]
 fn a_claim_of_which_nothing_is_accepted_is_rejected() {
     let mut project = undertaken(founding());
     let mut costs = [cost(1, Category::Staff, 1_000)];

@@ -101,7 +101,7 @@ impl Told {
                         claim.submit("r".into(), by()).unwrap();
                         self.claims.push((claim, lines));
                     }
-                    Err(_) => self.project.open_claim = None,
+                    Err(_) => claim.withdraw(&mut self.project, by()).unwrap(),
                 }
                 self.costs = costs.into_iter().filter(|cost| cost.state == CostState::Booked).collect();
             }
@@ -219,6 +219,7 @@ impl Told {
             {
                 assert!(amount >= Ore::ZERO, "{row:?}");
             }
+            assert!(row.waived >= Ore::ZERO && row.waived <= row.advance, "more is given up than stands: {row:?}");
             borne += row.accepted.ore();
             let on = |pot| {
                 let account = ledger::Account::Project(self.project.pot(row, pot));
@@ -226,6 +227,12 @@ impl Told {
             };
             assert_eq!(on(Pot::Claimed), row.claimed.ore());
             assert_eq!(on(Pot::Accepted) + on(Pot::Revoked), row.accepted.ore());
+            assert!(on(Pot::Accepted) >= 0 && on(Pot::Revoked) >= 0, "more is revoked than was accepted: {row:?}");
+            assert_eq!(
+                on(Pot::Support),
+                on(Pot::Accepted),
+                "what the project costs is what was accepted and not revoked"
+            );
             assert_eq!(on(Pot::Payable), -row.payable.ore());
             assert_eq!((on(Pot::Bank), on(Pot::Interest)), (interest - row.paid.ore(), -interest));
             assert_eq!(on(Pot::AdvancePending), row.advance_pending.ore());
