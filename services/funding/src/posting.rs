@@ -102,8 +102,8 @@ async fn post_where<P>(
     }
     store::account::update(tx, &before, &after).await?;
     let entries: Vec<_> = drafts.iter().map(|draft| (EntryId::from(work.new_id()), draft)).collect();
-    entries.iter().for_each(|(id, draft)| store::journal::insert_postings(work.rows(), *id, draft));
-    let posted: Vec<_> = entries.into_iter().map(|(id, draft)| record(work, id, draft)).collect();
+    let (actor, now) = (work.caller().name(), work.now());
+    let posted = store::journal::insert_all(work.rows(), &entries, &actor, now);
     // The trail names the first and the last: each entry says itself who posted it, and when.
     let ends = posted.first().into_iter().chain(posted.last().filter(|_| posted.len() > 1));
     ends.for_each(|entry| work.touch(entry.id));
@@ -176,8 +176,8 @@ async fn settle_on<P>(
     .await?;
     store::pending::update(tx, held).await?;
     work.touch(entry);
-    store::journal::insert_postings(work.rows(), entry, &draft);
-    Ok(record(work, entry, &draft))
+    let (actor, now) = (work.caller().name(), work.now());
+    Ok(store::journal::insert(work.rows(), entry, &draft, &actor, now))
 }
 
 /// Lets money go that was held, and keeps how that came.
@@ -216,9 +216,4 @@ fn check_free(account: &AccountName) -> Result<(), LedgerRefusal> {
         return Err(LedgerRefusal::AccountKeptByDecisions(account.clone()));
     }
     Ok(())
-}
-
-fn record<P>(work: &mut Work<P>, id: EntryId, draft: &Draft) -> Recorded {
-    let (actor, now) = (work.caller().name(), work.now());
-    store::journal::insert(work.rows(), id, draft, &actor, now)
 }

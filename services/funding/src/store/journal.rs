@@ -61,9 +61,20 @@ pub struct Shown {
     pub place: Option<(i64, Vec<u8>)>,
 }
 
-/// Leaves the postings of an entry with the group. Those of all entries of a unit go in before the first entry: rows of one table that
-/// follow each other are one statement.
-pub fn insert_postings(rows: &mut Rows, id: EntryId, draft: &Draft) {
+/// Leaves an entry with the group: its postings first, and then the entry, which closes them.
+pub fn insert(rows: &mut Rows, id: EntryId, draft: &Draft, actor: &str, now: Timestamp) -> Recorded {
+    open(rows, id, draft);
+    close(rows, id, draft, actor, now)
+}
+
+/// The same for many: the postings of all of them go in before the first entry, since rows of one table that follow each other are one
+/// statement.
+pub fn insert_all(rows: &mut Rows, entries: &[(EntryId, &Draft)], actor: &str, now: Timestamp) -> Vec<Recorded> {
+    entries.iter().for_each(|(id, draft)| open(rows, *id, draft));
+    entries.iter().map(|(id, draft)| close(rows, *id, draft, actor, now)).collect()
+}
+
+fn open(rows: &mut Rows, id: EntryId, draft: &Draft) {
     for (position, leg) in (0..).zip(draft.legs()) {
         rows.add(posting::ActiveModel {
             entry_id: Set(id.uuid()),
@@ -74,8 +85,7 @@ pub fn insert_postings(rows: &mut Rows, id: EntryId, draft: &Draft) {
     }
 }
 
-/// Leaves the entry behind its postings, which it closes.
-pub fn insert(rows: &mut Rows, id: EntryId, draft: &Draft, actor: &str, now: Timestamp) -> Recorded {
+fn close(rows: &mut Rows, id: EntryId, draft: &Draft, actor: &str, now: Timestamp) -> Recorded {
     let relates_to = draft.relates_to.map(|month| month.to_string()).unwrap_or_default();
     rows.add(journal_entry::ActiveModel {
         id: Set(id.uuid()),
