@@ -53,7 +53,7 @@ async fn counted(manager: &SchemaManager<'_>) -> Result<BTreeMap<Voucher, i32>, 
             (cost.try_get("", "applicant_id")?, year, normal(&voucher), cost.try_get("", "voucher_row")?);
         let portion: i32 = cost.try_get("", "portion_bps")?;
         let used = counted.entry(key).or_default();
-        *used = used.saturating_add(portion).min(i32::from(WHOLE));
+        *used = Ord::min(used.saturating_add(portion), i32::from(WHOLE));
     }
     Ok(counted)
 }

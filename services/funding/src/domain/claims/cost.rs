@@ -269,7 +269,8 @@ pub fn normal(voucher: &str) -> String {
     for word in voucher.split_whitespace() {
         let is_series = normal.chars().next_back().is_some_and(char::is_alphabetic);
         let is_number = word.chars().next().is_some_and(char::is_numeric);
-        if !normal.is_empty() && !(is_series && is_number) {
+        let follows_its_series = is_series && is_number;
+        if !(normal.is_empty() || follows_its_series) {
             normal.push(' ');
         }
         normal.extend(word.chars().flat_map(char::to_uppercase));
