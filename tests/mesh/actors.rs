@@ -77,7 +77,7 @@ mod list_units;
 mod look_up_organisation;
 mod look_up_person;
 mod merge_organisations;
-mod merge_persons;
+pub mod merge_persons;
 mod order_handover;
 mod place_hold;
 mod plan_disposal;

@@ -2,7 +2,7 @@
 
 use proto::reell::funding::v1::{DueDateKind, DueDateState, WatchDueDatesRequest};
 use sandbox::{builders::claims::terms, everywhere, fields};
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::DbBackend;
 
 #[test]
 fn what_is_open_is_told_first_and_then_each_change() {

@@ -75,7 +75,7 @@ pub async fn insert(tx: &impl ConnectionTrait, keys: &Keys, persons: &[Person], 
     Ok(insert_many(tx, identities).await?)
 }
 
-/// The persons whom the caller sees and who have a number, in the order of their registration.
+/// The persons whom the caller sees, in the order of their registration.
 pub async fn after(
     db: &impl ConnectionTrait,
     keys: &Keys,
@@ -83,10 +83,7 @@ pub async fn after(
     after: Option<PersonId>,
     most: u64,
 ) -> Result<Vec<Person>, Error> {
-    let mut query = Entity::find()
-        .filter(visible(sight))
-        .filter(Column::MergedInto.is_null())
-        .filter(Column::Identity.is_not_null());
+    let mut query = Entity::find().filter(visible(sight)).filter(Column::MergedInto.is_null());
     if let Some(after) = after {
         query = query.filter(Column::Id.gt(after.uuid()));
     }
