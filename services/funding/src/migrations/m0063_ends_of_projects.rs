@@ -22,7 +22,16 @@ impl MigrationTrait for Migration {
         let decided = "UPDATE project SET reported = TRUE WHERE EXISTS (SELECT 1 FROM claim
              WHERE claim.decision_id = project.decision_id AND claim.report_kind = 'final' AND claim.corrects_id IS NULL
              AND claim.state IN ('decided', 'paid', 'rejected'))";
-        manager.get_connection().execute_unprepared(decided).await?;
+        let statements = [
+            decided,
+            // A claim that was withdrawn leaves its period to another, as one that was rejected does.
+            "DROP INDEX claim_period",
+            "CREATE UNIQUE INDEX claim_period ON claim (decision_id, period_from)
+             WHERE corrects_id IS NULL AND state NOT IN ('rejected', 'withdrawn')",
+        ];
+        for statement in statements {
+            manager.get_connection().execute_unprepared(statement).await?;
+        }
         Ok(())
     }
 }
