@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use sea_orm_migration::{prelude::*, schema::*};
 use uuid::Uuid;
 
-use crate::domain::claims::cost::{WHOLE, normal};
+use crate::domain::claims::cost::normal;
 
 /// How much of each voucher is counted.
 pub struct Migration;
@@ -31,7 +31,8 @@ impl MigrationTrait for Migration {
 /// In whose books, of which year, how it is spelled, and its row.
 type Voucher = (Uuid, i32, String, i32);
 
-/// What the costs that there are have counted. Where two spellings of one voucher have counted it twice, nothing of it is left.
+/// What the costs that there are have counted. Where two spellings of one voucher have counted it twice, that is more than the whole, and
+/// one of them is taken back before anything is left.
 async fn counted(manager: &SchemaManager<'_>) -> Result<BTreeMap<Voucher, i32>, DbErr> {
     let costs = Query::select()
         .column(("project", "applicant_id"))
@@ -53,7 +54,7 @@ async fn counted(manager: &SchemaManager<'_>) -> Result<BTreeMap<Voucher, i32>, 
             (cost.try_get("", "applicant_id")?, year, normal(&voucher), cost.try_get("", "voucher_row")?);
         let portion: i32 = cost.try_get("", "portion_bps")?;
         let used = counted.entry(key).or_default();
-        *used = Ord::min(used.saturating_add(portion), i32::from(WHOLE));
+        *used = used.saturating_add(portion);
     }
     Ok(counted)
 }
@@ -67,7 +68,6 @@ fn insert((applicant, year, voucher, row): Voucher, used_bps: i32) -> InsertStat
         .to_owned()
 }
 
-/// The database itself refuses that more than the whole of a voucher is counted.
 fn voucher_count() -> TableCreateStatement {
     Table::create()
         .table("voucher_count")
@@ -75,7 +75,7 @@ fn voucher_count() -> TableCreateStatement {
         .col(integer("fiscal_year"))
         .col(text("voucher"))
         .col(integer("voucher_row"))
-        .col(integer("used_bps").check(Expr::col("used_bps").lte(10_000)))
+        .col(integer("used_bps").check(Expr::col("used_bps").gte(0)))
         .col(big_integer_null("whole_ore"))
         .primary_key(Index::create().col("applicant_id").col("fiscal_year").col("voucher").col("voucher_row"))
         .to_owned()

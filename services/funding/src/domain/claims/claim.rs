@@ -170,6 +170,7 @@ impl Claim {
     pub fn withdraw(&mut self, project: &mut Project, by: Act) -> Result<(), Refusal> {
         self.must_be(&[ClaimState::Draft])?;
         project.open_claim = None;
+        project.claims -= 1;
         project.revision += 1;
         self.advance(ClaimState::Withdrawn, by);
         Ok(())

@@ -66,8 +66,8 @@ impl Payment {
         claim.must_be(&[ClaimState::Decided])?;
         let share = claim.shares.get(line).copied().unwrap_or_default();
         let amount = share.payable.minus(share.paid).unwrap_or_default();
-        // An advance that came in between was not netted: until it is settled, no more leaves than is granted.
-        let payable = |financier: &&mut Financier| amount > Ore::ZERO && financier.bound() <= financier.granted;
+        // An advance that came in between was not netted: until it is settled or given up, no more leaves than is granted.
+        let payable = |row: &&mut Financier| amount > Ore::ZERO && !row.is_overdrawn();
         let Some(financier) = project.financiers.get_mut(line).filter(payable) else {
             return Err(Refusal::NothingPayable(claim.id));
         };

@@ -69,6 +69,11 @@ impl Financier {
         sum.unwrap_or(self.granted)
     }
 
+    /// Whether more of its grant is bound than there is. What was given up of its advance takes no room.
+    pub fn is_overdrawn(&self) -> bool {
+        self.bound().minus(self.waived).is_none_or(|bound| bound > self.granted)
+    }
+
     /// Less stands of its advance: a claim has netted it, or it is to come back. No more is given up than stands.
     pub fn lessen_advance(&mut self, amount: Ore) {
         self.advance = self.advance.minus(amount).unwrap_or_default();
@@ -390,6 +395,15 @@ mod tests {
         project.financiers[0].advanced = Ore::ZERO;
         project.claims = 1;
         assert_eq!(project.restate(terms), Err(Refusal::TermsFixed(project.decision)));
+    }
+
+    #[test]
+    fn what_was_given_up_of_an_advance_takes_no_room() {
+        let mut row = financier(2, 1_000, None);
+        (row.accepted, row.advance) = (Ore::new(1_000), Ore::new(400));
+        assert!(row.is_overdrawn());
+        row.waived = Ore::new(400);
+        assert!(!row.is_overdrawn());
     }
 
     #[test]

@@ -195,7 +195,7 @@ fn a_draft_is_taken_back_and_makes_way_for_another() {
     let mut project = undertaken(founding());
     let mut claim = opened(&mut project, 0);
     claim.withdraw(&mut project, act(Deed::Withdrawn, "operator:anna")).unwrap();
-    assert_eq!((claim.state, project.open_claim), (ClaimState::Withdrawn, None));
+    assert_eq!((claim.state, project.open_claim, project.claims), (ClaimState::Withdrawn, None, 0));
     let mut claim = opened(&mut project, 0);
     claim.lock(&mut project, &mut [cost(1, Category::Staff, 1_000)], act(Deed::Locked, "x")).unwrap();
     let locked = claim.withdraw(&mut project, act(Deed::Withdrawn, "operator:anna"));
