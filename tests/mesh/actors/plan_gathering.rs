@@ -44,10 +44,10 @@ pub async fn closing_unit(centre: &Centre, closed_on: &str) -> String {
     unit_id
 }
 
-/// A plan at a unit, of an hour from half past eleven in the evening of 2090-06-29 (UTC).
+/// A plan at a unit, of an hour from half past eleven in the evening of 2090-06-29 on, in Sweden.
 pub fn around_midnight(centre: &Centre, node_id: &str) -> GatheringPlan {
     let mut plan = GatheringPlan { duration_minutes: 60, node_id: node_id.to_owned(), ..centre.a_plan(60) };
-    plan.start_time.as_mut().unwrap().seconds = 3_802_462_200;
+    plan.start_time.as_mut().unwrap().seconds = 3_802_455_000;
     plan
 }
 

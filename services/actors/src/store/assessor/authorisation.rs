@@ -6,7 +6,7 @@ use sea_orm::{
     ActiveValue::{Set, Unchanged},
     ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     entity::prelude::*,
-    sea_query::{Query, SelectStatement},
+    sea_query::{JoinType, Query, SelectStatement},
 };
 use time::Date;
 
@@ -48,36 +48,43 @@ pub fn in_force(key: &str, version: Option<&str>, day: Date) -> Select<Entity> {
         .filter(Column::FromDay.lte(day.as_str()))
         .filter(Column::UntilDay.is_null().or(Column::UntilDay.gt(day.as_str())))
         .filter(Column::RevokedOn.is_null().or(Column::RevokedOn.gt(day.as_str())))
-        .filter(Column::Id.not_in_subquery(suspension::holding_on(&day).into_query()))
-        .filter(Expr::exists(suspended_beside(&day)).not());
+        .filter(
+            Expr::tuple([Expr::col(Column::AssessorId), Expr::col(Column::ModelVersion)])
+                .not_in_subquery(suspended(key, &day)),
+        );
     if let Some(version) = version {
         rows = rows.filter(Column::ModelVersion.eq(version));
     }
     rows
 }
 
-/// Selects what is suspended on a day of the rights by the same version that the person has, by whichever record: those of the authorisation
-/// in the statement around it.
-fn suspended_beside(day: &str) -> SelectStatement {
+/// Selects which versions of a model are suspended for whom on a day: for each assessor that the person is, by whichever record. It begins
+/// with the few that are suspended, since a list of thousands asks this once.
+fn suspended(key: &str, day: &str) -> SelectStatement {
     let beside = |column| Expr::col(("beside", column));
-    let person = |authorisation: &'static str| {
-        Query::select()
-            .column(("registration", "leads_to"))
-            .from_as("person", "registration")
-            .inner_join("assessor", Expr::col(("assessor", "person_id")).equals(("registration", "id")))
-            .and_where(Expr::col(("assessor", "id")).equals((authorisation, "assessor_id")))
-            .take()
-    };
     Query::select()
-        .expr(Expr::cust("1"))
+        .column(("other", "id"))
+        .column(("beside", "model_version"))
         .from_as("authorisation", "beside")
-        .and_where(beside("model_key").equals(("authorisation", "model_key")))
-        .and_where(beside("model_version").equals(("authorisation", "model_version")))
+        .inner_join("assessor", Expr::col(("assessor", "id")).equals(("beside", "assessor_id")))
+        .join_as(JoinType::InnerJoin, "person", "own", Expr::col(("own", "id")).equals(("assessor", "person_id")))
+        .join_as(
+            JoinType::InnerJoin,
+            "person",
+            "registration",
+            Expr::col(("registration", "leads_to")).equals(("own", "leads_to")),
+        )
+        .join_as(
+            JoinType::InnerJoin,
+            "assessor",
+            "other",
+            Expr::col(("other", "person_id")).equals(("registration", "id")),
+        )
+        .and_where(beside("model_key").eq(key))
         .and_where(beside("from_day").lte(day))
         .and_where(beside("until_day").is_null().or(beside("until_day").gt(day)))
         .and_where(beside("revoked_on").is_null().or(beside("revoked_on").gt(day)))
         .and_where(beside("id").in_subquery(suspension::holding_on(day).into_query()))
-        .and_where(Expr::from(person("beside")).eq(Expr::from(person("authorisation"))))
         .take()
 }
 
