@@ -199,3 +199,27 @@ impl Policy {
 pub fn standing(versions: Vec<Policy>, day: Date) -> Result<Policy, LedgerRefusal> {
     versions.into_iter().find(|version| version.holds_on(day)).ok_or(LedgerRefusal::PolicyNotFound)
 }
+
+/// Versions for tests.
+#[cfg(test)]
+pub mod examples {
+    use super::*;
+
+    /// A version of a rule that holds on some days, as it was read on 2026-08-20.
+    pub fn version(terms: Terms, from: Date, until: Option<Date>) -> Policy {
+        Policy {
+            id: uuid::Uuid::from_u128(1).into(),
+            key: "a.rule".into(),
+            version: 1,
+            terms,
+            citation: "an example".into(),
+            source: "https://example.se".into(),
+            read_on: time::macros::date!(2026 - 08 - 20),
+            interpretation: String::new(),
+            from,
+            until,
+            unverified: false,
+            recorded_by: "service:funding".into(),
+        }
+    }
+}

@@ -79,6 +79,7 @@ fn check(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::policy::examples::version;
     use mesh::refusal::Refusal as _;
     use time::macros::date;
 
@@ -90,20 +91,6 @@ mod tests {
 
     #[test]
     fn the_version_that_holds_on_the_day_says_how_much() {
-        let version = |terms, from, until| Policy {
-            id: uuid::Uuid::nil().into(),
-            key: RULE.into(),
-            version: 1,
-            terms,
-            citation: "förordning 2003:596 11 §".into(),
-            source: String::new(),
-            read_on: from,
-            interpretation: String::new(),
-            from,
-            until,
-            unverified: false,
-            recorded_by: String::new(),
-        };
         let tenth = Terms::AdvanceLimit { max_bps: 1_000, max_ore: 70_000_000 };
         let versions = [version(tenth, date!(2024 - 01 - 01), Some(date!(2024 - 12 - 31)))];
         let limit = Limit::on(&versions, DAY);

@@ -92,6 +92,7 @@ impl Threshold {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::policy::examples::version;
 
     #[test]
     fn acceptance_7_nineteen_point_nine_per_cent_is_free_and_a_quarter_an_officers_or_a_formal_decisions_by_its_amount()
@@ -113,20 +114,8 @@ mod tests {
     #[test]
     fn what_is_recorded_of_the_day_is_the_rule_and_the_handbook_where_nothing_is() {
         let (from, until) = (date!(2024 - 01 - 01), date!(2024 - 12 - 31));
-        let version = Policy {
-            id: uuid::Uuid::nil().into(),
-            key: RULE.into(),
-            version: 3,
-            terms: Terms::ChangeThreshold { overrun_bps: 500, formal_from_ore: 2_000_000 },
-            citation: "the handbook of 2024".into(),
-            source: String::new(),
-            read_on: from,
-            interpretation: String::new(),
-            from,
-            until: Some(until),
-            unverified: false,
-            recorded_by: String::new(),
-        };
+        let terms = Terms::ChangeThreshold { overrun_bps: 500, formal_from_ore: 2_000_000 };
+        let version = Policy { citation: "the handbook of 2024".into(), ..version(terms, from, Some(until)) };
         let versions = [version];
         let rule = standing(&versions, until);
         assert_eq!((rule.version.as_str(), rule.citation.as_str()), ("2024", "the handbook of 2024"));

@@ -104,23 +104,11 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::policy::Terms;
+    use crate::domain::policy::{Terms, examples::version};
 
     fn ceiling() -> Policy {
-        Policy {
-            id: Uuid::from_u128(1).into(),
-            key: CEILING.into(),
-            version: 1,
-            terms: Terms::AidCeiling { ceiling_eur_cent: 30_000_000, years: 3 },
-            citation: "(EU) 2023/2831".into(),
-            source: "EUR-Lex".into(),
-            read_on: date!(2026 - 08 - 20),
-            interpretation: String::new(),
-            from: date!(2024 - 01 - 01),
-            until: None,
-            unverified: false,
-            recorded_by: "somebody".into(),
-        }
+        let terms = Terms::AidCeiling { ceiling_eur_cent: 30_000_000, years: 3 };
+        Policy { citation: "(EU) 2023/2831".into(), ..version(terms, date!(2024 - 01 - 01), None) }
     }
 
     #[test]

@@ -49,24 +49,13 @@ pub fn run(amount: Ore, from: Date, until: Date, versions: &[Policy]) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::policy::examples;
     use proptest::prelude::*;
     use time::macros::date;
 
     fn version(reference_bps: i32, from: Date, until: Option<Date>) -> Policy {
-        Policy {
-            id: uuid::Uuid::nil().into(),
-            key: RULE.into(),
-            version: 1,
-            terms: Terms::Interest { reference_bps, margin_bps: 800 },
-            citation: "räntelagen 6 §".into(),
-            source: String::new(),
-            read_on: from,
-            interpretation: String::new(),
-            from,
-            until,
-            unverified: false,
-            recorded_by: String::new(),
-        }
+        let terms = Terms::Interest { reference_bps, margin_bps: 800 };
+        Policy { citation: "räntelagen 6 §".into(), ..examples::version(terms, from, until) }
     }
 
     fn halves() -> [Policy; 2] {

@@ -4,22 +4,10 @@ use time::macros::date;
 use uuid::Uuid;
 
 use super::*;
+use crate::domain::policy::examples::version;
 
 fn policy(terms: Terms, citation: &str) -> Policy {
-    Policy {
-        id: Uuid::from_u128(1).into(),
-        key: "a.rule".into(),
-        version: 1,
-        terms,
-        citation: citation.into(),
-        source: "https://example.se".into(),
-        read_on: date!(2026 - 08 - 20),
-        interpretation: String::new(),
-        from: date!(2019 - 02 - 13),
-        until: None,
-        unverified: false,
-        recorded_by: "service:funding".into(),
-    }
+    Policy { citation: citation.into(), ..version(terms, date!(2019 - 02 - 13), None) }
 }
 
 fn kr(kronor: i64) -> Ore {
