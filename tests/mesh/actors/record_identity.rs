@@ -9,7 +9,8 @@ use sandbox::{Centre, everywhere, fields, key, numbers, refused};
 use super::{NO_PERSON, merge_persons::into};
 use crate::replay::{changes, twice};
 
-fn number(person: &str, number: &str) -> RecordIdentityRequest {
+/// That a person has a personal number from today on.
+pub fn number(person: &str, number: &str) -> RecordIdentityRequest {
     RecordIdentityRequest {
         request_id: key(),
         person_id: person.to_owned(),

@@ -17,7 +17,10 @@ use crate::{
         },
         person::{Person, Profile},
     },
-    store::person::{self, sight::Sight},
+    store::{
+        import::seen,
+        person::{self, sight::Sight},
+    },
     wire::{imports::sheet, persons::person_registered},
 };
 
@@ -88,11 +91,10 @@ fn index(keys: &Keys, row: &Profile) -> Vec<u8> {
 }
 
 /// What a row is noted under, and then what else it may have been noted under: in a dry run as the import's, and where it landed as the
-/// sender's, so that it tells nobody else of a person who is hidden.
+/// sender's.
 fn keys(work: &Work, import: &Import, index: &[u8]) -> Vec<String> {
-    let number: String = index.iter().map(|byte| format!("{byte:02x}")).collect();
-    let own = format!("person {number} of {}", work.caller().name());
-    if import.order.dry_run { vec![format!("person {number}"), own] } else { vec![own] }
+    let own = seen::person_of(index, &work.caller().name());
+    if import.order.dry_run { vec![seen::person(index), own] } else { vec![own] }
 }
 
 /// What two rows about the same person must agree in.
