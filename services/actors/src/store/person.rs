@@ -34,6 +34,7 @@ use sight::{Sight, visible};
 pub mod access;
 pub mod bulk;
 pub mod dispose;
+pub mod exposed;
 pub mod family;
 pub mod identity;
 mod name;

@@ -92,6 +92,7 @@ pub const ROUTES: &[Line] = &[
     post("/v1/emergency-accesses", "reell.actors.v1.Persons/ClaimEmergencyAccess"),
     get("/v1/emergency-accesses", "reell.actors.v1.Persons/ListEmergencyAccesses"),
     post("/v1/emergency-accesses/{accessId}/reviews", "reell.actors.v1.Persons/ReviewEmergencyAccess"),
+    get("/v1/exposed-persons", "reell.actors.v1.Persons/ListExposedPersons"),
     post("/v1/persons/{personId}/rectifications", "reell.actors.v1.Rights/RectifyPerson"),
     get("/v1/persons/{personId}/rectifications", "reell.actors.v1.Rights/ListRectifications"),
     post("/v1/persons/{personId}/restrictions", "reell.actors.v1.Rights/RestrictProcessing"),
