@@ -1,3 +1,4 @@
 //! What the registry does by itself.
 
 pub mod announce_ends;
+pub mod clear_addresses;
