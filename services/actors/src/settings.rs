@@ -12,6 +12,7 @@ pub struct Settings {
     agreement_ends_announced_days: Vec<u16>,
     agreement_sweep_s: u64,
     exposure_sweep_s: u64,
+    address_sweep_s: u64,
 }
 
 impl Settings {
@@ -33,5 +34,10 @@ impl Settings {
     /// How often protected persons whom everybody sees are looked for.
     pub fn exposure_sweep(&self) -> Duration {
         Duration::from_secs(self.exposure_sweep_s.max(1))
+    }
+
+    /// How often addresses of hidden persons are looked for.
+    pub fn address_sweep(&self) -> Duration {
+        Duration::from_secs(self.address_sweep_s.max(1))
     }
 }

@@ -207,7 +207,7 @@ fn the_check_runs_by_itself_and_calls_the_operators() {
         let recipe = Recipe::new(Shape::OneProcess, Engine::Sqlite).with("service.funding.ledger_check_s = 1");
         let centre = Centre::start_at(recipe, Clock::system()).await.unwrap();
         let (source, _) = source(&centre, 10_000).await;
-        let alarms = async || raised(&centre, "ledger").await > 0.0;
+        let alarms = async || raised(&centre, "ledger").await > 0;
         tokio::time::sleep(Duration::from_millis(1_500)).await;
         assert!(!alarms().await, "books that hold call nobody");
         let more =
