@@ -1,6 +1,6 @@
 //! What every RPC owes: a rule, a test of its own, an audit name; and what no event may carry.
 
-use prost_reflect::{DescriptorPool, Kind, MessageDescriptor, Value};
+use prost_reflect::{DescriptorPool, Kind, MessageDescriptor, MethodDescriptor, Value};
 use proto::{Effect, RULES};
 
 use crate::sources::{files, none, sources};
@@ -120,31 +120,79 @@ fn every_reason_that_an_rpc_states_is_one_of_the_contract() {
     let pool = pool();
     let reasons =
         |package: &str| pool.get_enum_by_name(&format!("{package}.Refusal")).expect("every package has its reasons");
-    let stated = |text: &str| text.split_once("Refused:").map(|(_, list)| list.replace('\n', " ")).unwrap_or_default();
     let mut unknown = Vec::new();
-    for method in pool.services().flat_map(|service| service.methods().collect::<Vec<_>>()) {
+    for (method, stated) in stated(&pool) {
         let file = method.parent_file();
-        let path = method.path().to_vec();
-        let locations = file.file_descriptor_proto().source_code_info.clone().unwrap_or_default().location;
-        let comment = locations
-            .iter()
-            .find(|location| location.path == path)
-            .map(|location| location.leading_comments().to_owned());
-        for reason in stated(&comment.unwrap_or_default())
-            .trim_end_matches([' ', '.'])
-            .split(',')
-            .map(|word| word.trim().trim_end_matches('.'))
-        {
-            let known = [file.package_name(), "mesh.v1"]
-                .map(reasons)
-                .iter()
-                .any(|enumeration| enumeration.get_value_by_name(reason).is_some());
-            if !reason.is_empty() && !known {
+        let known = [file.package_name(), "mesh.v1"].map(reasons);
+        for reason in stated {
+            if !known.iter().any(|enumeration| enumeration.get_value_by_name(&reason).is_some()) {
                 unknown.push(format!("{} says that it refuses for {reason}", method.full_name()));
             }
         }
     }
     none(&unknown);
+}
+
+/// The services of which each RPC is refused by a test for every reason that it states.
+const PROVOKED: [&str; 3] = ["actors", "cases", "reporting"];
+
+#[test]
+fn every_reason_that_an_rpc_states_is_provoked_by_a_test_of_that_rpc() {
+    let tests = sources(&["tests/mesh"]);
+    let mut missing = Vec::new();
+    for (method, stated) in stated(&pool()) {
+        let (folder, name) = place(&format!("/{}/{}", method.parent_service().full_name(), method.name()));
+        if !PROVOKED.contains(&folder.as_str()) {
+            continue;
+        }
+        let (own, call) = (format!("tests/mesh/{folder}/{name}.rs"), format!(".{name}("));
+        let said: String = tests
+            .iter()
+            .map(|source| if source.path == own { source.text.clone() } else { around(&source.text, &call) })
+            .collect();
+        // That a process leaves is told to all streams alike, and tried where the mesh is.
+        for reason in stated.iter().filter(|reason| *reason != "DRAINING" && !provoked(&said, reason)) {
+            missing.push(format!("no test provokes {reason} of {}", method.full_name()));
+        }
+    }
+    none(&missing);
+}
+
+/// Whether tests say that they were refused for a reason, by its name or through what looks for it.
+fn provoked(tests: &str, reason: &str) -> bool {
+    let through: &[&str] = match reason {
+        "FIELDS_INVALID" => &["fields(", "holds(&"],
+        "PAGE_TOKEN_INVALID" => &["holds(&"],
+        _ => &[],
+    };
+    tests.contains(&format!("\"{reason}\"")) || through.iter().any(|call| tests.contains(*call))
+}
+
+/// The lines around each call of an RPC, where a test says what it was refused for.
+fn around(text: &str, call: &str) -> String {
+    const NEAR: usize = 12;
+    let lines: Vec<&str> = text.lines().collect();
+    let calls = lines.iter().enumerate().filter(|(_, line)| line.contains(call)).map(|(at, _)| at);
+    let beside = |at: usize| lines[at.saturating_sub(NEAR)..lines.len().min(at + NEAR)].join("\n");
+    calls.map(beside).collect()
+}
+
+/// Each RPC with the reasons to refuse that its comment states.
+fn stated(pool: &DescriptorPool) -> Vec<(MethodDescriptor, Vec<String>)> {
+    let reasons = |method: &MethodDescriptor| {
+        let source = method.parent_file().file_descriptor_proto().source_code_info.clone().unwrap_or_default();
+        let comment = source.location.iter().find(|location| location.path == method.path());
+        let text = comment.map(|location| location.leading_comments().replace('\n', " ")).unwrap_or_default();
+        let list = text.split_once("Refused:").map(|(_, list)| list).unwrap_or_default();
+        let words = list.split(',').map(|word| word.trim().trim_end_matches('.').to_owned());
+        words.filter(|word| !word.is_empty()).collect()
+    };
+    let methods = pool.services().flat_map(|service| service.methods().collect::<Vec<_>>());
+    let with_reasons = |method| {
+        let reasons = reasons(&method);
+        (method, reasons)
+    };
+    methods.map(with_reasons).collect()
 }
 
 #[test]

@@ -125,7 +125,10 @@ mod withdraw_interest;
 mod withdraw_sharing;
 
 use mesh::connect::Peer;
-use proto::reell::actors::v1::{GrantProtectedAccessRequest, ProtectionMarking, persons_client::PersonsClient};
+use proto::reell::actors::v1::{
+    GrantProtectedAccessRequest, Organisation, ProtectionMarking, ReviseOrganisationRequest,
+    persons_client::PersonsClient,
+};
 use sandbox::{Centre, key};
 
 /// An id of a form that is right, and of a thing that is not there.
@@ -138,6 +141,31 @@ pub const NO_ACCESS: &str = "access_00000000000000000000000000000000";
 /// A name that nobody else has.
 fn a_word() -> String {
     format!("Namn{}", key().replace('-', ""))
+}
+
+/// Lets an organisation stand below another in its group, or below none.
+async fn stand_below(centre: &Centre, parent: &str, who: &Organisation) {
+    let request = ReviseOrganisationRequest {
+        request_id: key(),
+        organisation_id: who.id.clone(),
+        name: who.name.clone(),
+        parent_id: parent.to_owned(),
+        ..Default::default()
+    };
+    centre.operator("anna").organisations().revise_organisation(request).await.expect("it stands there");
+}
+
+/// A group in which as many stand above the last as may: its head, and the last.
+async fn a_deep_group(centre: &Centre) -> (Organisation, Organisation) {
+    let head = centre.an_organisation().register().await;
+    let mut last = head.clone();
+    for _ in 0..16 {
+        let mut request = centre.an_organisation().request();
+        request.parent_id = last.id;
+        let answer = centre.operator("anna").organisations().register_organisation(request).await;
+        last = answer.expect("it is registered").into_inner().organisation.expect("the answer holds the organisation");
+    }
+    (head, last)
 }
 
 /// That an operator is to be named for a person.

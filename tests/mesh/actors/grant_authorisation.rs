@@ -84,6 +84,22 @@ fn an_unknown_assessor_an_older_state_and_wrong_fields_are_refused() {
 }
 
 #[test]
+fn a_record_takes_a_hundred_authorisations_and_no_more() {
+    everywhere(async |centre| {
+        let (assessor, owner) = (centre.an_assessor().await, centre.a_model_owner().await);
+        let mut assessors = centre.operator("anna").assessors();
+        let version = |number: i32| GrantAuthorisationRequest {
+            model_version: format!("2026:{number}"),
+            ..grant(&assessor, &owner.id)
+        };
+        for number in 1..=100 {
+            assessors.grant_authorisation(version(number)).await.unwrap();
+        }
+        assert_eq!(refused(assessors.grant_authorisation(version(101)).await).reason, "ASSESSOR_RECORD_FULL");
+    });
+}
+
+#[test]
 fn an_authorisation_that_is_sent_again_is_granted_once() {
     everywhere(async |centre| {
         let (assessor, owner) = (centre.an_assessor().await, centre.a_model_owner().await);

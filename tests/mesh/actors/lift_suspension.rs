@@ -9,7 +9,8 @@ use super::{
 };
 use crate::replay::{changes, twice};
 
-fn of(assessor: &str, authorisation: &str) -> LiftSuspensionRequest {
+/// That the suspension of an authorisation is lifted, since nothing was found.
+pub fn of(assessor: &str, authorisation: &str) -> LiftSuspensionRequest {
     LiftSuspensionRequest {
         request_id: key(),
         assessor_id: assessor.to_owned(),

@@ -1,7 +1,7 @@
 //! ListHolds.
 
 use proto::{mesh::v1::PageRequest, reell::actors::v1::ListHoldsRequest};
-use sandbox::{builders::retention::lifted, everywhere, refused};
+use sandbox::{builders::retention::lifted, everywhere, fields, refused};
 
 use super::{NO_PERSON, readings};
 
@@ -39,5 +39,6 @@ fn the_holds_of_nobody_are_not_listed() {
         assert_eq!(refused(retention.list_holds(of(NO_PERSON, 1, "")).await).reason, "PERSON_NOT_FOUND");
         let person = centre.a_person().register().await;
         assert_eq!(refused(retention.list_holds(of(&person, 1, "AAAA")).await).reason, "PAGE_TOKEN_INVALID");
+        assert_eq!(fields(retention.list_holds(of("x", 1, "")).await), ["person_id"]);
     });
 }

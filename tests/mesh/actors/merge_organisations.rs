@@ -1,13 +1,13 @@
 //! MergeOrganisations.
 
 use proto::reell::actors::v1::{
-    AssignRoleRequest, DeactivateOrganisationRequest, GetOrganisationRequest, ListOrganisationsRequest,
-    LookUpOrganisationRequest, MergeOrganisationsRequest, Organisation, OrganisationRole, ReviseOrganisationRequest,
-    look_up_organisation_request::By,
+    AssignRoleRequest, DeactivateOrganisationRequest, EndRoleRequest, GetOrganisationRequest, ListOrganisationsRequest,
+    LookUpOrganisationRequest, MergeOrganisationsRequest, Organisation, OrganisationRole,
+    ReactivateOrganisationRequest, ReviseOrganisationRequest, look_up_organisation_request::By,
 };
 use sandbox::{Centre, everywhere, fields, key, numbers, refused};
 
-use super::NO_ORGANISATION;
+use super::{NO_ORGANISATION, a_deep_group, stand_below};
 use crate::replay::{changes, twice};
 
 pub fn of(kept: &str, duplicate: &str) -> MergeOrganisationsRequest {
@@ -68,25 +68,45 @@ fn a_duplicate_is_not_listed_and_not_changed_while_it_is_merged() {
         let below = ListOrganisationsRequest { filter: format!("parent_id = {}", parent.id), ..Default::default() };
         let listed = organisations.list_organisations(below).await.unwrap().into_inner().organisations;
         assert_eq!(listed, []);
-        let out = DeactivateOrganisationRequest {
+        let id = || duplicate.id.clone();
+        let out = DeactivateOrganisationRequest { request_id: key(), organisation_id: id(), ..Default::default() };
+        let back = ReactivateOrganisationRequest { request_id: key(), organisation_id: id(), ..Default::default() };
+        let revised = ReviseOrganisationRequest {
             request_id: key(),
-            organisation_id: duplicate.id.clone(),
+            organisation_id: id(),
+            name: duplicate.name.clone(),
             ..Default::default()
         };
-        let refusal = refused(organisations.deactivate_organisation(out).await);
-        assert_eq!(refusal.reason, "ORGANISATION_MERGED");
-        assert_eq!(refusal.metadata.get("organisation_id"), Some(&kept.id));
-        let role = AssignRoleRequest {
-            request_id: key(),
-            organisation_id: duplicate.id.clone(),
-            role: OrganisationRole::Funder.into(),
-            ..Default::default()
-        };
-        assert_eq!(refused(organisations.assign_role(role).await).reason, "ORGANISATION_MERGED");
-        for (one, other) in [(&parent.id, &duplicate.id), (&duplicate.id, &parent.id)] {
-            let again = organisations.merge_organisations(of(one, other)).await;
-            assert_eq!(refused(again).reason, "ORGANISATION_MERGED");
+        let role = OrganisationRole::Employer.into();
+        let assigned = AssignRoleRequest { request_id: key(), organisation_id: id(), role, ..Default::default() };
+        let ended = EndRoleRequest { request_id: key(), organisation_id: id(), role, ..Default::default() };
+        for refusal in [
+            refused(organisations.deactivate_organisation(out).await),
+            refused(organisations.reactivate_organisation(back).await),
+            refused(organisations.revise_organisation(revised).await),
+            refused(organisations.assign_role(assigned).await),
+            refused(organisations.end_role(ended).await),
+            refused(organisations.merge_organisations(of(&parent.id, &duplicate.id)).await),
+            refused(organisations.merge_organisations(of(&duplicate.id, &parent.id)).await),
+        ] {
+            assert_eq!(refusal.reason, "ORGANISATION_MERGED");
+            assert_eq!(refusal.metadata.get("organisation_id"), Some(&kept.id));
         }
+    });
+}
+
+#[test]
+fn nobody_is_kept_below_more_than_a_group_may_have() {
+    everywhere(async |centre| {
+        let (head, last) = a_deep_group(centre).await;
+        let (above, duplicate) = (centre.an_organisation().register().await, centre.an_organisation().register().await);
+        stand_below(centre, &above.id, &head).await;
+        let mut organisations = centre.operator("anna").organisations();
+        let deep = organisations.merge_organisations(of(&last.id, &duplicate.id)).await;
+        assert_eq!(refused(deep).reason, "GROUP_TOO_DEEP");
+        assert_eq!(read(centre, &duplicate.id).await, duplicate, "nothing has changed");
+        // One nearer to the head takes it in.
+        organisations.merge_organisations(of(&last.parent_id, &duplicate.id)).await.unwrap();
     });
 }
 
@@ -98,14 +118,7 @@ fn who_has_a_number_is_kept_and_nobody_is_merged_into_a_loop() {
         let other = centre.an_organisation().register().await;
         let wrong = organisations.merge_organisations(of(&other.id, &numbered.id)).await;
         assert_eq!(refused(wrong).reason, "ORGANISATION_NUMBERS_DIFFER");
-        let revision = ReviseOrganisationRequest {
-            request_id: key(),
-            organisation_id: numbered.id.clone(),
-            name: numbered.name.clone(),
-            parent_id: other.id.clone(),
-            ..Default::default()
-        };
-        organisations.revise_organisation(revision).await.unwrap();
+        stand_below(centre, &other.id, &numbered).await;
         let looped = organisations.merge_organisations(of(&numbered.id, &other.id)).await;
         assert_eq!(refused(looped).reason, "PARENT_MAKES_CYCLE");
     });

@@ -55,6 +55,24 @@ fn who_is_unknown_employs_nobody_and_nobody_unknown_is_employed() {
 }
 
 #[test]
+fn a_record_takes_a_hundred_employments_and_no_more() {
+    everywhere(async |centre| {
+        let assessor = centre.an_assessor().await;
+        let employer = centre.an_organisation().register().await;
+        let mut assessors = centre.operator("anna").assessors();
+        let of_year = |year: i32| RecordEmploymentRequest {
+            from: format!("{year}-01-01"),
+            until: format!("{}-01-01", year + 1),
+            ..employment(&assessor, &employer.id)
+        };
+        for year in 1900..2000 {
+            assessors.record_employment(of_year(year)).await.unwrap();
+        }
+        assert_eq!(refused(assessors.record_employment(of_year(2000)).await).reason, "ASSESSOR_RECORD_FULL");
+    });
+}
+
+#[test]
 fn an_employment_that_is_sent_again_is_recorded_once() {
     everywhere(async |centre| {
         let assessor = centre.an_assessor().await;

@@ -6,7 +6,7 @@ use proto::reell::actors::v1::{
 };
 use sandbox::{Centre, everywhere, fields, key, numbers, refused};
 
-use super::NO_ORGANISATION;
+use super::{NO_ORGANISATION, a_deep_group};
 use crate::replay::{changes, twice};
 
 /// What leaves an organisation as it is.
@@ -99,25 +99,22 @@ fn a_revision_that_is_sent_again_is_no_second_one() {
 fn nobody_stands_above_itself_nor_below_nobody_nor_too_deep() {
     everywhere(async |centre| {
         let mut organisations = centre.operator("anna").organisations();
-        let head = centre.an_organisation().register().await;
-        let mut above = head.clone();
-        for _ in 0..16 {
-            let below = centre.an_organisation().register().await;
-            above = revise(centre, ReviseOrganisationRequest { parent_id: above.id.clone(), ..of(&below) }).await;
-        }
+        let (head, last) = a_deep_group(centre).await;
         let below = centre.an_organisation().register().await;
         for (who, parent, reason) in [
             (&head, head.id.as_str(), "PARENT_MAKES_CYCLE"),
-            (&head, &above.parent_id, "PARENT_MAKES_CYCLE"),
-            (&below, &above.id, "GROUP_TOO_DEEP"),
+            (&head, &last.parent_id, "PARENT_MAKES_CYCLE"),
+            (&below, &last.id, "GROUP_TOO_DEEP"),
             (&below, NO_ORGANISATION, "PARENT_NOT_FOUND"),
         ] {
             let request = ReviseOrganisationRequest { parent_id: parent.to_owned(), ..of(who) };
             assert_eq!(refused(organisations.revise_organisation(request).await).reason, reason);
         }
-        let mut child = centre.an_organisation().request();
-        child.parent_id = NO_ORGANISATION.into();
-        assert_eq!(refused(organisations.register_organisation(child).await).reason, "PARENT_NOT_FOUND");
+        for (parent, reason) in [(last.id.as_str(), "GROUP_TOO_DEEP"), (NO_ORGANISATION, "PARENT_NOT_FOUND")] {
+            let mut child = centre.an_organisation().request();
+            child.parent_id = parent.to_owned();
+            assert_eq!(refused(organisations.register_organisation(child).await).reason, reason);
+        }
     });
 }
 

@@ -5,6 +5,7 @@ use sandbox::{everywhere, fields, key, refused};
 
 use super::{
     NO_ASSESSOR,
+    lift_suspension::of as lift,
     suspend_authorisation::{NO_AUTHORISATION, of as suspend},
 };
 use crate::replay::{changes, twice};
@@ -32,6 +33,7 @@ fn a_revoked_authorisation_stays_revoked_and_a_new_one_may_be_granted() {
         for refusal in [
             refused(assessors.revoke_authorisation(of(&assessor, &authorisation)).await),
             refused(assessors.suspend_authorisation(suspend(&assessor, &authorisation)).await),
+            refused(assessors.lift_suspension(lift(&assessor, &authorisation)).await),
         ] {
             assert_eq!(refusal.reason, "AUTHORISATION_REVOKED_ALREADY");
         }

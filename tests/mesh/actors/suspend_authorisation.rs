@@ -3,7 +3,7 @@
 use proto::reell::actors::v1::{AuthorisationState, SuspendAuthorisationRequest, SuspensionReason};
 use sandbox::{everywhere, fields, key, refused};
 
-use super::NO_ASSESSOR;
+use super::{NO_ASSESSOR, lift_suspension::of as lift};
 use crate::replay::{changes, twice};
 
 /// An id of a form that is right, and of an authorisation that is not there.
@@ -59,6 +59,20 @@ fn what_is_suspended_or_not_there_cannot_be_suspended() {
         assert_eq!(refused(assessors.suspend_authorisation(stale).await).reason, "ETAG_MISMATCH");
         let wrong = SuspendAuthorisationRequest { reason: 99, ..of(&assessor, "x") };
         assert_eq!(fields(assessors.suspend_authorisation(wrong).await), ["authorisation_id", "reason"]);
+    });
+}
+
+#[test]
+fn an_authorisation_is_suspended_a_hundred_times_and_no_more() {
+    everywhere(async |centre| {
+        let (assessor, authorisation) = centre.an_authorised_assessor().await;
+        let mut assessors = centre.operator("anna").assessors();
+        for _ in 0..100 {
+            assessors.suspend_authorisation(of(&assessor, &authorisation)).await.unwrap();
+            assessors.lift_suspension(lift(&assessor, &authorisation)).await.unwrap();
+        }
+        let full = assessors.suspend_authorisation(of(&assessor, &authorisation)).await;
+        assert_eq!(refused(full).reason, "ASSESSOR_RECORD_FULL");
     });
 }
 

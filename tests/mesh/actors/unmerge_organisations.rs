@@ -1,13 +1,12 @@
 //! UnmergeOrganisations.
 
-use proto::reell::actors::v1::{
-    AssignRoleRequest, Organisation, OrganisationRole, ReviseOrganisationRequest, UnmergeOrganisationsRequest,
-};
+use proto::reell::actors::v1::{AssignRoleRequest, Organisation, OrganisationRole, UnmergeOrganisationsRequest};
 use sandbox::{Centre, everywhere, fields, key, refused};
 
 use super::{
-    NO_ORGANISATION,
+    NO_ORGANISATION, a_deep_group,
     merge_organisations::{of as merge_of, read},
+    stand_below,
 };
 use crate::replay::{changes, twice};
 
@@ -89,24 +88,30 @@ fn what_was_not_merged_is_not_undone_nor_what_would_stand_above_itself() {
         assert_eq!(refused(nobody).reason, "ORGANISATION_NOT_FOUND");
         assert_eq!(fields(organisations.unmerge_organisations(of("1")).await), ["organisation_id"]);
         // The duplicate stood below a head, and one stood below the duplicate; then the head came to stand below that one.
-        let below = async |parent: &str, who: &Organisation| {
-            let request = ReviseOrganisationRequest {
-                request_id: key(),
-                organisation_id: who.id.clone(),
-                name: who.name.clone(),
-                parent_id: parent.to_owned(),
-                ..Default::default()
-            };
-            centre.operator("anna").organisations().revise_organisation(request).await.unwrap();
-        };
         let (head, duplicate) = (centre.an_organisation().register().await, centre.an_organisation().register().await);
         let child = centre.an_organisation().register().await;
-        below(&head.id, &duplicate).await;
-        below(&duplicate.id, &child).await;
+        stand_below(centre, &head.id, &duplicate).await;
+        stand_below(centre, &duplicate.id, &child).await;
         merge(centre, &kept.id, &duplicate.id).await;
-        below(&child.id, &head).await;
+        stand_below(centre, &child.id, &head).await;
         let looped = refused(organisations.unmerge_organisations(of(&duplicate.id)).await);
         assert_eq!(looped.reason, "PARENT_MAKES_CYCLE");
         assert_eq!(read(centre, &duplicate.id).await.id, kept.id, "nothing has changed");
+    });
+}
+
+#[test]
+fn what_would_stand_below_more_than_a_group_may_have_stays_merged() {
+    everywhere(async |centre| {
+        let (head, last) = a_deep_group(centre).await;
+        let (kept, above) = (centre.an_organisation().register().await, centre.an_organisation().register().await);
+        merge(centre, &kept.id, &last.id).await;
+        stand_below(centre, &above.id, &head).await;
+        let mut organisations = centre.operator("anna").organisations();
+        assert_eq!(refused(organisations.unmerge_organisations(of(&last.id)).await).reason, "GROUP_TOO_DEEP");
+        assert_eq!(read(centre, &last.id).await.id, kept.id, "nothing has changed");
+        stand_below(centre, "", &head).await;
+        organisations.unmerge_organisations(of(&last.id)).await.unwrap();
+        assert_eq!(read(centre, &last.id).await.parent_id, last.parent_id);
     });
 }

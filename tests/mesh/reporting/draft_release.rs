@@ -100,6 +100,28 @@ fn every_field_that_breaks_its_rule_is_named() {
 }
 
 #[test]
+fn who_protected_a_dataset_that_another_draft_closed_meanwhile_is_told_so() {
+    everywhere(async |centre| {
+        for _ in 0..20 {
+            let dataset = centre.a_loaded_dataset().await;
+            let race = (0..4).map(|_| {
+                let order = centre.a_release_order(&dataset, hiding());
+                async move { centre.operator("anna").releases().draft_release(order).await }
+            });
+            let (won, lost): (Vec<_>, Vec<_>) =
+                futures::future::join_all(race).await.into_iter().partition(Result::is_ok);
+            assert!(!won.is_empty());
+            let told: Vec<_> = lost.into_iter().map(|answer| refused(answer).reason).collect();
+            assert!(told.iter().all(|reason| reason == "ETAG_MISMATCH"), "{told:?}");
+            if !told.is_empty() {
+                return;
+            }
+        }
+        panic!("no draft has met another");
+    });
+}
+
+#[test]
 fn a_draft_that_is_sent_again_is_one_draft() {
     everywhere(async |centre| {
         let dataset = centre.a_loaded_dataset().await;

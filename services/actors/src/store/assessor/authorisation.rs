@@ -160,3 +160,6 @@ fn from_row(keys: &Keys, row: Model, suspensions: Vec<Suspension>) -> anyhow::Re
         revoked: revoked_on.zip(reason),
     })
 }
+
+#[cfg(test)]
+mod tests;
