@@ -28,6 +28,7 @@ mod get_trial_balance;
 mod import_decision;
 mod list_decisions;
 pub mod models;
+pub mod payer_invoices;
 pub mod payers;
 mod record_commitment;
 mod release_commitment;

@@ -23,6 +23,7 @@ pub mod event;
 pub mod formats;
 pub mod ledger;
 pub mod models;
+pub mod payer_invoices;
 pub mod payers;
 pub mod policies;
 mod submission;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     books::{at_noon, balance, closing, days, draft, hold, noon, open, post, source},
+    issue_payer_invoice::{issue, issuing, numbered, numbered_payers, owe},
     payers,
 };
 
@@ -145,6 +146,28 @@ fn sql_as_the_service_itself_lets_nothing_into_a_closed_month_nor_opens_it() {
         assert!(!attempt(db, &["UPDATE ledger_period SET state = 'open'".to_owned()]).await);
         assert!(!attempt(db, &["DELETE FROM ledger_period".to_owned()]).await);
         assert!(attempt(db, &entry(db, [5, -5], "2027-01-01", "NULL")).await, "what balances is let into an open one");
+    });
+}
+
+#[test]
+fn sql_as_the_service_itself_changes_no_invoice_and_takes_no_phase_off_one() {
+    everywhere(async |centre| {
+        let (model, bound) = (payers::model(centre).await, numbered_payers(centre).await);
+        owe(centre, &model, &bound, 50_000).await;
+        let seller = numbered(centre).await;
+        let invoice = issue(centre, issuing(centre, &seller, &bound.transition, "2026-17")).await;
+        let db = centre.databases().of("funding").await;
+        let invoice = literal(db, uuid(&invoice.id));
+        for attempted in [
+            format!("UPDATE payer_invoice SET payable_ore = 1 WHERE id = {invoice}"),
+            format!("DELETE FROM payer_invoice WHERE id = {invoice}"),
+            format!("DELETE FROM payer_invoice_phase WHERE invoice_id = {invoice}"),
+            format!("UPDATE payer_invoice_phase SET invoice_id = commitment_id WHERE invoice_id = {invoice}"),
+            format!("DELETE FROM payer_invoice_file WHERE invoice_id = {invoice}"),
+            format!("UPDATE payer_invoice_file SET invoice_id = invoice_id WHERE invoice_id = {invoice}"),
+        ] {
+            assert!(!attempt(db, std::slice::from_ref(&attempted)).await, "{attempted}");
+        }
     });
 }
 
