@@ -154,8 +154,8 @@ impl<P> Work<P> {
         self.begin_at(Some(&key), false).await
     }
 
-    /// Opens the transaction at the keeper's writer.
-    pub(crate) async fn begin_aside(&mut self) -> Result<Tx, Error> {
+    /// Opens the transaction at the keeper's writer: for what follows a commit and holds up no command, such as the links of a chain.
+    pub async fn begin_aside(&mut self) -> Result<Tx, Error> {
         self.begin_at(None::<&str>, false).await
     }
 
