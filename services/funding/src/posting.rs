@@ -85,7 +85,7 @@ async fn post_where<P>(
     wishes: Vec<Wish>,
     check: fn(&AccountName) -> Result<(), LedgerRefusal>,
 ) -> Result<Vec<Recorded>, Error> {
-    let calendar = store::period::calendar(tx).await?;
+    let calendar = calendar(tx).await?;
     let adjusts = work.caller().can(ADJUSTS);
     let mut drafts = Vec::with_capacity(wishes.len());
     for (place, Wish { draft, land }) in wishes.into_iter().enumerate() {
@@ -114,7 +114,7 @@ async fn post_where<P>(
 pub async fn hold<P>(work: &mut Work<P>, tx: &Tx, pending: &Pending) -> Result<(), Error> {
     check_free(&pending.debit)?;
     check_free(&pending.credit)?;
-    store::period::calendar(tx).await?.admit(pending.effective, work.caller().can(ADJUSTS))?;
+    calendar(tx).await?.admit(pending.effective, work.caller().can(ADJUSTS))?;
     change(tx, pending, |book| book.hold(pending)).await?;
     store::pending::insert(work.rows(), pending);
     Ok(())
@@ -166,7 +166,7 @@ async fn settle_on<P>(
     let day = day.unwrap_or(pending.effective);
     let draft = Draft::transfer(kind, day, &pending.reason, (&pending.debit, &pending.credit), amount);
     let draft = draft.map_err(|rule| anyhow::anyhow!("what was held {rule}"))?;
-    let calendar = store::period::calendar(tx).await?;
+    let calendar = calendar(tx).await?;
     let draft = admitted(&calendar, draft, land, work.caller().can(ADJUSTS))?;
     let held: &Pending = pending;
     change(tx, held, |book| {
@@ -203,6 +203,11 @@ async fn change(
     let mut after = before.clone();
     change(&mut after)?;
     Ok(store::account::update(tx, &before, &after).await?)
+}
+
+/// Which months are open, asked once for a group: whoever closes or opens one is alone with the writer.
+async fn calendar(tx: &Tx) -> Result<Calendar, Error> {
+    Ok(tx.once(store::period::calendar(tx)).await?)
 }
 
 fn admitted(calendar: &Calendar, draft: Draft, land: bool, adjusts: bool) -> Result<Draft, LedgerRefusal> {

@@ -135,3 +135,25 @@ async fn a_full_group_commits_though_others_wait() -> anyhow::Result<()> {
     drop(waiting.await??);
     Ok(())
 }
+
+#[tokio::test]
+async fn what_is_asked_once_in_a_group_is_asked_anew_in_the_next() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let (lane, _reader) = lane(folder.path(), 100).await?;
+    let asked = AtomicUsize::new(0);
+    let ask = async |turn: &Turn| {
+        let tx = turn.tx()?;
+        tx.once(async { Ok(asked.fetch_add(1, Ordering::Relaxed)) }).await
+    };
+    let first = lane.turn(false, Count::default()).await?;
+    let waiting = queue(&lane).await;
+    assert_eq!(ask(&first).await?, 0);
+    let settled = first.keep(Rows::default()).await;
+    let second = waiting.await??;
+    assert_eq!(ask(&second).await?, 0, "both share the transaction");
+    assert!(matches!(second.keep(Rows::default()).await.await?, Settled::Committed));
+    assert!(matches!(settled.await?, Settled::Committed));
+    let third = lane.turn(false, Count::default()).await?;
+    assert_eq!(ask(&third).await?, 1, "what was so in one transaction may be otherwise in the next");
+    Ok(())
+}
