@@ -10,7 +10,9 @@ use std::fmt::Write;
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ConnectionTrait, DbBackend, DbErr, EntityName, EntityTrait, IdenStatic, Iterable,
     Statement, Value,
+    sea_query::{self, Expr},
 };
+use uuid::Uuid;
 
 mod arrays;
 
@@ -129,6 +131,16 @@ pub async fn update(
     let sets: Vec<_> = (2..).zip(columns).map(|(place, column)| format!("{column} = v.column{place}")).collect();
     let sql = format!("UPDATE {table} SET {} FROM {from} WHERE {table}.{key} = v.column1", sets.join(", "));
     Ok(db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?.rows_affected())
+}
+
+/// Whether a column holds one of some ids: on PostgreSQL one statement, however many they are.
+pub fn among(db: &impl ConnectionTrait, column: Expr, ids: &[Uuid]) -> Expr {
+    match db.get_database_backend() {
+        DbBackend::Postgres => {
+            Expr::cust_with_exprs("$1 = ANY(CAST($2 AS uuid[]))", [column, Expr::val(arrays::of_ids(ids))])
+        }
+        _ => sea_query::ExprTrait::is_in(column, ids.iter().copied()),
+    }
 }
 
 /// How many of so many rows the next statement takes.

@@ -126,6 +126,11 @@ fn sql_as_the_service_itself_changes_no_posting_lets_in_no_unbalanced_entry_and_
         attempts.push(twice);
         let nothing = literal(db, Uuid::new_v4());
         attempts.push(entry(db, [500, -500], "2026-01-01", &nothing));
+        // Nor is anything linked that is not there.
+        attempts.push(vec![format!(
+            "INSERT INTO journal_link (entry_id, position, hash)
+             VALUES ({nothing}, (SELECT MAX(position) + 1 FROM journal_link), {nothing})"
+        )]);
         for statements in attempts {
             assert!(!attempt(db, &statements).await, "{statements:?} went through");
         }

@@ -8,7 +8,7 @@ use mesh::{
     filter::{Field, Kind},
     list::{Asked, List, Rows as Page},
     refusal::Error,
-    rows::Rows,
+    rows::{Rows, among},
     seal::Keys,
 };
 use sea_orm::{
@@ -199,11 +199,11 @@ pub async fn entries(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows =
-        journal_entry::Entity::find().filter(journal_entry::Column::Id.is_in(ids.iter().copied())).all(db).await?;
+    let rows = journal_entry::Entity::find().filter(among(db, journal_entry::Column::Id.into_expr(), ids));
+    let rows = rows.all(db).await?;
     let mut entries: HashMap<_, _> = rows.into_iter().map(|row| (row.id, recorded(row))).collect();
     let postings = posting::Entity::find()
-        .filter(posting::Column::EntryId.is_in(ids.iter().copied()))
+        .filter(among(db, posting::Column::EntryId.into_expr(), ids))
         .order_by_asc(posting::Column::EntryId)
         .order_by_asc(posting::Column::Position)
         .all(db)
@@ -231,7 +231,7 @@ fn recorded(row: journal_entry::Model) -> Recorded {
 }
 
 async fn links(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, (i64, Vec<u8>)>, DbErr> {
-    let rows = link::Entity::find().filter(link::Column::EntryId.is_in(ids.iter().copied())).all(db).await?;
+    let rows = link::Entity::find().filter(among(db, link::Column::EntryId.into_expr(), ids)).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.entry_id, (row.position, row.hash))).collect())
 }
 
@@ -331,7 +331,7 @@ pub async fn seal(tx: &impl ConnectionTrait, keys: &Keys, most: u64) -> Result<u
     }
     rows.insert(tx).await?;
     // By name: joined to the links, each round would read all that were ever made.
-    let linked = Expr::col("entry_id").is_in(ids.iter().copied());
+    let linked = among(tx, Expr::col("entry_id"), &ids);
     tx.execute(Query::delete().from_table("journal_waiting").and_where(linked)).await?;
     Ok(ids.len())
 }

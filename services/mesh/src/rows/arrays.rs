@@ -7,6 +7,7 @@
 use std::fmt::Write;
 
 use sea_orm::Value;
+use uuid::Uuid;
 
 /// The values of one column.
 pub struct Column {
@@ -37,6 +38,12 @@ pub fn of(rows: &[Vec<Value>]) -> Option<Vec<Column>> {
         column.values.push('}');
     }
     Some(columns)
+}
+
+/// Some ids, as an array is written.
+pub fn of_ids(ids: &[Uuid]) -> String {
+    let ids: Vec<_> = ids.iter().map(|id| id.simple().to_string()).collect();
+    format!("{{{}}}", ids.join(","))
 }
 
 /// The query that answers the rows.
