@@ -44,10 +44,15 @@ pub async fn begin_alone<P>(work: &mut Work<P>) -> Result<Tx, Error> {
     work.begin_alone_on(WRITER).await
 }
 
+/// Some accounts as they stand, which nobody else changes until the transaction ends.
+pub async fn held<P>(work: &Work<P>, tx: &Tx, names: &BTreeSet<AccountName>) -> Result<Book, Error> {
+    Ok(store::account::to_change(tx, work.left(), names).await?)
+}
+
 /// Opens the account, unless it is open with the same guard. Answers it as it stands.
 pub async fn open<P>(work: &Work<P>, tx: &Tx, name: AccountName, guard: Guard) -> Result<Account, Error> {
     check_free(&name)?;
-    let held = store::account::to_change(tx, &BTreeSet::from([name.clone()])).await?;
+    let held = held(work, tx, &BTreeSet::from([name.clone()])).await?;
     if let Some(account) = held.accounts().next() {
         if account.guard != guard {
             return Err(LedgerRefusal::AccountAlreadyOpen(name).into());
@@ -61,7 +66,7 @@ pub async fn open<P>(work: &Work<P>, tx: &Tx, name: AccountName, guard: Guard) -
 
 /// Opens those of some accounts of payers and cases that are not open.
 pub async fn open_kept<P>(work: &Work<P>, tx: &Tx, accounts: BTreeMap<AccountName, Guard>) -> Result<(), Error> {
-    let held = store::account::to_change(tx, &accounts.keys().cloned().collect()).await?;
+    let held = held(work, tx, &accounts.keys().cloned().collect()).await?;
     let held: BTreeSet<_> = held.accounts().map(|account| account.name.clone()).collect();
     for (name, guard) in accounts.into_iter().filter(|(name, _)| !held.contains(name)) {
         store::account::insert(tx, &Account::open(name, guard), work.now()).await?;
@@ -95,12 +100,12 @@ async fn post_where<P>(
         drafts.push(admitted(&calendar, draft, land, adjusts).map_err(|refusal| refusal.at(place))?);
     }
     let names = drafts.iter().flat_map(|draft| draft.legs().iter().map(|leg| leg.account.clone())).collect();
-    let before = store::account::to_change(tx, &names).await?;
+    let before = held(work, tx, &names).await?;
     let mut after = before.clone();
     for (place, draft) in drafts.iter().enumerate() {
         after.post(draft.legs()).map_err(|refusal| refusal.at(place))?;
     }
-    store::account::update(tx, &before, &after).await?;
+    store::account::leave(work.rows(), &before, &after);
     let entries: Vec<_> = drafts.iter().map(|draft| (EntryId::from(work.new_id()), draft)).collect();
     let (actor, now) = (work.caller().name(), work.now());
     let posted = store::journal::insert_all(work.rows(), &entries, &actor, now);
@@ -115,18 +120,18 @@ pub async fn hold<P>(work: &mut Work<P>, tx: &Tx, pending: &Pending) -> Result<(
     check_free(&pending.debit)?;
     check_free(&pending.credit)?;
     calendar(tx).await?.admit(pending.effective, work.caller().can(ADJUSTS))?;
-    change(tx, pending, |book| book.hold(pending)).await?;
+    change(work, tx, pending, |book| book.hold(pending)).await?;
     store::pending::insert(work.rows(), pending);
     Ok(())
 }
 
 /// Holds money of payers, all of it or nothing.
-pub async fn hold_kept(tx: &Tx, pendings: &[Pending]) -> Result<(), Error> {
+pub async fn hold_kept<P>(work: &mut Work<P>, tx: &Tx, pendings: &[Pending]) -> Result<(), Error> {
     let names = pendings.iter().flat_map(|pending| [pending.debit.clone(), pending.credit.clone()]).collect();
-    let before = store::account::to_change(tx, &names).await?;
+    let before = held(work, tx, &names).await?;
     let mut after = before.clone();
     pendings.iter().try_for_each(|pending| after.hold(pending))?;
-    store::account::update(tx, &before, &after).await?;
+    store::account::leave(work.rows(), &before, &after);
     Ok(store::pending::insert_now(tx, pendings).await?)
 }
 
@@ -168,41 +173,43 @@ async fn settle_on<P>(
     let draft = draft.map_err(|rule| anyhow::anyhow!("what was held {rule}"))?;
     let calendar = calendar(tx).await?;
     let draft = admitted(&calendar, draft, land, work.caller().can(ADJUSTS))?;
-    let held: &Pending = pending;
-    change(tx, held, |book| {
-        book.free(held)?;
+    let resolved: &Pending = pending;
+    change(work, tx, resolved, |book| {
+        book.free(resolved)?;
         book.post(draft.legs())
     })
     .await?;
-    store::pending::update(tx, held).await?;
+    store::pending::update(tx, resolved).await?;
     work.touch(entry);
     let (actor, now) = (work.caller().name(), work.now());
     Ok(store::journal::insert(work.rows(), entry, &draft, &actor, now))
 }
 
 /// Lets money go that was held, and keeps how that came.
-pub async fn free(tx: &Tx, pending: &Pending) -> Result<(), Error> {
+pub async fn free<P>(work: &mut Work<P>, tx: &Tx, pending: &Pending) -> Result<(), Error> {
     check_free(&pending.debit)?;
     check_free(&pending.credit)?;
-    free_kept(tx, pending).await
+    free_kept(work, tx, pending).await
 }
 
 /// The same, also where it is money of payers.
-pub async fn free_kept(tx: &Tx, pending: &Pending) -> Result<(), Error> {
-    change(tx, pending, |book| book.free(pending)).await?;
+pub async fn free_kept<P>(work: &mut Work<P>, tx: &Tx, pending: &Pending) -> Result<(), Error> {
+    change(work, tx, pending, |book| book.free(pending)).await?;
     Ok(store::pending::update(tx, pending).await?)
 }
 
-async fn change(
+async fn change<P>(
+    work: &mut Work<P>,
     tx: &Tx,
     pending: &Pending,
     change: impl FnOnce(&mut Book) -> Result<(), LedgerRefusal>,
 ) -> Result<(), Error> {
     let names = BTreeSet::from([pending.debit.clone(), pending.credit.clone()]);
-    let before = store::account::to_change(tx, &names).await?;
+    let before = held(work, tx, &names).await?;
     let mut after = before.clone();
     change(&mut after)?;
-    Ok(store::account::update(tx, &before, &after).await?)
+    store::account::leave(work.rows(), &before, &after);
+    Ok(())
 }
 
 /// Which months are open, asked once for a group: whoever closes or opens one is alone with the writer.

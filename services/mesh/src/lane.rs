@@ -190,6 +190,11 @@ impl Turn {
         self.tx.as_ref().map(Tx::share).ok_or_else(|| DbErr::Custom("the unit's turn is over".into()))
     }
 
+    /// What the units before this one have left with the group.
+    pub fn left(&self) -> &Rows {
+        &self.group.rows
+    }
+
     /// Ends a unit that succeeded: its rows go in with the group's commit.
     pub async fn keep(mut self, rows: Rows) -> oneshot::Receiver<Settled> {
         self.over = true;
