@@ -13,7 +13,6 @@ use sea_orm::{
     Statement, Value,
     sea_query::{self, Expr},
 };
-use uuid::Uuid;
 
 mod arrays;
 
@@ -213,13 +212,16 @@ pub async fn update(
     Ok(db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?.rows_affected())
 }
 
-/// Whether a column holds one of some ids: on PostgreSQL one statement, however many they are.
-pub fn among(db: &impl ConnectionTrait, column: Expr, ids: &[Uuid]) -> Expr {
-    match db.get_database_backend() {
-        DbBackend::Postgres => {
-            Expr::cust_with_exprs("$1 = ANY(CAST($2 AS uuid[]))", [column, Expr::val(arrays::of_ids(ids))])
-        }
-        _ => sea_query::ExprTrait::is_in(column, ids.iter().copied()),
+/// Whether a column holds one of some values: on PostgreSQL one statement, however many they are.
+pub fn among<V: Into<Value>>(db: &impl ConnectionTrait, column: Expr, values: impl IntoIterator<Item = V>) -> Expr {
+    let values: Vec<Vec<Value>> = values.into_iter().map(|value| vec![value.into()]).collect();
+    let array = match db.get_database_backend() {
+        DbBackend::Postgres => arrays::of(&values).and_then(|mut columns| columns.pop()),
+        _ => None,
+    };
+    match array {
+        Some(array) => Expr::cust_with_exprs(arrays::any(&array), [column, Expr::val(array.values)]),
+        None => sea_query::ExprTrait::is_in(column, values.into_iter().flatten()),
     }
 }
 

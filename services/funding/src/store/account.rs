@@ -7,7 +7,7 @@ use mesh::{
     filter::{Field, Kind},
     list::{Asked, List, Rows as Page},
     refusal::Error,
-    rows::{Columns, Left, Rows},
+    rows::{Columns, Left, Rows, among},
 };
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Value,
@@ -85,7 +85,8 @@ pub async fn to_change(
     let names: Vec<&str> = names.iter().map(AccountName::as_str).collect();
     let mut accounts = Vec::with_capacity(names.len());
     for some in names.chunks(MOST) {
-        let query = Entity::find().filter(Column::Name.is_in(some.iter().copied())).order_by_asc(Column::Name);
+        let named = among(tx, Column::Name.into_expr(), some.iter().copied());
+        let query = Entity::find().filter(named).order_by_asc(Column::Name);
         for row in query.lock_exclusive().all(tx).await? {
             let amounts = left.of(AMOUNTS, &row.name);
             accounts.push(row.holding(amounts)?.into_account()?);

@@ -199,11 +199,11 @@ pub async fn entries(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows = journal_entry::Entity::find().filter(among(db, journal_entry::Column::Id.into_expr(), ids));
-    let rows = rows.all(db).await?;
+    let named = among(db, journal_entry::Column::Id.into_expr(), ids.iter().copied());
+    let rows = journal_entry::Entity::find().filter(named).all(db).await?;
     let mut entries: HashMap<_, _> = rows.into_iter().map(|row| (row.id, recorded(row))).collect();
     let postings = posting::Entity::find()
-        .filter(among(db, posting::Column::EntryId.into_expr(), ids))
+        .filter(among(db, posting::Column::EntryId.into_expr(), ids.iter().copied()))
         .order_by_asc(posting::Column::EntryId)
         .order_by_asc(posting::Column::Position)
         .all(db)
@@ -231,7 +231,8 @@ fn recorded(row: journal_entry::Model) -> Recorded {
 }
 
 async fn links(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, (i64, Vec<u8>)>, DbErr> {
-    let rows = link::Entity::find().filter(among(db, link::Column::EntryId.into_expr(), ids)).all(db).await?;
+    let named = among(db, link::Column::EntryId.into_expr(), ids.iter().copied());
+    let rows = link::Entity::find().filter(named).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.entry_id, (row.position, row.hash))).collect())
 }
 
@@ -331,7 +332,7 @@ pub async fn seal(tx: &impl ConnectionTrait, keys: &Keys, most: u64) -> Result<u
     }
     rows.insert(tx).await?;
     // By name: joined to the links, each round would read all that were ever made.
-    let linked = among(tx, Expr::col("entry_id"), &ids);
+    let linked = among(tx, Expr::col("entry_id"), ids.iter().copied());
     tx.execute(Query::delete().from_table("journal_waiting").and_where(linked)).await?;
     Ok(ids.len())
 }

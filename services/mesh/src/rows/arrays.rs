@@ -7,7 +7,6 @@
 use std::fmt::Write;
 
 use sea_orm::Value;
-use uuid::Uuid;
 
 /// The values of one column.
 pub struct Column {
@@ -40,10 +39,9 @@ pub fn of(rows: &[Vec<Value>]) -> Option<Vec<Column>> {
     Some(columns)
 }
 
-/// Some ids, as an array is written.
-pub fn of_ids(ids: &[Uuid]) -> String {
-    let ids: Vec<_> = ids.iter().map(|id| id.simple().to_string()).collect();
-    format!("{{{}}}", ids.join(","))
+/// The condition that the first mark is one of the values that the second holds.
+pub fn any(column: &Column) -> String {
+    format!("$1 = ANY(CAST($2 AS {}[]))", column.kind)
 }
 
 /// The query that answers the rows.
@@ -129,6 +127,7 @@ mod tests {
         let values: Vec<&str> = columns.iter().map(|column| column.values.as_str()).collect();
         let first = format!("{{{},NULL}}", id.simple());
         assert_eq!(values, [&first, r#"{"a \"b\" \\c, {d}",""}"#, r#"{"\\x00ff",NULL}"#, "{1,-2}"]);
+        assert_eq!(any(&columns[0]), "$1 = ANY(CAST($2 AS uuid[]))");
         assert_eq!(
             select(&columns),
             r#"SELECT * FROM UNNEST(CAST($1 AS uuid[]), CAST($2 AS text[]), CAST($3 AS bytea[]), CAST($4 AS bigint[]))"#
