@@ -1,7 +1,8 @@
 //! What every posting to the accounts has in common: they are held in the order of their names, judged, and kept with the journal.
 //!
 //! Whatever moves accounts opens its transaction with [`begin`]: all of it goes through one writer in groups, so that two groups never
-//! hold accounts that the other waits for. A unit that has rows of its own to change reads them in the same transaction.
+//! hold accounts that the other waits for. A unit that has rows of its own to change reads them in the same transaction. A batch is
+//! another transaction beside it, which writes its entries first: see [`post_batch`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,9 +35,11 @@ pub struct Wish {
     pub land: bool,
 }
 
-/// Opens the transaction.
+/// Opens the transaction. It holds the accounts before anything else, so that two which need more than accounts never wait for each other.
 pub async fn begin<P>(work: &mut Work<P>) -> Result<Tx, Error> {
-    work.begin_on(WRITER).await
+    let tx = work.begin_on(WRITER).await?;
+    tx.once(store::account::alone(&tx)).await?;
+    Ok(tx)
 }
 
 /// Opens it for a unit that must see the entries of all others, and alone.
@@ -44,8 +47,15 @@ pub async fn begin_alone<P>(work: &mut Work<P>) -> Result<Tx, Error> {
     work.begin_alone_on(WRITER).await
 }
 
+/// Opens the transaction of a batch: at any writer, and alone.
+pub async fn begin_batch<P>(work: &mut Work<P>) -> Result<Tx, Error> {
+    let key = work.key_id().to_string();
+    work.begin_alone_on(&key).await
+}
+
 /// Some accounts as they stand, which nobody else changes until the transaction ends.
 pub async fn held<P>(work: &Work<P>, tx: &Tx, names: &BTreeSet<AccountName>) -> Result<Book, Error> {
+    tx.once(store::account::alone(tx)).await?;
     Ok(store::account::to_change(tx, work.left(), names).await?)
 }
 
@@ -90,15 +100,46 @@ async fn post_where<P>(
     wishes: Vec<Wish>,
     check: fn(&AccountName) -> Result<(), LedgerRefusal>,
 ) -> Result<Vec<Recorded>, Error> {
-    let calendar = calendar(tx).await?;
+    let drafts = drafts(work, &calendar(tx).await?, wishes, check)?;
+    moved(work, tx, &drafts).await?;
+    let entries = numbered(work, &drafts);
+    let (actor, now) = (work.caller().name(), work.now());
+    let posted = store::journal::insert_all(work.rows(), &entries, &actor, now);
+    touched(work, &posted);
+    Ok(posted)
+}
+
+/// Posts a batch of entries, all of them or none, in a transaction of their own. They are written before the accounts are held: whoever
+/// posts meanwhile waits for what they move, and not for all their rows. Where they are refused, they were written for nothing.
+pub async fn post_batch<P>(work: &mut Work<P>, tx: &Tx, wishes: Vec<Wish>) -> Result<Vec<Recorded>, Error> {
+    let calendar = store::period::calendar(tx).await?;
+    let drafts = drafts(work, &calendar, wishes, check_free)?;
+    let entries = numbered(work, &drafts);
+    let (actor, now) = (work.caller().name(), work.now());
+    let posted = store::journal::insert_now(tx, &entries, &actor, now).await?;
+    store::period::check_same(tx, calendar).await?;
+    moved(work, tx, &drafts).await?;
+    touched(work, &posted);
+    Ok(posted)
+}
+
+/// What is wished for as it is posted: each on the day on which it is let in.
+fn drafts<P>(
+    work: &Work<P>,
+    calendar: &Calendar,
+    wishes: Vec<Wish>,
+    check: fn(&AccountName) -> Result<(), LedgerRefusal>,
+) -> Result<Vec<Draft>, LedgerRefusal> {
     let adjusts = work.caller().can(ADJUSTS);
-    let mut drafts = Vec::with_capacity(wishes.len());
-    for (place, Wish { draft, land }) in wishes.into_iter().enumerate() {
-        for leg in draft.legs() {
-            check(&leg.account).map_err(|refusal| refusal.at(place))?;
-        }
-        drafts.push(admitted(&calendar, draft, land, adjusts).map_err(|refusal| refusal.at(place))?);
-    }
+    let one = |(place, Wish { draft, land }): (usize, Wish)| {
+        let checked = draft.legs().iter().try_for_each(|leg| check(&leg.account));
+        checked.and_then(|()| admitted(calendar, draft, land, adjusts)).map_err(|refusal| refusal.at(place))
+    };
+    wishes.into_iter().enumerate().map(one).collect()
+}
+
+/// Moves the accounts, each entry judged after those before it.
+async fn moved<P>(work: &mut Work<P>, tx: &Tx, drafts: &[Draft]) -> Result<(), Error> {
     let names = drafts.iter().flat_map(|draft| draft.legs().iter().map(|leg| leg.account.clone())).collect();
     let before = held(work, tx, &names).await?;
     let mut after = before.clone();
@@ -106,13 +147,17 @@ async fn post_where<P>(
         after.post(draft.legs()).map_err(|refusal| refusal.at(place))?;
     }
     store::account::leave(work.rows(), &before, &after);
-    let entries: Vec<_> = drafts.iter().map(|draft| (EntryId::from(work.new_id()), draft)).collect();
-    let (actor, now) = (work.caller().name(), work.now());
-    let posted = store::journal::insert_all(work.rows(), &entries, &actor, now);
-    // The trail names the first and the last: each entry says itself who posted it, and when.
+    Ok(())
+}
+
+fn numbered<'a, P>(work: &Work<P>, drafts: &'a [Draft]) -> Vec<(EntryId, &'a Draft)> {
+    drafts.iter().map(|draft| (EntryId::from(work.new_id()), draft)).collect()
+}
+
+/// The trail names the first and the last: each entry says itself who posted it, and when.
+fn touched<P>(work: &mut Work<P>, posted: &[Recorded]) {
     let ends = posted.first().into_iter().chain(posted.last().filter(|_| posted.len() > 1));
     ends.for_each(|entry| work.touch(entry.id));
-    Ok(posted)
 }
 
 /// Holds money.

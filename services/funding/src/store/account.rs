@@ -10,8 +10,8 @@ use mesh::{
     rows::{Columns, Left, Rows, among},
 };
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Value,
-    entity::prelude::*,
+    ActiveValue::Set, ConnectionTrait, DbBackend, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    Statement, Value, entity::prelude::*,
 };
 
 use super::{list, read_word, unreadable};
@@ -73,6 +73,20 @@ pub async fn page(db: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<Page<A
 /// The account of a name.
 pub async fn find(db: &impl ConnectionTrait, name: &AccountName) -> Result<Option<Account>, DbErr> {
     Entity::find_by_id(name.as_str()).one(db).await?.map(Model::into_account).transpose()
+}
+
+/// That a transaction may hold accounts; no other does until it ends.
+#[derive(Debug, Clone, Copy)]
+pub struct Alone;
+
+/// Lets one transaction at a time, of all writers and processes, hold accounts: two that each hold what the other wants would wait for
+/// ever. SQLite has one writer anyway.
+pub async fn alone(tx: &impl ConnectionTrait) -> Result<Alone, DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let held = "SELECT pg_advisory_xact_lock(hashtextextended('ledger_accounts', 0))";
+        tx.query_one_raw(Statement::from_string(DbBackend::Postgres, held)).await?;
+    }
+    Ok(Alone)
 }
 
 /// Those of some accounts that are open, held until the transaction ends, as they are left by whoever is before in it. They are held in

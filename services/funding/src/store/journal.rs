@@ -13,8 +13,8 @@ use mesh::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Statement,
+    Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Statement,
     entity::prelude::*,
     sea_query::{Expr, ExprTrait, Query},
 };
@@ -72,6 +72,22 @@ pub fn insert(rows: &mut Rows, id: EntryId, draft: &Draft, actor: &str, now: Tim
 pub fn insert_all(rows: &mut Rows, entries: &[(EntryId, &Draft)], actor: &str, now: Timestamp) -> Vec<Recorded> {
     entries.iter().for_each(|(id, draft)| open(rows, *id, draft));
     entries.iter().map(|(id, draft)| close(rows, *id, draft, actor, now)).collect()
+}
+
+/// The same, written at once: what is left for the commit to ask, whether each posting has its entry, is asked at once too.
+pub async fn insert_now(
+    tx: &impl ConnectionTrait,
+    entries: &[(EntryId, &Draft)],
+    actor: &str,
+    now: Timestamp,
+) -> Result<Vec<Recorded>, DbErr> {
+    let mut rows = Rows::default();
+    let recorded = insert_all(&mut rows, entries, actor, now);
+    rows.insert(tx).await?;
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared("SET CONSTRAINTS ALL IMMEDIATE").await?;
+    }
+    Ok(recorded)
 }
 
 fn open(rows: &mut Rows, id: EntryId, draft: &Draft) {
@@ -346,7 +362,7 @@ pub async fn waits(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
 /// Whether this process may link now: the other that does it is not waited for.
 pub async fn may_seal(tx: &impl ConnectionTrait) -> Result<bool, DbErr> {
     let backend = tx.get_database_backend();
-    if backend != sea_orm::DbBackend::Postgres {
+    if backend != DbBackend::Postgres {
         return Ok(true);
     }
     let taken = "SELECT pg_try_advisory_xact_lock(hashtextextended('journal_link', 0)) AS taken";
