@@ -18,6 +18,8 @@ mod m0062_cheaper_links;
 mod m0063_ends_of_projects;
 mod m0070_voucher_counts;
 mod m0079_payer_invoices;
+mod m0083_links_of_entries;
+mod m0084_guards_by_statement;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -38,5 +40,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0063_ends_of_projects::Migration),
         Box::new(m0070_voucher_counts::Migration),
         Box::new(m0079_payer_invoices::Migration),
+        Box::new(m0083_links_of_entries::Migration),
+        Box::new(m0084_guards_by_statement::Migration),
     ]
 }
