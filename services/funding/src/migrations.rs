@@ -17,6 +17,8 @@ mod m0061_interest;
 mod m0062_cheaper_links;
 mod m0063_ends_of_projects;
 mod m0070_voucher_counts;
+mod m0075_rules_of_claims;
+mod m0076_voucher_tax;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -36,5 +38,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0062_cheaper_links::Migration),
         Box::new(m0063_ends_of_projects::Migration),
         Box::new(m0070_voucher_counts::Migration),
+        Box::new(m0075_rules_of_claims::Migration),
+        Box::new(m0076_voucher_tax::Migration),
     ]
 }

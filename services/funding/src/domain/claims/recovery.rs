@@ -1,7 +1,7 @@
 //! Money that is taken back (återkrav): proposed, heard, decided by another, then paid back or waived.
 
 use mesh::clock::Timestamp;
-use time::{Date, Month};
+use time::Date;
 
 use super::{
     PaymentId, RecoveryId,
@@ -12,10 +12,12 @@ use super::{
     refusal::Refusal,
     word::{Ground, PaymentKind, PaymentState, RecoveryState},
 };
-use crate::domain::{DecisionId, OrganisationId, ledger::Entry, money::Ore, policy::interest::Interest};
-
-/// For how many years a payment can be taken back (Tillväxtverket, Handbok för nationella projektmedel, Hävning och återbetalning).
-const YEARS: i32 = 10;
+use crate::domain::{
+    DecisionId, OrganisationId,
+    ledger::Entry,
+    money::Ore,
+    policy::{Basis, interest::Interest, time_limit::TimeLimit},
+};
 
 /// A recovery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +58,8 @@ pub struct Recovery {
     pub paid_on: Option<Date>,
     /// What was paid beside it.
     pub interest: Interest,
+    /// By which version of the rule it was not too late; none where it was proposed before that was kept.
+    pub rules: Vec<Basis>,
     /// Who proposed it.
     pub proposed_by: Signer,
     /// When.
@@ -92,19 +96,21 @@ pub struct Proposal {
 }
 
 impl Recovery {
-    /// Proposes to take back what was paid, or a part of it.
+    /// Proposes to take back what was paid, or a part of it, within a time.
     pub fn open(
         id: RecoveryId,
         payment: &mut Payment,
         proposal: Proposal,
+        limit: &TimeLimit,
         by: Signer,
         time: Timestamp,
     ) -> Result<Self, Refusal> {
         payment.must_be(PaymentState::Confirmed)?;
         let sum = payment.recovered.plus(proposal.amount).filter(|sum| *sum <= payment.amount);
         payment.recovered = sum.ok_or(Refusal::RecoveryAmount(payment.id))?;
-        if payment.confirm_time.is_some_and(|paid| time.date() > last_day(paid.date())) {
-            return Err(Refusal::RecoveryTooLate(payment.id));
+        let last = payment.confirm_time.map(|paid| limit.last_day(paid.date()));
+        if let Some(last) = last.filter(|last| time.date() > *last) {
+            return Err(Refusal::RecoveryTooLate(payment.id, last, limit.basis.citation.clone()));
         }
         Ok(Self {
             id,
@@ -125,6 +131,7 @@ impl Recovery {
             settlement: String::new(),
             paid_on: None,
             interest: Interest::default(),
+            rules: vec![limit.basis.clone()],
             proposed_by: by,
             create_time: time,
         })
@@ -235,17 +242,13 @@ impl Recovery {
     }
 }
 
-/// The last day that what was paid on a day can be taken back.
-fn last_day(paid: Date) -> Date {
-    let year = paid.year().saturating_add(YEARS);
-    let leap = || Date::from_calendar_date(year, Month::February, 28);
-    paid.replace_year(year).or_else(|_| leap()).unwrap_or(Date::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::claims::{attestation::examples::signer, claim::Sums, project::examples::founding};
+    use crate::domain::{
+        claims::{attestation::examples::signer, claim::Sums, project::examples::founding},
+        policy::time_limit::examples::limit,
+    };
     use time::macros::{date, datetime};
 
     fn paid() -> Payment {
@@ -277,7 +280,8 @@ mod tests {
             reason: "paid twice".into(),
             interest_from: date!(2024 - 06 - 01),
         };
-        Recovery::open(RecoveryId::from(uuid::Uuid::nil()), payment, proposal, signer("operator:a"), time)
+        let id = RecoveryId::from(uuid::Uuid::nil());
+        Recovery::open(id, payment, proposal, &limit(0, 10), signer("operator:a"), time)
     }
 
     #[test]
@@ -288,7 +292,8 @@ mod tests {
         assert_eq!(open(&mut payment, 401, soon), Err(Refusal::RecoveryAmount(payment.id)));
         assert!(open(&mut paid(), 1, datetime!(2034-02-28 12:00 UTC).into()).is_ok());
         let late = open(&mut paid(), 1, datetime!(2034-03-01 12:00 UTC).into());
-        assert_eq!(late, Err(Refusal::RecoveryTooLate(paid().id)));
+        let citation = limit(0, 10).basis.citation;
+        assert_eq!(late, Err(Refusal::RecoveryTooLate(paid().id, date!(2034 - 02 - 28), citation)));
     }
 
     #[test]

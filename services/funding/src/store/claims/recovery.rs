@@ -46,6 +46,7 @@ pub struct Model {
     pub interest_ore: i64,
     pub interest_trace: String,
     pub netted_ore: i64,
+    pub rules: String,
     pub proposed_by: String,
     pub created_at: i64,
 }
@@ -113,6 +114,7 @@ fn row(recovery: &Recovery) -> Result<ActiveModel, DbErr> {
         paid_on: Set(recovery.paid_on.map(|day| day.to_string())),
         interest_ore: Set(recovery.interest.amount.ore()),
         interest_trace: Set(to_json(&recovery.interest.trace)?),
+        rules: Set(to_json(&recovery.rules)?),
         proposed_by: Set(to_signer(&recovery.proposed_by)?),
         created_at: Set(recovery.create_time.micros()),
     })
@@ -142,6 +144,7 @@ impl Model {
                 amount: Ore::new(self.interest_ore),
                 trace: from_json("recovery.interest_trace", &self.interest_trace)?,
             },
+            rules: from_json("recovery.rules", &self.rules)?,
             proposed_by: signer("recovery.proposed_by", &self.proposed_by)?,
             create_time: Timestamp::from_micros(self.created_at),
         })
