@@ -19,6 +19,7 @@ mod m0063_ends_of_projects;
 mod m0070_voucher_counts;
 mod m0075_rules_of_claims;
 mod m0076_voucher_tax;
+mod m0077_waived_advances;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -40,5 +41,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0070_voucher_counts::Migration),
         Box::new(m0075_rules_of_claims::Migration),
         Box::new(m0076_voucher_tax::Migration),
+        Box::new(m0077_waived_advances::Migration),
     ]
 }
