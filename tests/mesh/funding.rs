@@ -50,6 +50,7 @@ mod grant_attestation;
 mod hear_recovery;
 mod import_costs;
 mod import_decision;
+mod invoice_recovery;
 mod journal_guards;
 mod list_accounts;
 mod list_applications;

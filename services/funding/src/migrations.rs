@@ -20,6 +20,7 @@ mod m0070_voucher_counts;
 mod m0075_rules_of_claims;
 mod m0076_voucher_tax;
 mod m0077_waived_advances;
+mod m0078_invoices_of_recoveries;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -42,5 +43,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0075_rules_of_claims::Migration),
         Box::new(m0076_voucher_tax::Migration),
         Box::new(m0077_waived_advances::Migration),
+        Box::new(m0078_invoices_of_recoveries::Migration),
     ]
 }

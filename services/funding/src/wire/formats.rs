@@ -12,7 +12,7 @@ use super::{
 };
 use crate::domain::{
     DecisionId, OrganisationId,
-    claims::{ClaimId, PaymentId, RecoveryId},
+    claims::{ClaimId, PaymentId, RecoveryId, recovery::Invoiced},
     formats::{
         account::Account,
         invoice::{Invoice, RATES, Vat},
@@ -26,7 +26,7 @@ pub const MOST_PAYMENTS: usize = 100;
 /// The most days before a bank is to pay.
 const MOST_DAYS: Duration = Duration::days(90);
 /// The most days before an invoice is to be paid.
-const MOST_DUE_DAYS: Duration = Duration::days(366);
+pub const MOST_DUE_DAYS: Duration = Duration::days(366);
 /// The highest row of a plan.
 const MOST_LINE: i32 = 49;
 
@@ -117,9 +117,7 @@ pub struct InvoiceWanted {
 pub fn invoice(request: contract::ExportInvoiceRequest, today: Date) -> Result<InvoiceWanted, Error> {
     let mut fields = Fields::new();
     let of = of(&mut fields, &request);
-    let is_of_number = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/');
-    let number = code(request.invoice_number, 30, is_of_number, "must be 1 to 30 letters, digits, - and /");
-    let number = fields.take("invoice_number", number);
+    let number = fields.take("invoice_number", invoice_number(request.invoice_number));
     let issued_on = fields.take("issued_on", optional_day(&request.issued_on)).map(|day| day.unwrap_or(today));
     let due_on = fields.take("due_on", day(&request.due_on));
     if let (Some(issued), Some(due)) = (issued_on, due_on)
@@ -164,6 +162,24 @@ pub fn invoice(request: contract::ExportInvoiceRequest, today: Date) -> Result<I
         ) => Ok(InvoiceWanted { of, number, issued_on, due_on, buyer_reference, pay_to, vat }),
         _ => Err(fields.refusal()),
     }
+}
+
+/// Reads the number of an invoice.
+pub fn invoice_number(text: String) -> Result<String, String> {
+    let is_of_number = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/');
+    code(text, 30, is_of_number, "must be 1 to 30 letters, digits, - and /")
+}
+
+/// Refuses an invoice that is another than the one which is noted.
+pub fn noted(wanted: &InvoiceWanted, invoice: &Invoiced) -> Result<(), Error> {
+    let mut fields = Fields::new();
+    if wanted.number != invoice.number {
+        fields.reject("invoice_number", "must be the number that is noted with the recovery");
+    }
+    if wanted.due_on != invoice.due_on {
+        fields.reject("due_on", "must be the day that is noted with the recovery");
+    }
+    if fields.is_empty() { Ok(()) } else { Err(fields.refusal()) }
 }
 
 fn of(fields: &mut Fields, request: &contract::ExportInvoiceRequest) -> Option<Of> {

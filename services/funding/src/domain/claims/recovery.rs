@@ -1,4 +1,4 @@
-//! Money that is taken back (återkrav): proposed, heard, decided by another, then paid back or waived.
+//! Money that is taken back (återkrav): proposed, heard, decided by another, perhaps invoiced, then paid back or waived.
 
 use mesh::clock::Timestamp;
 use time::Date;
@@ -52,6 +52,8 @@ pub struct Recovery {
     pub answer: String,
     /// The decision's grounds.
     pub motivation: String,
+    /// The invoice that was made for it.
+    pub invoice: Option<Invoiced>,
     /// The bank's reference, or why it is waived.
     pub settlement: String,
     /// The day on which it was paid back.
@@ -64,6 +66,15 @@ pub struct Recovery {
     pub proposed_by: Signer,
     /// When.
     pub create_time: Timestamp,
+}
+
+/// An invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invoiced {
+    /// From the financier's series.
+    pub number: String,
+    /// The last day to pay.
+    pub due_on: Date,
 }
 
 /// How it ends.
@@ -128,6 +139,7 @@ impl Recovery {
             reason: proposal.reason,
             answer: String::new(),
             motivation: String::new(),
+            invoice: None,
             settlement: String::new(),
             paid_on: None,
             interest: Interest::default(),
@@ -139,7 +151,7 @@ impl Recovery {
 
     /// Notes what the recipient said.
     pub fn hear(&mut self, answer: String) -> Result<(), Refusal> {
-        self.must_be(RecoveryState::Proposed)?;
+        self.must_be(&[RecoveryState::Proposed])?;
         self.answer = answer;
         self.advance(RecoveryState::Heard);
         Ok(())
@@ -155,7 +167,7 @@ impl Recovery {
         motivation: String,
         by: &Signer,
     ) -> Result<Entry, Refusal> {
-        self.must_be(RecoveryState::Heard)?;
+        self.must_be(&[RecoveryState::Heard])?;
         another(by, &self.proposed_by)?;
         if amount > self.amount {
             return Err(Refusal::RecoveryAmount(self.payment));
@@ -177,9 +189,17 @@ impl Recovery {
         Ok(self.taken_back(false))
     }
 
+    /// Notes the invoice that was made for it: there is one.
+    pub fn invoice(&mut self, invoice: Invoiced) -> Result<(), Refusal> {
+        self.must_be(&[RecoveryState::Decided])?;
+        self.invoice = Some(invoice);
+        self.advance(RecoveryState::Invoiced);
+        Ok(())
+    }
+
     /// Notes that it was paid back, or is waived. What is paid beside it is the financier's, and none of the project's support.
     pub fn settle(&mut self, project: &mut Project, settlement: Settlement) -> Result<Entry, Refusal> {
-        self.must_be(RecoveryState::Decided)?;
+        self.owed()?;
         let waive = matches!(settlement, Settlement::Waived(_));
         self.advance(if waive { RecoveryState::Waived } else { RecoveryState::Settled });
         match settlement {
@@ -232,8 +252,13 @@ impl Recovery {
         })
     }
 
-    fn must_be(&self, state: RecoveryState) -> Result<(), Refusal> {
-        if self.state == state { Ok(()) } else { Err(Refusal::RecoveryState(self.id, self.state)) }
+    /// Refuses where nothing is to be paid back: it is not decided, or has ended.
+    pub fn owed(&self) -> Result<(), Refusal> {
+        self.must_be(&[RecoveryState::Decided, RecoveryState::Invoiced])
+    }
+
+    fn must_be(&self, states: &[RecoveryState]) -> Result<(), Refusal> {
+        if states.contains(&self.state) { Ok(()) } else { Err(Refusal::RecoveryState(self.id, self.state)) }
     }
 
     fn advance(&mut self, state: RecoveryState) {
@@ -359,5 +384,20 @@ mod tests {
         let turned: Vec<_> =
             decided.postings().into_iter().map(|(account, ore)| (account, Ore::new(-ore.ore()))).collect();
         assert_eq!(waived.postings(), turned, "what is waived is as if it had never been taken back");
+    }
+
+    #[test]
+    fn what_is_decided_is_invoiced_once_and_is_still_to_be_paid_back() {
+        let (mut project, mut payment) = (founding(), paid());
+        let mut recovery = open(&mut payment, 1_000, datetime!(2024-05-01 12:00 UTC).into()).unwrap();
+        let invoice = || Invoiced { number: "2024-7".into(), due_on: date!(2024 - 06 - 30) };
+        assert_eq!(recovery.invoice(invoice()), Err(Refusal::RecoveryState(recovery.id, RecoveryState::Proposed)));
+        recovery.hear("nothing was said".into()).unwrap();
+        recovery.decide(&mut project, &mut payment, Ore::new(1_000), "m".into(), &signer("operator:b")).unwrap();
+        recovery.invoice(invoice()).unwrap();
+        assert_eq!((recovery.state, recovery.owed()), (RecoveryState::Invoiced, Ok(())));
+        assert_eq!(recovery.invoice(invoice()), Err(Refusal::RecoveryState(recovery.id, RecoveryState::Invoiced)));
+        recovery.settle(&mut project, Settlement::Waived("small".into())).unwrap();
+        assert_eq!((recovery.state, recovery.invoice), (RecoveryState::Waived, Some(invoice())));
     }
 }

@@ -112,6 +112,7 @@ pub fn to_payment(payment: &Payment) -> contract::Payment {
 
 /// Writes a recovery.
 pub fn to_recovery(recovery: &Recovery) -> contract::Recovery {
+    let invoice = recovery.invoice.as_ref();
     contract::Recovery {
         id: recovery.id.to_string(),
         etag: recovery.revision.to_string(),
@@ -132,6 +133,8 @@ pub fn to_recovery(recovery: &Recovery) -> contract::Recovery {
         interest_trace: recovery.interest.trace.clone(),
         netted_ore: recovery.netted.ore(),
         rules: recovery.rules.iter().map(to_basis).collect(),
+        invoice_number: invoice.map(|invoice| invoice.number.clone()).unwrap_or_default(),
+        invoice_due_on: invoice.map(|invoice| invoice.due_on.to_string()).unwrap_or_default(),
     }
 }
 
