@@ -52,6 +52,7 @@ mod hear_recovery;
 mod import_costs;
 mod import_decision;
 mod issue_payer_invoice;
+mod invoice_recovery;
 mod journal_guards;
 mod list_accounts;
 mod list_applications;

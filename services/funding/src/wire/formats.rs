@@ -12,7 +12,7 @@ use super::{
 };
 use crate::domain::{
     DecisionId, OrganisationId,
-    claims::{ClaimId, PaymentId, RecoveryId},
+    claims::{ClaimId, PaymentId, RecoveryId, recovery::Invoiced},
     formats::{
         account::Account,
         invoice::{Invoice, RATES, Vat},
@@ -26,7 +26,7 @@ pub const MOST_PAYMENTS: usize = 100;
 /// The most days before a bank is to pay.
 const MOST_DAYS: Duration = Duration::days(90);
 /// The most days before an invoice is to be paid.
-const MOST_DUE_DAYS: Duration = Duration::days(366);
+pub const MOST_DUE_DAYS: Duration = Duration::days(366);
 /// The highest row of a plan.
 const MOST_LINE: i32 = 49;
 
@@ -155,7 +155,7 @@ pub fn invoice(request: contract::ExportInvoiceRequest, today: Date) -> Result<I
     }
 }
 
-/// Reads a number of a seller's series.
+/// Reads the number of an invoice, of its seller's series.
 pub fn invoice_number(text: String) -> Result<String, String> {
     let is_of_number = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/');
     code(text, 30, is_of_number, "must be 1 to 30 letters, digits, - and /")
@@ -181,6 +181,18 @@ pub fn check_due(fields: &mut Fields, issued: Date, due: Date) {
 /// The name of an invoice's file.
 pub fn invoice_file(number: &str) -> String {
     format!("{}.xml", number.replace('/', "-"))
+}
+
+/// Refuses an invoice that is another than the one which is noted.
+pub fn noted(wanted: &InvoiceWanted, invoice: &Invoiced) -> Result<(), Error> {
+    let mut fields = Fields::new();
+    if wanted.number != invoice.number {
+        fields.reject("invoice_number", "must be the number that is noted with the recovery");
+    }
+    if wanted.due_on != invoice.due_on {
+        fields.reject("due_on", "must be the day that is noted with the recovery");
+    }
+    if fields.is_empty() { Ok(()) } else { Err(fields.refusal()) }
 }
 
 fn of(fields: &mut Fields, request: &contract::ExportInvoiceRequest) -> Option<Of> {

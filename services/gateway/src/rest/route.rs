@@ -212,6 +212,7 @@ pub const ROUTES: &[Line] = &[
     get("/v1/recoveries", "reell.funding.v1.Claims/ListRecoveries"),
     post("/v1/recoveries/{recoveryId}/hearings", "reell.funding.v1.Claims/HearRecovery"),
     post("/v1/recoveries/{recoveryId}/decisions", "reell.funding.v1.Claims/DecideRecovery"),
+    post("/v1/recoveries/{recoveryId}/invoices", "reell.funding.v1.Claims/InvoiceRecovery"),
     post("/v1/recoveries/{recoveryId}/settlements", "reell.funding.v1.Claims/SettleRecovery"),
     get("/v1/due-dates", "reell.funding.v1.Claims/ListDueDates"),
     get("/v1/commitments/{commitmentId}", "reell.funding.v1.Funding/GetCommitment"),

@@ -213,6 +213,8 @@ words! {
         Waived = "waived",
         /// Nothing is taken back.
         Dropped = "dropped",
+        /// Decided, and an invoice was made for it.
+        Invoiced = "invoiced",
     }
     /// Why money is taken back.
     Ground {

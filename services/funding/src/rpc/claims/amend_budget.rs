@@ -27,7 +27,7 @@ pub fn run(work: &mut Work, request: AmendBudgetRequest) -> Run<'_, AmendBudgetR
         let (tx, mut project) = matter::begin(work, id).await?;
         check_etag(&request.etag, &project.revision.to_string())?;
         project.goes_on()?;
-        let rule = threshold::standing(&store::policy::versions(&tx, threshold::RULE).await?, project.days.0);
+        let rule = threshold::standing(&store::policy::versions(&tx, threshold::RULE).await?, project.days.0)?;
         let verdict = amendment::judge(&project, &changes, &rule).map_err(wire::request::changes_fault)?;
         if request.classify_only {
             return Ok(AmendBudgetResponse { amendment: Some(wire::terms::to_verdict(id, verdict)) });

@@ -13,7 +13,7 @@ use crate::domain::{
     DecisionId,
     claims::{
         PaymentId, RecoveryId,
-        recovery::Recovery,
+        recovery::{Invoiced, Recovery},
         word::{RecoveryState, Word},
     },
     money::Ore,
@@ -46,6 +46,9 @@ pub struct Model {
     pub interest_ore: i64,
     pub interest_trace: String,
     pub netted_ore: i64,
+    pub rules: String,
+    pub invoice_number: Option<String>,
+    pub invoice_due_on: Option<String>,
     pub proposed_by: String,
     pub created_at: i64,
 }
@@ -93,6 +96,7 @@ pub async fn update(tx: &impl ConnectionTrait, recovery: &Recovery) -> Result<()
 }
 
 fn row(recovery: &Recovery) -> Result<ActiveModel, DbErr> {
+    let invoice = recovery.invoice.as_ref();
     Ok(ActiveModel {
         id: Set(recovery.id.uuid()),
         revision: Set(recovery.revision),
@@ -113,6 +117,9 @@ fn row(recovery: &Recovery) -> Result<ActiveModel, DbErr> {
         paid_on: Set(recovery.paid_on.map(|day| day.to_string())),
         interest_ore: Set(recovery.interest.amount.ore()),
         interest_trace: Set(to_json(&recovery.interest.trace)?),
+        rules: Set(to_json(&recovery.rules)?),
+        invoice_number: Set(invoice.map(|invoice| invoice.number.clone())),
+        invoice_due_on: Set(invoice.map(|invoice| invoice.due_on.to_string())),
         proposed_by: Set(to_signer(&recovery.proposed_by)?),
         created_at: Set(recovery.create_time.micros()),
     })
@@ -120,6 +127,10 @@ fn row(recovery: &Recovery) -> Result<ActiveModel, DbErr> {
 
 impl Model {
     fn into_recovery(self) -> Result<Recovery, DbErr> {
+        let invoice = self.invoice_number.zip(self.invoice_due_on).map(|(number, due_on)| {
+            let due_on = read_date("recovery.invoice_due_on", &due_on)?;
+            Ok::<_, DbErr>(Invoiced { number, due_on })
+        });
         Ok(Recovery {
             id: self.id.into(),
             revision: self.revision,
@@ -136,12 +147,14 @@ impl Model {
             reason: self.reason,
             answer: self.answer,
             motivation: self.motivation,
+            invoice: invoice.transpose()?,
             settlement: self.settlement,
             paid_on: self.paid_on.as_deref().map(|day| read_date("recovery.paid_on", day)).transpose()?,
             interest: Interest {
                 amount: Ore::new(self.interest_ore),
                 trace: from_json("recovery.interest_trace", &self.interest_trace)?,
             },
+            rules: from_json("recovery.rules", &self.rules)?,
             proposed_by: signer("recovery.proposed_by", &self.proposed_by)?,
             create_time: Timestamp::from_micros(self.created_at),
         })
