@@ -17,6 +17,7 @@ mod m0061_interest;
 mod m0062_cheaper_links;
 mod m0063_ends_of_projects;
 mod m0070_voucher_counts;
+mod m0071_ends_of_decisions;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -36,5 +37,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0062_cheaper_links::Migration),
         Box::new(m0063_ends_of_projects::Migration),
         Box::new(m0070_voucher_counts::Migration),
+        Box::new(m0071_ends_of_decisions::Migration),
     ]
 }

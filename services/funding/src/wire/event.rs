@@ -7,6 +7,7 @@ use crate::domain::{
     DecisionId, FindingId,
     commitment::{Event, What},
     decision::Decision,
+    money::Ore,
 };
 
 /// A decision has been imported.
@@ -32,6 +33,36 @@ pub fn activated(decision: &Decision) -> contract::DecisionActivated {
 /// A decision has been replaced by another.
 pub fn superseded(old: DecisionId, by: DecisionId) -> contract::DecisionSuperseded {
     contract::DecisionSuperseded { decision_id: old.to_string(), superseded_by: by.to_string() }
+}
+
+/// A decision has been revoked, by the latest of its revocations.
+pub fn revoked(decision: &Decision) -> contract::DecisionRevoked {
+    let latest = decision.revocations.last();
+    let returned = latest.and_then(|revocation| Ore::sum(revocation.returned.iter().copied()));
+    contract::DecisionRevoked {
+        decision_id: decision.id.to_string(),
+        full: latest.is_some_and(|revocation| revocation.full),
+        returned_ore: returned.unwrap_or_default().ore(),
+        granted_ore: decision.granted().ore(),
+    }
+}
+
+/// A decision has been closed, and so much went back.
+pub fn closed(decision: &Decision, returned: Ore) -> contract::DecisionClosed {
+    contract::DecisionClosed {
+        decision_id: decision.id.to_string(),
+        returned_ore: returned.ore(),
+        granted_ore: decision.granted().ore(),
+    }
+}
+
+/// So much came back from a case, and went on to the financiers.
+pub fn returned(decision: &Decision, returned: Ore) -> contract::GrantReturned {
+    contract::GrantReturned {
+        decision_id: decision.id.to_string(),
+        returned_ore: returned.ore(),
+        granted_ore: decision.granted().ore(),
+    }
 }
 
 /// Tells what has happened to a commitment.

@@ -99,6 +99,8 @@ fn decision(raw: &str, applicant: u128, plan: Plan) -> Decision {
         title: "Medfinansiering".into(),
         decided_by: "Nämnden".into(),
         protocol_reference: "§ 1".into(),
+        legal_basis: String::new(),
+        appropriation: String::new(),
         applicant: Uuid::from_u128(applicant).into(),
         period_from: date!(2026 - 03 - 01),
         period_to: date!(2026 - 12 - 31),

@@ -18,6 +18,7 @@ use super::{
 use crate::domain::{DecisionId, ledger::Entry, money::Ore};
 
 mod lines;
+mod rejected;
 
 use lines::{follow, line, part, sums, totals};
 

@@ -225,6 +225,17 @@ words! {
         /// The conditions have changed.
         Changed = "changed",
     }
+    /// Why a decision is revoked.
+    RevocationGround {
+        /// Wrong or misleading information.
+        Misleading = "misleading",
+        /// A condition was broken.
+        Breach = "breach",
+        /// Granted wrongly or too highly, which the recipient should have realised.
+        Overgranted = "overgranted",
+        /// The conditions have changed.
+        Changed = "changed",
+    }
     /// What must be done by a day.
     DueKind {
         /// Accepting the undertaking.
@@ -280,6 +291,7 @@ mod tests {
         holds::<Role>();
         holds::<RecoveryState>();
         holds::<Ground>();
+        holds::<RevocationGround>();
         holds::<DueKind>();
         holds::<DueState>();
     }

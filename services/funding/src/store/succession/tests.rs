@@ -26,6 +26,8 @@ async fn import(db: &DatabaseConnection, new: u128, number: &str, replaces: &str
         registration_number: RegistrationNumber::parse(number).expect("a number"),
         replaces: RegistrationNumber::parse(replaces).ok(),
         protocol_reference: "§ 1".into(),
+        legal_basis: String::new(),
+        appropriation: String::new(),
         plan: plan(vec![line("A", 1, 1_000)], 1_000),
         ..decision_of(new, number).document
     };
