@@ -84,6 +84,7 @@ mod propose_application_decision;
 mod publish_model;
 mod record_commitment;
 mod record_cost;
+mod record_decision_step;
 mod record_delegation_rule;
 mod record_exchange_rate;
 mod record_in_kind;

@@ -9,8 +9,8 @@ use proto::reell::funding::v1::{
     CloseDecisionRequest, CloseDecisionResponse, GetCommitmentRequest, GetCommitmentResponse, GetDecisionRequest,
     GetDecisionResponse, GetTrialBalanceRequest, GetTrialBalanceResponse, ImportDecisionRequest,
     ImportDecisionResponse, ListDecisionsRequest, ListDecisionsResponse, RecordCommitmentRequest,
-    RecordCommitmentResponse, ReleaseCommitmentRequest, ReleaseCommitmentResponse, RevokeDecisionRequest,
-    RevokeDecisionResponse, funding_server::Funding,
+    RecordCommitmentResponse, RecordDecisionStepRequest, RecordDecisionStepResponse, ReleaseCommitmentRequest,
+    ReleaseCommitmentResponse, RevokeDecisionRequest, RevokeDecisionResponse, funding_server::Funding,
 };
 use tonic::{Request, Response, Status};
 
@@ -32,6 +32,7 @@ mod list_decisions;
 pub mod models;
 pub mod payers;
 mod record_commitment;
+mod record_decision_step;
 mod release_commitment;
 mod revoke_decision;
 
@@ -90,6 +91,13 @@ impl Funding for FundingService {
         request: Request<CloseDecisionRequest>,
     ) -> Result<Response<CloseDecisionResponse>, Status> {
         write(&self.mesh, request, close_decision::run).await
+    }
+
+    async fn record_decision_step(
+        &self,
+        request: Request<RecordDecisionStepRequest>,
+    ) -> Result<Response<RecordDecisionStepResponse>, Status> {
+        write(&self.mesh, request, record_decision_step::run).await
     }
 
     async fn record_commitment(

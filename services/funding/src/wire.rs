@@ -26,6 +26,7 @@ pub mod ledger;
 pub mod models;
 pub mod payers;
 pub mod policies;
+pub mod steps;
 mod submission;
 
 pub use submission::{Submission, submission};

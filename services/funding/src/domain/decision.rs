@@ -28,8 +28,10 @@ use super::{
 };
 
 pub mod ending;
+pub mod steps;
 
 use ending::{Closing, Revocation};
+use steps::Step;
 
 /// Where a decision stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,6 +123,8 @@ pub struct Decision {
     pub corrected_by: Option<DecisionId>,
     /// What disagrees in it.
     pub findings: Vec<Finding>,
+    /// What happened to it on paper.
+    pub steps: Vec<Step>,
     /// How it was revoked, in part or at last in full.
     pub revocations: Vec<Revocation>,
     /// Who closed it, and when.
@@ -175,6 +179,7 @@ impl Decision {
             revision: 1,
             state: if document.is_decided() { State::Decided } else { State::Proposed },
             findings,
+            steps: Vec::new(),
             revocations: Vec::new(),
             closing: None,
             document,

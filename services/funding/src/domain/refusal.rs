@@ -4,8 +4,9 @@ use mesh::refusal::Kind;
 
 use super::{
     CaseId, CommitmentId, DecisionId, FindingId, OrganisationId,
-    claims::{PaymentId, ending::Unsettled},
+    claims::{PaymentId, ending::Unsettled, word::Word},
     commitment,
+    decision::steps::Disorder,
     money::Ore,
 };
 
@@ -56,6 +57,8 @@ pub enum Refusal {
     },
     /// These things of the decision are open.
     DecisionNotSettled(DecisionId, Vec<Unsettled>),
+    /// The step cannot be the next.
+    DecisionStepOrder(DecisionId, Disorder),
 }
 
 /// Why a decision cannot be activated, revoked or closed.
@@ -83,8 +86,12 @@ pub enum Obstacle {
     ReplacesEnded(DecisionId),
     /// It was never activated.
     NotActive,
+    /// Nobody has decided on it.
+    Proposal,
     /// It is revoked.
     Revoked,
+    /// It has been revoked in part as often as is kept.
+    RevokedOften,
     /// It is closed.
     Closed,
     /// A payment is ordered, and not confirmed.
@@ -117,7 +124,9 @@ impl Obstacle {
                 format!("{old}, which the decision replaces, is revoked or closed, so that there is nothing left to take the place of: import a decision that replaces none.")
             }
             Self::NotActive => "The decision has never been activated, and so has no money: import a decision that corrects it instead.".into(),
+            Self::Proposal => "The decision is a proposal, with no protocol whose steps could be noted: import it with its protocol reference, as a correction.".into(),
             Self::Revoked => "The decision is revoked: grant anew by another decision, and take back what was paid by recoveries.".into(),
+            Self::RevokedOften => "The decision has been revoked in part as often as is kept: revoke it in full, or replace it by one that grants less.".into(),
             Self::Closed => "The decision is closed: grant anew by another decision; what was paid can still be taken back by recoveries.".into(),
             Self::PaymentOnItsWay(payment) => {
                 format!("{payment} is ordered: confirm it or fail it first, so that it is known what there is to take back.")
@@ -145,6 +154,7 @@ impl mesh::refusal::Refusal for Refusal {
             | Self::CommitmentState(..)
             | Self::RevocationExceedsUnused { .. }
             | Self::DecisionNotSettled(..)
+            | Self::DecisionStepOrder(..)
             | Self::OrganisationNotActive(_) => Kind::FailedPrecondition,
         }
     }
@@ -167,6 +177,7 @@ impl mesh::refusal::Refusal for Refusal {
             Self::ReplacedDecisionNotFound => "REPLACED_DECISION_NOT_FOUND",
             Self::RevocationExceedsUnused { .. } => "REVOCATION_EXCEEDS_UNUSED",
             Self::DecisionNotSettled(..) => "DECISION_NOT_SETTLED",
+            Self::DecisionStepOrder(..) => "DECISION_STEP_ORDER",
         }
     }
 
@@ -211,6 +222,18 @@ impl mesh::refusal::Refusal for Refusal {
                 let clauses: Vec<_> = open.iter().map(|open| open.clause()).collect();
                 format!("The decision cannot be closed yet: {}.", clauses.join("; "))
             }
+            Self::DecisionStepOrder(_, Disorder::Noted) => {
+                "The step has been noted already: read the decision to see by whom and when.".into()
+            }
+            Self::DecisionStepOrder(_, Disorder::Often) => {
+                "The decision has been noted as sent as often as is kept: keep the later sendings in the diary.".into()
+            }
+            Self::DecisionStepOrder(_, Disorder::Missing(before)) => {
+                format!("The step comes after another one, which has not been noted: note first that it was {}.", before.word())
+            }
+            Self::DecisionStepOrder(_, Disorder::Early(before, on)) => {
+                format!("The step would come before another one: it was {} on {on}, so state that day or a later one.", before.word())
+            }
         }
     }
 
@@ -223,6 +246,7 @@ impl mesh::refusal::Refusal for Refusal {
             Self::DecisionAlreadyImported(decision)
             | Self::DecisionState(decision, _)
             | Self::DecisionNotActive(decision)
+            | Self::DecisionStepOrder(decision, _)
             | Self::FundsInsufficient(decision) => vec![("subject", decision.to_string())],
             Self::RevocationExceedsUnused { decision, row, most, .. } => {
                 vec![("subject", decision.to_string()), ("line", row.to_string()), ("most_ore", most.ore().to_string())]

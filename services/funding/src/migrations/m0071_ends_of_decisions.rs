@@ -1,5 +1,6 @@
 //! EXPAND. Decisions that are revoked, in full or in part, or closed: what went back of each row, why, and by whom. And what a decision states
-//! of the rule and the appropriation that it grants by: nothing, in those that were imported before it was asked for.
+//! of the rule and the appropriation that it grants by, and what happened to it on paper since: nothing, in those that were imported before
+//! it was asked for.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -16,6 +17,7 @@ impl MigrationName for Migration {
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for column in [
+            text("steps").default("[]").take(),
             text("revocations").default("[]").take(),
             text_null("closing"),
             text("legal_basis").default("").take(),

@@ -2,7 +2,7 @@
 
 use proto::reell::funding::v1 as contract;
 
-use super::ending;
+use super::{ending, steps};
 use crate::domain::{
     decision::{Decision, State},
     finding::{Finding, FindingKind, Resolution, Severity},
@@ -41,6 +41,7 @@ pub fn to_decision(decision: &Decision) -> contract::Decision {
         committed_ore: decision.balance.committed.ore(),
         spent_ore: decision.balance.spent.ore(),
         create_time: Some(decision.create_time.to_proto()),
+        steps: decision.steps.iter().map(steps::to_step).collect(),
         revocations: decision.revocations.iter().map(ending::to_revocation).collect(),
         closed_by: decision.closing.as_ref().map(|closing| closing.by.account.clone()).unwrap_or_default(),
         close_time: decision.closing.as_ref().map(|closing| closing.time.to_proto()),

@@ -28,7 +28,7 @@ pub fn revocation(request: contract::RevokeDecisionRequest, today: Date) -> Resu
     let ground =
         word::<RevocationGround, _>(request.ground, "REVOCATION_GROUND_", contract::RevocationGround::as_str_name);
     let ground = fields.take("ground", ground);
-    let reason = fields.take("reason", text(request.reason, 10, 2_000));
+    let reason = fields.take("reason", text(request.reason, 10, 1_000));
     let decided_on = day(&mut fields, "decided_on", &request.decided_on);
     if decided_on.is_some_and(|on| on > today) {
         fields.reject("decided_on", "must be at most today");

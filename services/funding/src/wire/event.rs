@@ -3,6 +3,7 @@
 use mesh::unit::Work;
 use proto::reell::funding::v1 as contract;
 
+use super::steps;
 use crate::domain::{
     DecisionId, FindingId,
     commitment::{Event, What},
@@ -33,6 +34,16 @@ pub fn activated(decision: &Decision) -> contract::DecisionActivated {
 /// A decision has been replaced by another.
 pub fn superseded(old: DecisionId, by: DecisionId) -> contract::DecisionSuperseded {
     contract::DecisionSuperseded { decision_id: old.to_string(), superseded_by: by.to_string() }
+}
+
+/// A step has been noted, the latest of a decision.
+pub fn noted(decision: &Decision) -> contract::DecisionStepRecorded {
+    let latest = decision.steps.last();
+    contract::DecisionStepRecorded {
+        decision_id: decision.id.to_string(),
+        kind: latest.map_or(0, |step| steps::to_kind(step.kind)),
+        on: latest.map(|step| step.on.to_string()).unwrap_or_default(),
+    }
 }
 
 /// A decision has been revoked, by the latest of its revocations.

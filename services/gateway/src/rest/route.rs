@@ -178,6 +178,7 @@ pub const ROUTES: &[Line] = &[
         "reell.funding.v1.Funding/AcceptFinding",
     ),
     post("/v1/funding-decisions/{decisionId}/activations", "reell.funding.v1.Funding/ActivateDecision"),
+    post("/v1/funding-decisions/{decisionId}/steps", "reell.funding.v1.Funding/RecordDecisionStep"),
     post("/v1/funding-decisions/{decisionId}/revocations", "reell.funding.v1.Funding/RevokeDecision"),
     post("/v1/funding-decisions/{decisionId}/closings", "reell.funding.v1.Funding/CloseDecision"),
     post("/v1/funding-decisions/{decisionId}/project-terms", "reell.funding.v1.Claims/SetProjectTerms"),

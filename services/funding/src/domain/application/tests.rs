@@ -183,6 +183,9 @@ fn only_a_decision_on_this_application_answers_it() {
     let mut replaced = granting(200);
     replaced.corrected_by = Some(Uuid::from_u128(6).into());
     assert_eq!(why(&replaced, None), Unfit::Replaced(Uuid::from_u128(6).into()));
+    for state in [decision::State::Revoked, decision::State::Closed] {
+        assert_eq!(why(&Decision { state, ..granting(200) }, None), Unfit::Ended);
+    }
     assert!(undisputed(&granting(200)).is_ok());
     assert!(undisputed(&decision("RUN-7-2026", 1, plan(vec![line("R", 3, 200)], 300))).is_err());
 }

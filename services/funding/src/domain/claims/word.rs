@@ -236,6 +236,17 @@ words! {
         /// The conditions have changed.
         Changed = "changed",
     }
+    /// What happens to a decision on paper.
+    StepKind {
+        /// Justerat.
+        Adjusted = "adjusted",
+        /// Anslaget.
+        Posted = "posted",
+        /// Taken down again.
+        Unposted = "unposted",
+        /// Expedierat.
+        Communicated = "communicated",
+    }
     /// What must be done by a day.
     DueKind {
         /// Accepting the undertaking.
@@ -292,6 +303,7 @@ mod tests {
         holds::<RecoveryState>();
         holds::<Ground>();
         holds::<RevocationGround>();
+        holds::<StepKind>();
         holds::<DueKind>();
         holds::<DueState>();
     }

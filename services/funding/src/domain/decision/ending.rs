@@ -15,6 +15,9 @@ use crate::domain::{
     split::{self, Party},
 };
 
+/// How often a decision is revoked in part, so that it stays within what an answer may be.
+const MOST_PARTIAL: usize = 10;
+
 /// A revocation. It stands for ever, whatever comes after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revocation {
@@ -93,6 +96,9 @@ impl Decision {
     ) -> Result<Entry, Refusal> {
         self.in_force()?;
         let full = wanted.is_full();
+        if !full && self.revocations.len() >= MOST_PARTIAL {
+            return Err(Refusal::DecisionState(self.id, Obstacle::RevokedOften));
+        }
         let mut entry = Entry::new(EntryKind::Revocation);
         let parts = if full { self.unused() } else { self.fallen(&wanted.rows, project.as_deref())? };
         if let Some(project) = project.as_deref_mut() {
@@ -189,7 +195,7 @@ impl Decision {
 }
 
 /// Moments as they are kept everywhere: in microseconds.
-mod micros {
+pub(super) mod micros {
     use mesh::clock::Timestamp;
     use serde::{Deserialize, Deserializer, Serializer};
 
@@ -203,4 +209,4 @@ mod micros {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

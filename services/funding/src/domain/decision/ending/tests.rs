@@ -42,7 +42,8 @@ fn document(kronor: &[i64]) -> Document {
     }
 }
 
-fn active(kronor: &[i64]) -> Decision {
+/// An active decision of rows of so many kronor.
+pub fn active(kronor: &[i64]) -> Decision {
     let import = Import::inspect(document(kronor), "operator:a".into(), Timestamp::from_micros(1), Uuid::nil);
     let mut decision = Decision::import(DecisionId::from(Uuid::from_u128(7)), import, None, None).unwrap();
     decision.activate(&mut [], None).unwrap();
@@ -87,7 +88,12 @@ fn a_revocation_in_part_lets_the_named_rows_fall_and_the_rest_goes_on() {
     assert_eq!((decision.granted().ore(), decision.awarded(0).ore(), decision.awarded(1).ore()), (1_100, 600, 500));
     assert_eq!(project.financiers.iter().map(|row| row.granted.ore()).collect::<Vec<_>>(), [600, 500]);
     assert_eq!((decision.revocations.len(), decision.revocations[0].full), (1, false));
-    assert!(revoke(&mut decision, Some(&mut project), &[(1, 500)]).is_ok(), "and it can be revoked again");
+    for _ in 1..MOST_PARTIAL {
+        assert!(revoke(&mut decision, Some(&mut project), &[(1, 1)]).is_ok(), "and it can be revoked again");
+    }
+    let often = Err(Refusal::DecisionState(id, Obstacle::RevokedOften));
+    assert_eq!(revoke(&mut decision, Some(&mut project), &[(1, 1)]), often);
+    assert!(revoke(&mut decision, Some(&mut project), &[]).is_ok(), "but not for ever in part");
 }
 
 #[test]
