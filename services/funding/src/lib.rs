@@ -5,8 +5,9 @@
 //!
 //! ```text
 //! ImportDecision ──► proposed / decided ── ActivateDecision ──► active ── another that replaces it ──► superseded
-//!                        │      ▲                                 │
-//!                        └ AcceptFinding                          └── RecordCommitment ──► money for one case
+//!                        │      ▲                                 ├── RevokeDecision, in full ──► revoked
+//!                        └ AcceptFinding                          ├── CloseDecision ──► closed
+//!                                                                 └── RecordCommitment ──► money for one case
 //! ```
 //!
 //! Money moves by double entry, in öre. That every entry sums to zero, and that none is ever changed, is held by the database itself.

@@ -17,6 +17,7 @@ mod m0061_interest;
 mod m0062_cheaper_links;
 mod m0063_ends_of_projects;
 mod m0070_voucher_counts;
+mod m0071_ends_of_decisions;
 mod m0075_rules_of_claims;
 mod m0076_voucher_tax;
 mod m0077_waived_advances;
@@ -43,6 +44,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0062_cheaper_links::Migration),
         Box::new(m0063_ends_of_projects::Migration),
         Box::new(m0070_voucher_counts::Migration),
+        Box::new(m0071_ends_of_decisions::Migration),
         Box::new(m0075_rules_of_claims::Migration),
         Box::new(m0076_voucher_tax::Migration),
         Box::new(m0077_waived_advances::Migration),

@@ -318,6 +318,7 @@ impl Application {
         }
         match (decision.state, decision.corrected_by) {
             (decision::State::Superseded(by), _) | (_, Some(by)) => unfit(Unfit::Replaced(by)),
+            (decision::State::Revoked | decision::State::Closed, None) => unfit(Unfit::Ended),
             (decision::State::Proposed | decision::State::Decided | decision::State::Active, None) => Ok(()),
         }
     }

@@ -14,6 +14,7 @@ pub mod book;
 pub mod claim;
 pub mod cost;
 pub mod due;
+pub mod ending;
 pub mod payment;
 pub mod project;
 pub mod recovery;

@@ -11,9 +11,12 @@ use uuid::Uuid;
 use super::{claims, commitment, decision, ledger, ledger::Voucher, purse};
 use crate::domain::{
     CaseId, CommitmentId, DecisionId,
-    claims::{ClaimId, PaymentId, RecoveryId, attestation::examples::signer, book::Pot, project::examples::founding},
+    claims::{
+        ClaimId, PaymentId, RecoveryId, attestation::examples::signer, book::Pot, project::examples::founding,
+        word::RevocationGround,
+    },
     commitment::Commitment,
-    decision::{Decision, Document, Import, State},
+    decision::{Decision, Document, Import, State, ending::Wanted},
     ledger::Balance,
     money::Ore,
     plan::{Line, examples},
@@ -50,6 +53,8 @@ pub fn decision_of(id: u128, raw: &str) -> Decision {
         title: "Medfinansiering av projekt".into(),
         decided_by: "Regionala utvecklingsnämnden".into(),
         protocol_reference: String::new(),
+        legal_basis: String::new(),
+        appropriation: String::new(),
         applicant: Uuid::from_u128(1).into(),
         period_from: time::macros::date!(2023 - 04 - 01),
         period_to: time::macros::date!(2024 - 12 - 31),
@@ -208,6 +213,28 @@ async fn a_decision_comes_back_as_it_was_kept() {
         assert_eq!(decision::standing(&db, &bare).await.map(|held| held.len()), Ok(1));
         let twice = Decision { id: DecisionId::from(Uuid::from_u128(9)), findings: vec![], ..kept };
         assert!(decision::insert(&db, &twice).await.is_err(), "the same number and edition is refused");
+    }
+}
+
+#[tokio::test]
+async fn what_was_revoked_and_closed_comes_back_with_what_went_back_of_each_row() {
+    for db in databases().await {
+        let mut kept = active(&db).await;
+        let wanted = Wanted {
+            ground: RevocationGround::Breach,
+            reason: "A condition was broken.".into(),
+            decided_on: time::macros::date!(2025 - 02 - 01),
+            decision_reference: "§ 8".into(),
+            rows: vec![(1, Ore::new(7))],
+        };
+        kept.revoke(wanted, None, signer("operator:b"), Timestamp::from_micros(9)).expect("revoked");
+        let late = time::macros::datetime!(2025-03-01 12:00 UTC).into();
+        kept.close(None, vec![], signer("operator:b"), late).expect("closed");
+        decision::update(&db, &kept).await.expect("kept");
+        assert_eq!(decision::find(&db, kept.id).await, Ok(Some(kept.clone())));
+        assert_eq!(kept.state, State::Closed);
+        let replaced = RegistrationNumber::parse("RUN-00506-2022").expect("a number");
+        assert_eq!(decision::replacers(&db, &replaced).await, Ok(vec![(kept.id, State::Closed)]));
     }
 }
 

@@ -100,6 +100,8 @@ fn decision(raw: &str, applicant: u128, plan: Plan) -> Decision {
         title: "Medfinansiering".into(),
         decided_by: "Nämnden".into(),
         protocol_reference: "§ 1".into(),
+        legal_basis: String::new(),
+        appropriation: String::new(),
         applicant: Uuid::from_u128(applicant).into(),
         period_from: date!(2026 - 03 - 01),
         period_to: date!(2026 - 12 - 31),
@@ -182,6 +184,9 @@ fn only_a_decision_on_this_application_answers_it() {
     let mut replaced = granting(200);
     replaced.corrected_by = Some(Uuid::from_u128(6).into());
     assert_eq!(why(&replaced, None), Unfit::Replaced(Uuid::from_u128(6).into()));
+    for state in [decision::State::Revoked, decision::State::Closed] {
+        assert_eq!(why(&Decision { state, ..granting(200) }, None), Unfit::Ended);
+    }
     assert!(undisputed(&granting(200)).is_ok());
     assert!(undisputed(&decision("RUN-7-2026", 1, plan(vec![line("R", 3, 200)], 300))).is_err());
 }

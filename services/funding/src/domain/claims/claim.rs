@@ -23,6 +23,7 @@ use crate::domain::{
 };
 
 mod lines;
+mod rejected;
 
 use lines::{follow, part, sums, totals};
 

@@ -21,7 +21,7 @@ pub fn run(work: &mut Work, request: SetProjectTermsRequest) -> Run<'_, SetProje
         let etag = request.etag.clone();
         let (id, mut terms, rule) = wire::terms::terms(request)?;
         let tx = work.begin_on(&id.to_string()).await?;
-        let decision = store::decision::find(&tx, id).await?.ok_or(refusal::Refusal::DecisionNotFound)?;
+        let decision = store::decision::find_to_change(&tx, id).await?.ok_or(refusal::Refusal::DecisionNotFound)?;
         matter::active(&tx, id).await?;
         let (rows, document) = (decision.document.plan.lines().len(), &decision.document);
         if terms.financing_kinds.is_empty() {

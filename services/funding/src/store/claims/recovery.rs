@@ -6,7 +6,7 @@ use mesh::{
     list::{Asked, List, Rows},
     refusal::Error,
 };
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QuerySelect, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*};
 
 use super::{from_json, list, number, read_date, read_word, signer, to_json, to_signer, word};
 use crate::domain::{
@@ -83,6 +83,18 @@ pub async fn find(db: &impl ConnectionTrait, id: RecoveryId) -> Result<Option<Re
 /// The recovery with an id, held until the transaction ends.
 pub async fn find_to_change(tx: &impl ConnectionTrait, id: RecoveryId) -> Result<Option<Recovery>, DbErr> {
     Entity::find_by_id(id.uuid()).lock_exclusive().one(tx).await?.map(Model::into_recovery).transpose()
+}
+
+/// Whether something of a decision is being taken back, and has neither come back nor been given up.
+pub async fn under_way(tx: &impl ConnectionTrait, decision: DecisionId) -> Result<bool, DbErr> {
+    let states = [RecoveryState::Proposed, RecoveryState::Heard, RecoveryState::Decided].map(Word::word);
+    let under_way = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::DecisionId.eq(decision.uuid()))
+        .filter(Column::State.is_in(states))
+        .into_tuple::<Uuid>();
+    Ok(under_way.one(tx).await?.is_some())
 }
 
 /// Keeps a new recovery.

@@ -172,7 +172,8 @@ pub fn decision_of(request: contract::DecideClaimRequest) -> Result<(ClaimId, Ve
     }
 }
 
-fn row_of_plan(line: i32) -> Result<usize, String> {
+/// Reads the place of a row of a plan.
+pub fn row_of_plan(line: i32) -> Result<usize, String> {
     usize::try_from(line)
         .ok()
         .filter(|line| *line < 50)

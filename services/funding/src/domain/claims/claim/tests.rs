@@ -197,6 +197,20 @@ fn where_the_answer_is_overdue_a_claim_is_decided_as_it_stands() {
 }
 
 #[test]
+fn a_claim_whose_decision_is_revoked_is_rejected_wherever_it_stands() {
+    let mut project = undertaken(founding());
+    let mut costs = [cost(1, Category::Staff, 10_000_000)];
+    let (mut claim, mut lines, _) = submitted(&mut project, &mut costs, 0);
+    let entry = claim.reject(&mut project, &mut lines, &mut costs, act(Deed::Decided, "o"));
+    assert_eq!((claim.state, project.open_claim, sum(&entry)), (ClaimState::Rejected, None, 0));
+    assert_eq!((costs[0].state, project.claimed_of(Category::Staff)), (CostState::Cut, Ore::ZERO));
+    assert!(project.financiers.iter().all(|row| row.claimed == Ore::ZERO && row.accepted == Ore::ZERO));
+    let mut draft = opened(&mut project, 0);
+    assert!(draft.reject(&mut project, &mut [], &mut [], act(Deed::Decided, "o")).postings().is_empty());
+    assert_eq!((draft.state, project.open_claim), (ClaimState::Rejected, None));
+}
+
+#[test]
 fn a_draft_is_taken_back_and_makes_way_for_another() {
     let mut project = undertaken(founding());
     let mut claim = opened(&mut project, 0);
