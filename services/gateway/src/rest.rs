@@ -52,7 +52,7 @@ pub fn router(gateway: Gateway) -> Router {
     let config = gateway.directory.config();
     let door = Arc::new(Door {
         deadline: Duration::from_millis(config.limits.max_deadline_ms),
-        words: route::ROUTES
+        words: route::table::ROUTES
             .iter()
             .map(|line| line.path)
             .chain([subject_access::PATH])

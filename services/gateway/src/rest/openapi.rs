@@ -217,9 +217,9 @@ mod tests {
         let document = document();
         let paths = document["paths"].as_object().unwrap();
         let operations: usize = paths.values().map(|path| path.as_object().unwrap().len()).sum();
-        assert_eq!(operations, route::ROUTES.len() + 5);
+        assert_eq!(operations, route::table::ROUTES.len() + 5);
         let mut ids = Vec::new();
-        for line in route::ROUTES {
+        for line in route::table::ROUTES {
             let operation = &paths[line.path][line.method.as_str().to_ascii_lowercase()];
             assert!(operation["summary"].as_str().is_some_and(|text| text.ends_with('.')), "{}", line.path);
             assert!(operation["description"].as_str().unwrap().contains("permission `"));
@@ -227,7 +227,7 @@ mod tests {
         }
         ids.sort();
         ids.dedup();
-        assert_eq!(ids.len(), route::ROUTES.len());
+        assert_eq!(ids.len(), route::table::ROUTES.len());
     }
 
     #[test]
