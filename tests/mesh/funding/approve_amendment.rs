@@ -60,6 +60,20 @@ fn whoever_asked_for_a_change_does_not_approve_it_and_neither_does_who_signs() {
 }
 
 #[test]
+fn a_change_that_waits_is_only_declined_where_the_final_claim_is_decided() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let request = asked(&matter, "economist").await;
+        matter.end().await;
+        let mut officer = matter.caller("officer").claims();
+        assert_eq!(refused(officer.approve_amendment(request.clone()).await).reason, "PROJECT_CLOSED");
+        let decline = ApproveAmendmentRequest { request_id: key(), decline: true, ..request };
+        let declined = officer.approve_amendment(decline).await.unwrap().into_inner().amendment.unwrap();
+        assert_eq!(declined.state(), AmendmentState::Declined);
+    });
+}
+
+#[test]
 fn an_approval_that_is_sent_again_is_one() {
     everywhere(async |centre| {
         let matter = centre.a_project().await;

@@ -34,8 +34,8 @@ fn a_version_gets_its_last_day_once_and_makes_room_for_the_next() {
     });
 }
 
-/// Ends the version of a rule that stands with a day, and records the next one from the day after.
-async fn replace(centre: &Centre, name: &str, (until, from): (&str, &str), terms: Terms) {
+/// Ends the version of a rule that stands with a day.
+pub async fn end_standing(centre: &Centre, name: &str, until: &str) {
     let mut policies = centre.operator("anna").policies();
     let standing = ListPolicyRulesRequest {
         filter: format!("key = \"{name}\" AND NOT until:*"),
@@ -43,6 +43,11 @@ async fn replace(centre: &Centre, name: &str, (until, from): (&str, &str), terms
     };
     let rules = policies.list_policy_rules(standing).await.unwrap().into_inner().rules;
     policies.end_policy_rule(of(&rules[0].id, until)).await.unwrap();
+}
+
+/// Ends the version of a rule that stands with a day, and records the next one from the day after.
+async fn replace(centre: &Centre, name: &str, (until, from): (&str, &str), terms: Terms) {
+    end_standing(centre, name, until).await;
     let terms = Some(PolicyTerms { terms: Some(terms) });
     record(centre, RecordPolicyRuleRequest { terms, ..cap(name, 1, from, "") }).await;
 }
