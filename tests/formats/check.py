@@ -141,7 +141,8 @@ def main():
             print(f"{name}: BROKEN: {type(fault).__name__}: {fault}")
             failed += 1
     try:
-        for file, said in invoices([folder / "invoice-recovery.xml", folder / "invoice-share.xml"]):
+        names = ("invoice-recovery.xml", "invoice-share.xml", "invoice-payer.xml", "invoice-payer-exempt.xml")
+        for file, said in invoices([folder / name for name in names]):
             print(f"{file.name}: {said}")
             passed += 1
     except Exception as fault:

@@ -3,7 +3,10 @@
 
 use std::{fs, path::Path};
 
-use proto::reell::actors::v1::{GetImportRequest, Import, ImportKind, StartImportRequest};
+use proto::reell::actors::v1::{
+    ContactFunction, GetImportRequest, IdentityGrade, IdentityKind, Import, ImportKind, RegisterOrganisationRequest,
+    RegisterPersonRequest, StartImportRequest,
+};
 use sandbox::{
     Centre, Engine, Recipe, Shape, key, numbers,
     uploads::{chunk, faults, said, start, upload},
@@ -81,8 +84,40 @@ fn what_one_centre_exports_another_imports_and_exports_alike() {
                 from.an_organisation().numbered(&number).named(&format!("Åkeriet {number}")).register().await;
                 from.a_person().numbered(&numbers::personal_number()).named("Märta", "Exempel").register().await;
             }
+            let parent = numbers::organisation_number();
+            let above = from.an_organisation().numbered(&parent).register().await;
+            let staff = from.operator(STAFF);
+            for (number, kind, grade, issuer_id, country) in [
+                (numbers::coordination_number(), IdentityKind::CoordinationNumber, IdentityGrade::Probable, "", ""),
+                ("19900102-TF07".into(), IdentityKind::TemporaryNumber, IdentityGrade::Unspecified, &above.id[..], ""),
+                ("0123456".into(), IdentityKind::DossierNumber, IdentityGrade::Unspecified, "", ""),
+                ("01019012345".into(), IdentityKind::ForeignNumber, IdentityGrade::Unspecified, "", "NO"),
+            ] {
+                let request = RegisterPersonRequest {
+                    number,
+                    identity_kind: kind.into(),
+                    grade: grade.into(),
+                    dormant: grade == IdentityGrade::Probable,
+                    issuer_id: issuer_id.into(),
+                    country: country.into(),
+                    ..from.a_person().request()
+                };
+                staff.persons().register_person(request).await.unwrap();
+            }
+            // A moment after its parent, so that it comes behind it.
+            let expedition = ContactFunction {
+                function: "Expedition".into(),
+                email: String::new(),
+                phone: "+46 920-45 30 00".into(),
+            };
+            let request = RegisterOrganisationRequest {
+                parent_id: above.id.clone(),
+                contacts: vec![expedition],
+                ..from.an_organisation().request()
+            };
+            staff.organisations().register_organisation(request).await.unwrap();
             let to = Centre::start(Recipe::new(Shape::OneChild, engine)).await.unwrap();
-            for (kind, rows) in [("organisations", 6), ("persons", 3)] {
+            for (kind, rows) in [("organisations", 8), ("persons", 7)] {
                 let (out, back) = (from.folder().join(kind), to.folder().join(kind));
                 let wanted: &[&str] = if kind == "persons" { &["--purpose", "a move"] } else { &[] };
                 let export = |to| [&["export", kind, "--to", to][..], wanted].concat();

@@ -52,6 +52,7 @@ mod list_deprecated_concepts;
 mod list_disposals;
 mod list_emergency_accesses;
 mod list_expiring_agreements;
+mod list_exposed_persons;
 mod list_gatherings;
 mod list_holds;
 mod list_hosts;

@@ -7,6 +7,7 @@
 )]
 
 mod actors;
+mod alarms;
 mod cases;
 mod funding;
 mod listed;

@@ -116,6 +116,8 @@ impl Centre {
             request.applicant_id = rows[0].organisation_id.clone();
             request.financing_lines = rows;
             (request.period_from, request.period_to) = ("2023-04-01".into(), "2024-12-31".into());
+            // Its second point. Of a rule that the support is given by it says nothing.
+            request.appropriation = "Medlen anvisas ur det statliga 1:1 anslaget.".into();
         })
     }
 

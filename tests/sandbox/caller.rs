@@ -15,8 +15,8 @@ use proto::{
         funding::v1::{
             accounting_client::AccountingClient, applications_client::ApplicationsClient, claims_client::ClaimsClient,
             financing_models_client::FinancingModelsClient, formats_client::FormatsClient,
-            funding_client::FundingClient, ledger_client::LedgerClient, payers_client::PayersClient,
-            policies_client::PoliciesClient,
+            funding_client::FundingClient, ledger_client::LedgerClient, payer_invoices_client::PayerInvoicesClient,
+            payers_client::PayersClient, policies_client::PoliciesClient,
         },
         reporting::v1::{releases_client::ReleasesClient, reporting_client::ReportingClient},
     },
@@ -152,6 +152,11 @@ impl Caller {
     /// The payers of cases.
     pub fn payers(&self) -> PayersClient<Peer> {
         PayersClient::new(self.to("funding"))
+    }
+
+    /// Invoices to the payers of cases.
+    pub fn payer_invoices(&self) -> PayerInvoicesClient<Peer> {
+        PayerInvoicesClient::new(self.to("funding"))
     }
 
     /// Validation cases.

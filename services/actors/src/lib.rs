@@ -61,6 +61,8 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
 pub fn service(mesh: Mesh) -> Result<Service, ConfigFault> {
     let settings = settings::Settings::of(mesh.config())?;
     mesh.every(settings.agreement_sweep(), "AgreementEndAnnounced", reactions::announce_ends::run);
+    mesh.every(settings.exposure_sweep(), "ExposedPersonsFound", reactions::find_exposed::run);
+    mesh.every(settings.address_sweep(), "HiddenAddressCleared", reactions::clear_addresses::run);
     Ok(Service::new(mesh.clone())
         .holding::<holdings::Actors>()
         .with(OrganisationsServer::new(rpc::organisations::OrganisationsService::new(mesh.clone())))

@@ -14,6 +14,8 @@ mod m0009_gatherings;
 mod m0010_imports;
 mod m0011_rights;
 mod m0012_retention;
+mod m0015_disposal_proofs;
+mod m0016_hidden_addresses;
 
 /// All of them, in the order in which they are applied.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -30,5 +32,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0010_imports::Migration),
         Box::new(m0011_rights::Migration),
         Box::new(m0012_retention::Migration),
+        Box::new(m0015_disposal_proofs::Migration),
+        Box::new(m0016_hidden_addresses::Migration),
     ]
 }

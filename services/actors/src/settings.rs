@@ -11,6 +11,8 @@ use serde::Deserialize;
 pub struct Settings {
     agreement_ends_announced_days: Vec<u16>,
     agreement_sweep_s: u64,
+    exposure_sweep_s: u64,
+    address_sweep_s: u64,
 }
 
 impl Settings {
@@ -27,5 +29,15 @@ impl Settings {
     /// How often ends are looked for.
     pub fn agreement_sweep(&self) -> Duration {
         Duration::from_secs(self.agreement_sweep_s.max(1))
+    }
+
+    /// How often protected persons whom everybody sees are looked for.
+    pub fn exposure_sweep(&self) -> Duration {
+        Duration::from_secs(self.exposure_sweep_s.max(1))
+    }
+
+    /// How often addresses of hidden persons are looked for.
+    pub fn address_sweep(&self) -> Duration {
+        Duration::from_secs(self.address_sweep_s.max(1))
     }
 }

@@ -9,6 +9,7 @@ use crate::{
         commitment::{self, Commitment, Event},
         decision::State,
         ledger::{Balance, Entry, Purse},
+        money::Ore,
         refusal::Refusal,
     },
     store::{self, ledger::Voucher},
@@ -88,9 +89,37 @@ pub async fn release<P>(
     let released = commitment.release()?;
     let entry = purse.release(commitment.amount).map_err(anyhow::Error::new)?;
     store::commitment::update(tx, &commitment).await?;
-    book(work, tx, before, &purse, &entry, reason).await?;
+    come_back(work, tx, before, &purse, entry, reason).await?;
     announce(work, [released]);
     Ok(commitment)
+}
+
+/// Keeps how a decision's money is used after a case has given some back, and books why. Where the decision has ended, what came back goes on
+/// to its financiers in the same entry: it is never lent again.
+pub async fn come_back<P>(
+    work: &mut Work<P>,
+    tx: &Tx,
+    before: Balance,
+    purse: &Purse,
+    entry: Entry,
+    reason: &str,
+) -> Result<(), Error> {
+    let ended = match purse.state {
+        State::Revoked | State::Closed => true,
+        State::Proposed | State::Decided | State::Active | State::Superseded(_) => false,
+    };
+    let returned = purse.balance.available;
+    if !ended || returned == Ore::ZERO {
+        return book(work, tx, before, purse, &entry, reason).await;
+    }
+    let decision = store::decision::find_to_change(tx, purse.decision).await?;
+    let mut decision = decision.ok_or_else(|| anyhow::anyhow!("{} has money but is not held here", purse.decision))?;
+    decision.balance = purse.balance;
+    let entry = decision.pass_on(entry);
+    store::decision::update(tx, &decision).await?;
+    record(work, &entry, reason);
+    work.emit(decision.id, decision.revision, wire::event::returned(&decision, returned));
+    Ok(())
 }
 
 /// Keeps how a decision's money is used, and books why.

@@ -5,8 +5,9 @@
 //!
 //! ```text
 //! ImportDecision ──► proposed / decided ── ActivateDecision ──► active ── another that replaces it ──► superseded
-//!                        │      ▲                                 │
-//!                        └ AcceptFinding                          └── RecordCommitment ──► money for one case
+//!                        │      ▲                                 ├── RevokeDecision, in full ──► revoked
+//!                        └ AcceptFinding                          ├── CloseDecision ──► closed
+//!                                                                 └── RecordCommitment ──► money for one case
 //! ```
 //!
 //! Money moves by double entry, in öre. That every entry sums to zero, and that none is ever changed, is held by the database itself.
@@ -15,7 +16,8 @@ use mesh::{config::ConfigFault, hub::Mesh, serve::Service};
 use proto::reell::funding::v1::{
     accounting_server::AccountingServer, applications_server::ApplicationsServer, claims_server::ClaimsServer,
     financing_models_server::FinancingModelsServer, formats_server::FormatsServer, funding_server::FundingServer,
-    ledger_server::LedgerServer, payers_server::PayersServer, policies_server::PoliciesServer,
+    ledger_server::LedgerServer, payer_invoices_server::PayerInvoicesServer, payers_server::PayersServer,
+    policies_server::PoliciesServer,
 };
 use sea_orm_migration::MigrationTrait;
 
@@ -63,6 +65,7 @@ pub fn service(mesh: Mesh) -> Result<Service, ConfigFault> {
         .with(FinancingModelsServer::new(rpc::models::ModelsService { mesh: mesh.clone() }))
         .with(ApplicationsServer::new(rpc::applications::ApplicationsService::new(mesh.clone())))
         .with(PayersServer::new(rpc::payers::PayersService::new(mesh.clone())))
+        .with(PayerInvoicesServer::new(rpc::payer_invoices::PayerInvoicesService::new(mesh.clone())))
         .with(ClaimsServer::new(rpc::claims::ClaimsService::new(mesh.clone())))
         .with(FormatsServer::new(rpc::formats::FormatsService::new(mesh.clone())))
         .with(FundingServer::new(rpc::FundingService { mesh })))

@@ -16,7 +16,7 @@ use crate::{
             refusal::Refusal,
             word::{Deed, DueKind, DueState, ReportKind, Role},
         },
-        decision::State,
+        decision::{Decision, State},
         money::Ore,
         refusal,
     },
@@ -44,7 +44,7 @@ pub async fn begin_claim<P>(work: &mut Work<P>, id: ClaimId) -> Result<(Tx, Proj
 pub async fn active(tx: &Tx, decision: DecisionId) -> Result<(), Error> {
     match store::decision::origin(tx, decision).await? {
         Some((State::Active, _)) => Ok(()),
-        Some((State::Proposed | State::Decided | State::Superseded(_), _)) => {
+        Some((State::Proposed | State::Decided | State::Superseded(_) | State::Revoked | State::Closed, _)) => {
             Err(refusal::Refusal::DecisionNotActive(decision).into())
         }
         None => Err(refusal::Refusal::DecisionNotFound.into()),
@@ -88,14 +88,38 @@ pub async fn unbiased<P>(
     signer: &Signer,
     claim: Option<&Claim>,
 ) -> Result<(), Error> {
-    let mut involved = store::claims::attestation::partiality::of(tx, Matter::Decision(project.decision)).await?;
-    involved.extend(project.undertaking.iter().map(|undertaking| undertaking.signer.clone()));
-    involved.extend(claim.into_iter().flat_map(Claim::recipients).cloned());
+    let undertaken = project.undertaking.iter().map(|undertaking| undertaking.signer.clone());
+    let involved = undertaken.chain(claim.into_iter().flat_map(Claim::recipients).cloned()).collect();
+    apart(work, tx, (project.decision, project.applicant), signer, involved).await
+}
+
+/// The same in the matter of a decision, whether or not terms of its project are stated.
+pub async fn unbiased_in<P>(
+    work: &Work<P>,
+    tx: &Tx,
+    decision: &Decision,
+    project: Option<&Project>,
+    signer: &Signer,
+) -> Result<(), Error> {
+    match project {
+        Some(project) => unbiased(work, tx, project, signer, None).await,
+        None => apart(work, tx, (decision.id, decision.document.applicant), signer, Vec::new()).await,
+    }
+}
+
+async fn apart<P>(
+    work: &Work<P>,
+    tx: &Tx,
+    (decision, applicant): (DecisionId, OrganisationId),
+    signer: &Signer,
+    mut involved: Vec<Signer>,
+) -> Result<(), Error> {
+    involved.extend(store::claims::attestation::partiality::of(tx, Matter::Decision(decision)).await?);
     let of_person = match signer.person {
         Some(person) => store::claims::attestation::of_person(tx, PersonId::from(person)).await?,
         None => Vec::new(),
     };
-    attestation::impartial(signer, &of_person, project.applicant, work.now().date(), &involved)?;
+    attestation::impartial(signer, &of_person, applicant, work.now().date(), &involved)?;
     Ok(())
 }
 
@@ -116,6 +140,21 @@ pub async fn due_of_terms<P>(work: &Work<P>, tx: &Tx, project: &Project) -> Resu
     }
     for (kind, day, subject) in wanted {
         due(tx, project.decision, kind, day, subject).await?;
+    }
+    Ok(())
+}
+
+/// Notes that nothing of what terms ask for is to be done any more, since the decision has ended. What is taken back stays due.
+pub async fn nothing_due(tx: &Tx, decision: DecisionId) -> Result<(), Error> {
+    for mut open in store::claims::due_date::open_of(tx, decision).await? {
+        match open.kind {
+            DueKind::Acceptance | DueKind::Claim | DueKind::FinalReport | DueKind::Completion => {
+                open.state = DueState::Lapsed;
+                open.revision += 1;
+                store::claims::due_date::update(tx, &open).await?;
+            }
+            DueKind::Hearing | DueKind::Repayment => {}
+        }
     }
     Ok(())
 }

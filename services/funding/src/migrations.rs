@@ -17,6 +17,14 @@ mod m0061_interest;
 mod m0062_cheaper_links;
 mod m0063_ends_of_projects;
 mod m0070_voucher_counts;
+mod m0071_ends_of_decisions;
+mod m0075_rules_of_claims;
+mod m0076_voucher_tax;
+mod m0077_waived_advances;
+mod m0078_invoices_of_recoveries;
+mod m0079_payer_invoices;
+mod m0083_links_of_entries;
+mod m0084_guards_by_statement;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -36,5 +44,13 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0062_cheaper_links::Migration),
         Box::new(m0063_ends_of_projects::Migration),
         Box::new(m0070_voucher_counts::Migration),
+        Box::new(m0071_ends_of_decisions::Migration),
+        Box::new(m0075_rules_of_claims::Migration),
+        Box::new(m0076_voucher_tax::Migration),
+        Box::new(m0077_waived_advances::Migration),
+        Box::new(m0078_invoices_of_recoveries::Migration),
+        Box::new(m0079_payer_invoices::Migration),
+        Box::new(m0083_links_of_entries::Migration),
+        Box::new(m0084_guards_by_statement::Migration),
     ]
 }

@@ -82,7 +82,7 @@ pub async fn pin<P>(
     number: i32,
 ) -> Result<(Pin, Vec<Pledge>), Error> {
     let (now, today) = (work.now(), work.now().date());
-    let purses = purses(tx, &order, today).await?;
+    let purses = purses(work, tx, &order, today).await?;
     let facts = facts(tx, &order, today).await?;
     let used = used(tx, &order, before, today).await?;
     let phases = pin::ahead(&order.phases, before);
@@ -125,13 +125,13 @@ pub async fn pin<P>(
 }
 
 /// What is left of the limits of all payers that may come in, whose accounts are held from now on.
-async fn purses(tx: &Tx, order: &Order, today: Date) -> Result<Vec<Purse>, Error> {
+async fn purses<P>(work: &Work<P>, tx: &Tx, order: &Order, today: Date) -> Result<Vec<Purse>, Error> {
     let payers = order.model.content.payers.iter().filter_map(|payer| order.bindings.payer(payer));
     let payers: BTreeSet<OrganisationId> = payers.collect();
     let mut limits = store::payers::limit::of(tx, &payers.into_iter().collect::<Vec<_>>()).await?;
     limits.retain(|limit| limit.holds_on(today));
     let names = limits.iter().map(|limit| limit.account()).collect();
-    let book = store::account::to_change(tx, &names).await?;
+    let book = posting::held(work, tx, &names).await?;
     let left: BTreeMap<_, _> = book.accounts().map(|account| (account.name.clone(), account.available())).collect();
     let purse = |limit: crate::domain::payers::limit::Limit| {
         let left = left.get(&limit.account()).copied().unwrap_or_default();
@@ -208,7 +208,7 @@ pub async fn count_aid(tx: &Tx, line: &mut Pledge, today: Date, counted: &mut Ve
 }
 
 /// Holds what each line needs: out of the payer's limit, or of the account of payers without one.
-async fn hold<P>(work: &Work<P>, tx: &Tx, lines: &mut [Pledge], purses: &[Purse]) -> Result<(), Error> {
+async fn hold<P>(work: &mut Work<P>, tx: &Tx, lines: &mut [Pledge], purses: &[Purse]) -> Result<(), Error> {
     let mut accounts: BTreeMap<AccountName, Guard> = BTreeMap::new();
     let mut pendings = Vec::new();
     for line in lines.iter_mut().filter(|line| line.is_held()) {
@@ -241,7 +241,7 @@ async fn hold<P>(work: &Work<P>, tx: &Tx, lines: &mut [Pledge], purses: &[Purse]
         });
     }
     posting::open_kept(work, tx, accounts).await?;
-    posting::hold_kept(tx, &pendings).await
+    posting::hold_kept(work, tx, &pendings).await
 }
 
 /// What is held for a line.
@@ -263,7 +263,7 @@ pub async fn give_back<P>(
     line.give_back(state, reason, work.now())?;
     let mut pending = held(tx, line).await?;
     pending.void()?;
-    posting::free_kept(tx, &pending).await?;
+    posting::free_kept(work, tx, &pending).await?;
     keep(work, tx, line).await
 }
 

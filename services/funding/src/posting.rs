@@ -1,7 +1,8 @@
 //! What every posting to the accounts has in common: they are held in the order of their names, judged, and kept with the journal.
 //!
 //! Whatever moves accounts opens its transaction with [`begin`]: all of it goes through one writer in groups, so that two groups never
-//! hold accounts that the other waits for. A unit that has rows of its own to change reads them in the same transaction.
+//! hold accounts that the other waits for. A unit that has rows of its own to change reads them in the same transaction. A batch is
+//! another transaction beside it, which writes its entries first: see [`post_batch`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,9 +35,11 @@ pub struct Wish {
     pub land: bool,
 }
 
-/// Opens the transaction.
+/// Opens the transaction. It holds the accounts before anything else, so that two which need more than accounts never wait for each other.
 pub async fn begin<P>(work: &mut Work<P>) -> Result<Tx, Error> {
-    work.begin_on(WRITER).await
+    let tx = work.begin_on(WRITER).await?;
+    tx.once(store::account::alone(&tx)).await?;
+    Ok(tx)
 }
 
 /// Opens it for a unit that must see the entries of all others, and alone.
@@ -44,10 +47,22 @@ pub async fn begin_alone<P>(work: &mut Work<P>) -> Result<Tx, Error> {
     work.begin_alone_on(WRITER).await
 }
 
+/// Opens the transaction of a batch: at any writer, and alone.
+pub async fn begin_batch<P>(work: &mut Work<P>) -> Result<Tx, Error> {
+    let key = work.key_id().to_string();
+    work.begin_alone_on(&key).await
+}
+
+/// Some accounts as they stand, which nobody else changes until the transaction ends.
+pub async fn held<P>(work: &Work<P>, tx: &Tx, names: &BTreeSet<AccountName>) -> Result<Book, Error> {
+    tx.once(store::account::alone(tx)).await?;
+    Ok(store::account::to_change(tx, work.left(), names).await?)
+}
+
 /// Opens the account, unless it is open with the same guard. Answers it as it stands.
 pub async fn open<P>(work: &Work<P>, tx: &Tx, name: AccountName, guard: Guard) -> Result<Account, Error> {
     check_free(&name)?;
-    let held = store::account::to_change(tx, &BTreeSet::from([name.clone()])).await?;
+    let held = held(work, tx, &BTreeSet::from([name.clone()])).await?;
     if let Some(account) = held.accounts().next() {
         if account.guard != guard {
             return Err(LedgerRefusal::AccountAlreadyOpen(name).into());
@@ -61,7 +76,7 @@ pub async fn open<P>(work: &Work<P>, tx: &Tx, name: AccountName, guard: Guard) -
 
 /// Opens those of some accounts of payers and cases that are not open.
 pub async fn open_kept<P>(work: &Work<P>, tx: &Tx, accounts: BTreeMap<AccountName, Guard>) -> Result<(), Error> {
-    let held = store::account::to_change(tx, &accounts.keys().cloned().collect()).await?;
+    let held = held(work, tx, &accounts.keys().cloned().collect()).await?;
     let held: BTreeSet<_> = held.accounts().map(|account| account.name.clone()).collect();
     for (name, guard) in accounts.into_iter().filter(|(name, _)| !held.contains(name)) {
         store::account::insert(tx, &Account::open(name, guard), work.now()).await?;
@@ -85,48 +100,83 @@ async fn post_where<P>(
     wishes: Vec<Wish>,
     check: fn(&AccountName) -> Result<(), LedgerRefusal>,
 ) -> Result<Vec<Recorded>, Error> {
+    let drafts = drafts(work, &calendar(tx).await?, wishes, check)?;
+    moved(work, tx, &drafts).await?;
+    let entries = numbered(work, &drafts);
+    let (actor, now) = (work.caller().name(), work.now());
+    let posted = store::journal::insert_all(work.rows(), &entries, &actor, now);
+    touched(work, &posted);
+    Ok(posted)
+}
+
+/// Posts a batch of entries, all of them or none, in a transaction of their own. They are written before the accounts are held: whoever
+/// posts meanwhile waits for what they move, and not for all their rows. Where they are refused, they were written for nothing.
+pub async fn post_batch<P>(work: &mut Work<P>, tx: &Tx, wishes: Vec<Wish>) -> Result<Vec<Recorded>, Error> {
     let calendar = store::period::calendar(tx).await?;
+    let drafts = drafts(work, &calendar, wishes, check_free)?;
+    let entries = numbered(work, &drafts);
+    let (actor, now) = (work.caller().name(), work.now());
+    let posted = store::journal::insert_now(tx, &entries, &actor, now).await?;
+    store::period::check_same(tx, calendar).await?;
+    moved(work, tx, &drafts).await?;
+    touched(work, &posted);
+    Ok(posted)
+}
+
+/// What is wished for as it is posted: each on the day on which it is let in.
+fn drafts<P>(
+    work: &Work<P>,
+    calendar: &Calendar,
+    wishes: Vec<Wish>,
+    check: fn(&AccountName) -> Result<(), LedgerRefusal>,
+) -> Result<Vec<Draft>, LedgerRefusal> {
     let adjusts = work.caller().can(ADJUSTS);
-    let mut drafts = Vec::with_capacity(wishes.len());
-    for (place, Wish { draft, land }) in wishes.into_iter().enumerate() {
-        for leg in draft.legs() {
-            check(&leg.account).map_err(|refusal| refusal.at(place))?;
-        }
-        drafts.push(admitted(&calendar, draft, land, adjusts).map_err(|refusal| refusal.at(place))?);
-    }
+    let one = |(place, Wish { draft, land }): (usize, Wish)| {
+        let checked = draft.legs().iter().try_for_each(|leg| check(&leg.account));
+        checked.and_then(|()| admitted(calendar, draft, land, adjusts)).map_err(|refusal| refusal.at(place))
+    };
+    wishes.into_iter().enumerate().map(one).collect()
+}
+
+/// Moves the accounts, each entry judged after those before it.
+async fn moved<P>(work: &mut Work<P>, tx: &Tx, drafts: &[Draft]) -> Result<(), Error> {
     let names = drafts.iter().flat_map(|draft| draft.legs().iter().map(|leg| leg.account.clone())).collect();
-    let before = store::account::to_change(tx, &names).await?;
+    let before = held(work, tx, &names).await?;
     let mut after = before.clone();
     for (place, draft) in drafts.iter().enumerate() {
         after.post(draft.legs()).map_err(|refusal| refusal.at(place))?;
     }
-    store::account::update(tx, &before, &after).await?;
-    let entries: Vec<_> = drafts.iter().map(|draft| (EntryId::from(work.new_id()), draft)).collect();
-    let (actor, now) = (work.caller().name(), work.now());
-    let posted = store::journal::insert_all(work.rows(), &entries, &actor, now);
-    // The trail names the first and the last: each entry says itself who posted it, and when.
+    store::account::leave(work.rows(), &before, &after);
+    Ok(())
+}
+
+fn numbered<'a, P>(work: &Work<P>, drafts: &'a [Draft]) -> Vec<(EntryId, &'a Draft)> {
+    drafts.iter().map(|draft| (EntryId::from(work.new_id()), draft)).collect()
+}
+
+/// The trail names the first and the last: each entry says itself who posted it, and when.
+fn touched<P>(work: &mut Work<P>, posted: &[Recorded]) {
     let ends = posted.first().into_iter().chain(posted.last().filter(|_| posted.len() > 1));
     ends.for_each(|entry| work.touch(entry.id));
-    Ok(posted)
 }
 
 /// Holds money.
 pub async fn hold<P>(work: &mut Work<P>, tx: &Tx, pending: &Pending) -> Result<(), Error> {
     check_free(&pending.debit)?;
     check_free(&pending.credit)?;
-    store::period::calendar(tx).await?.admit(pending.effective, work.caller().can(ADJUSTS))?;
-    change(tx, pending, |book| book.hold(pending)).await?;
+    calendar(tx).await?.admit(pending.effective, work.caller().can(ADJUSTS))?;
+    change(work, tx, pending, |book| book.hold(pending)).await?;
     store::pending::insert(work.rows(), pending);
     Ok(())
 }
 
 /// Holds money of payers, all of it or nothing.
-pub async fn hold_kept(tx: &Tx, pendings: &[Pending]) -> Result<(), Error> {
+pub async fn hold_kept<P>(work: &mut Work<P>, tx: &Tx, pendings: &[Pending]) -> Result<(), Error> {
     let names = pendings.iter().flat_map(|pending| [pending.debit.clone(), pending.credit.clone()]).collect();
-    let before = store::account::to_change(tx, &names).await?;
+    let before = held(work, tx, &names).await?;
     let mut after = before.clone();
     pendings.iter().try_for_each(|pending| after.hold(pending))?;
-    store::account::update(tx, &before, &after).await?;
+    store::account::leave(work.rows(), &before, &after);
     Ok(store::pending::insert_now(tx, pendings).await?)
 }
 
@@ -166,43 +216,50 @@ async fn settle_on<P>(
     let day = day.unwrap_or(pending.effective);
     let draft = Draft::transfer(kind, day, &pending.reason, (&pending.debit, &pending.credit), amount);
     let draft = draft.map_err(|rule| anyhow::anyhow!("what was held {rule}"))?;
-    let calendar = store::period::calendar(tx).await?;
+    let calendar = calendar(tx).await?;
     let draft = admitted(&calendar, draft, land, work.caller().can(ADJUSTS))?;
-    let held: &Pending = pending;
-    change(tx, held, |book| {
-        book.free(held)?;
+    let resolved: &Pending = pending;
+    change(work, tx, resolved, |book| {
+        book.free(resolved)?;
         book.post(draft.legs())
     })
     .await?;
-    store::pending::update(tx, held).await?;
+    store::pending::update(tx, resolved).await?;
     work.touch(entry);
     let (actor, now) = (work.caller().name(), work.now());
     Ok(store::journal::insert(work.rows(), entry, &draft, &actor, now))
 }
 
 /// Lets money go that was held, and keeps how that came.
-pub async fn free(tx: &Tx, pending: &Pending) -> Result<(), Error> {
+pub async fn free<P>(work: &mut Work<P>, tx: &Tx, pending: &Pending) -> Result<(), Error> {
     check_free(&pending.debit)?;
     check_free(&pending.credit)?;
-    free_kept(tx, pending).await
+    free_kept(work, tx, pending).await
 }
 
 /// The same, also where it is money of payers.
-pub async fn free_kept(tx: &Tx, pending: &Pending) -> Result<(), Error> {
-    change(tx, pending, |book| book.free(pending)).await?;
+pub async fn free_kept<P>(work: &mut Work<P>, tx: &Tx, pending: &Pending) -> Result<(), Error> {
+    change(work, tx, pending, |book| book.free(pending)).await?;
     Ok(store::pending::update(tx, pending).await?)
 }
 
-async fn change(
+async fn change<P>(
+    work: &mut Work<P>,
     tx: &Tx,
     pending: &Pending,
     change: impl FnOnce(&mut Book) -> Result<(), LedgerRefusal>,
 ) -> Result<(), Error> {
     let names = BTreeSet::from([pending.debit.clone(), pending.credit.clone()]);
-    let before = store::account::to_change(tx, &names).await?;
+    let before = held(work, tx, &names).await?;
     let mut after = before.clone();
     change(&mut after)?;
-    Ok(store::account::update(tx, &before, &after).await?)
+    store::account::leave(work.rows(), &before, &after);
+    Ok(())
+}
+
+/// Which months are open, asked once for a group: whoever closes or opens one is alone with the writer.
+async fn calendar(tx: &Tx) -> Result<Calendar, Error> {
+    Ok(tx.once(store::period::calendar(tx)).await?)
 }
 
 fn admitted(calendar: &Calendar, draft: Draft, land: bool, adjusts: bool) -> Result<Draft, LedgerRefusal> {

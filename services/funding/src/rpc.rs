@@ -6,10 +6,11 @@ use mesh::{
 };
 use proto::reell::funding::v1::{
     AcceptFindingRequest, AcceptFindingResponse, ActivateDecisionRequest, ActivateDecisionResponse,
-    GetCommitmentRequest, GetCommitmentResponse, GetDecisionRequest, GetDecisionResponse, GetTrialBalanceRequest,
-    GetTrialBalanceResponse, ImportDecisionRequest, ImportDecisionResponse, ListDecisionsRequest,
-    ListDecisionsResponse, RecordCommitmentRequest, RecordCommitmentResponse, ReleaseCommitmentRequest,
-    ReleaseCommitmentResponse, funding_server::Funding,
+    CloseDecisionRequest, CloseDecisionResponse, GetCommitmentRequest, GetCommitmentResponse, GetDecisionRequest,
+    GetDecisionResponse, GetTrialBalanceRequest, GetTrialBalanceResponse, ImportDecisionRequest,
+    ImportDecisionResponse, ListDecisionsRequest, ListDecisionsResponse, RecordCommitmentRequest,
+    RecordCommitmentResponse, RecordDecisionStepRequest, RecordDecisionStepResponse, ReleaseCommitmentRequest,
+    ReleaseCommitmentResponse, RevokeDecisionRequest, RevokeDecisionResponse, funding_server::Funding,
 };
 use tonic::{Request, Response, Status};
 
@@ -22,15 +23,19 @@ pub mod policies;
 mod accept_finding;
 mod activate_decision;
 pub mod claims;
+mod close_decision;
 mod get_commitment;
 mod get_decision;
 mod get_trial_balance;
 mod import_decision;
 mod list_decisions;
 pub mod models;
+pub mod payer_invoices;
 pub mod payers;
 mod record_commitment;
+mod record_decision_step;
 mod release_commitment;
+mod revoke_decision;
 
 /// The service as gRPC sees it.
 pub struct FundingService {
@@ -73,6 +78,27 @@ impl Funding for FundingService {
         request: Request<ActivateDecisionRequest>,
     ) -> Result<Response<ActivateDecisionResponse>, Status> {
         write(&self.mesh, request, activate_decision::run).await
+    }
+
+    async fn revoke_decision(
+        &self,
+        request: Request<RevokeDecisionRequest>,
+    ) -> Result<Response<RevokeDecisionResponse>, Status> {
+        write(&self.mesh, request, revoke_decision::run).await
+    }
+
+    async fn close_decision(
+        &self,
+        request: Request<CloseDecisionRequest>,
+    ) -> Result<Response<CloseDecisionResponse>, Status> {
+        write(&self.mesh, request, close_decision::run).await
+    }
+
+    async fn record_decision_step(
+        &self,
+        request: Request<RecordDecisionStepRequest>,
+    ) -> Result<Response<RecordDecisionStepResponse>, Status> {
+        write(&self.mesh, request, record_decision_step::run).await
     }
 
     async fn record_commitment(

@@ -19,12 +19,15 @@ pub mod accounting;
 pub mod application;
 pub mod claims;
 pub mod decision;
+pub mod ending;
 pub mod event;
 pub mod formats;
 pub mod ledger;
 pub mod models;
+pub mod payer_invoices;
 pub mod payers;
 pub mod policies;
+pub mod steps;
 mod submission;
 
 pub use submission::{Submission, submission};
@@ -115,6 +118,8 @@ pub fn state_filter(state: i32) -> Result<Option<&'static str>, Error> {
         Ok(contract::DecisionState::Decided) => Ok(Some(rows::DECIDED)),
         Ok(contract::DecisionState::Active) => Ok(Some(rows::ACTIVE)),
         Ok(contract::DecisionState::Superseded) => Ok(Some(rows::SUPERSEDED)),
+        Ok(contract::DecisionState::Revoked) => Ok(Some(rows::REVOKED)),
+        Ok(contract::DecisionState::Closed) => Ok(Some(rows::CLOSED)),
         Err(_) => {
             let mut fields = Fields::new();
             fields.reject("state", "must be a state of the contract, or unspecified for all");

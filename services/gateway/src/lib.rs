@@ -1,6 +1,6 @@
 //! The door for partners and operators: the contract of the services as REST by DIGG's profile, and nothing of its own behind it.
 //!
-//! A request becomes the message that the contract names (`rest/route.rs` is the whole table), goes through the mesh with the
+//! A request becomes the message that the contract names (`rest/route/table.rs` is the whole table), goes through the mesh with the
 //! caller's own token, and the answer becomes JSON. One document is put together from what all services answer
 //! (`rest/subject_access.rs`). The gateway decides nothing: each service checks the token and the rule itself.
 

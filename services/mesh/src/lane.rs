@@ -22,7 +22,7 @@ use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot};
 use crate::{
     crash,
     rows::Rows,
-    sql::{Count, Tx},
+    sql::{Count, Known, Tx},
     telemetry,
 };
 
@@ -56,6 +56,8 @@ pub struct Lane {
 struct Group {
     transaction: Option<Arc<DatabaseTransaction>>,
     opened: Option<Instant>,
+    /// What has been asked once in the transaction.
+    known: Known,
     rows: Rows,
     members: Vec<oneshot::Sender<Settled>>,
 }
@@ -84,11 +86,12 @@ impl Lane {
                 let opened = Arc::new(patiently(self.connection.begin_with_options(options)).await?);
                 group.transaction = Some(Arc::clone(&opened));
                 group.opened = Some(Instant::now());
+                group.known = Known::default();
                 opened
             }
         };
         let wrote = Arc::new(AtomicBool::new(false));
-        let tx = Tx::new(transaction, count, Arc::clone(&wrote));
+        let tx = Tx::new(transaction, count, Arc::clone(&wrote), Arc::clone(&group.known));
         Ok(Turn { lane: Arc::clone(self), group, tx: Some(tx), wrote, alone, over: false })
     }
 
@@ -124,7 +127,7 @@ async fn commit(transaction: Arc<DatabaseTransaction>, rows: Rows) -> Result<(),
         let backend = transaction.get_database_backend();
         transaction.query_one_raw(Statement::from_string(backend, "SELECT 1")).await?;
     }
-    rows.insert(&Tx::new(Arc::clone(&transaction), Count::default(), Arc::default())).await?;
+    rows.insert(&Tx::new(Arc::clone(&transaction), Count::default(), Arc::default(), Known::default())).await?;
     let owned = Arc::into_inner(transaction)
         .ok_or_else(|| DbErr::Custom("a unit kept its transaction beyond its end".into()))?;
     owned.commit().await
@@ -185,6 +188,11 @@ impl Turn {
     /// The open transaction, for this unit's statements.
     pub fn tx(&self) -> Result<Tx, DbErr> {
         self.tx.as_ref().map(Tx::share).ok_or_else(|| DbErr::Custom("the unit's turn is over".into()))
+    }
+
+    /// What the units before this one have left with the group.
+    pub fn left(&self) -> &Rows {
+        &self.group.rows
     }
 
     /// Ends a unit that succeeded: its rows go in with the group's commit.

@@ -1,15 +1,17 @@
 //! New rows that a unit of work leaves with its group: they go in just before the commit, as one statement per table for all its units.
+//! What rows that are there hold from now on is left too, where many units change the same ones.
 //!
 //! Statements, not the disk, are what a commit costs. So whatever is only added (a record, an entry, an event, a step, a posting) is
 //! left here. Until the commit no statement sees it: a rule that depends on such a row asks for it before, and a unique index decides
 //! between two units of one group, which then run again one by one. A unit that would see the half of what another did, such as the money
 //! that a reversal moved and not the reversal, begins alone.
 
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write};
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ConnectionTrait, DbBackend, DbErr, EntityName, EntityTrait, IdenStatic, Iterable,
     Statement, Value,
+    sea_query::{self, Expr},
 };
 
 mod arrays;
@@ -24,6 +26,7 @@ const MOST_ROWS: usize = 512;
 #[derive(Default)]
 pub struct Rows {
     batches: Vec<Batch>,
+    changes: Vec<Change>,
 }
 
 /// Rows of one table that have values for the same columns.
@@ -33,10 +36,45 @@ struct Batch {
     rows: Vec<Vec<Value>>,
 }
 
+/// Columns of a table that are set, each row's by its key, which is a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Columns {
+    /// The table.
+    pub table: &'static str,
+    /// The column of the key.
+    pub key: &'static str,
+    /// Those that are set.
+    pub set: &'static [&'static str],
+}
+
+/// What rows of one table are to hold, by their keys.
+struct Change {
+    columns: Columns,
+    rows: BTreeMap<String, Vec<Value>>,
+}
+
+/// What a unit, and those before it in its group, have left for rows that are there.
+#[derive(Clone, Copy)]
+pub struct Left<'a> {
+    own: &'a Rows,
+    group: Option<&'a Rows>,
+}
+
+impl<'a> Left<'a> {
+    pub(crate) fn new(own: &'a Rows, group: Option<&'a Rows>) -> Self {
+        Self { own, group }
+    }
+
+    /// What the row of a key holds from now on, in the order of the columns; none where nothing was left for it.
+    pub fn of(self, columns: Columns, key: &str) -> Option<&'a [Value]> {
+        self.own.left(columns, key).or_else(|| self.group.and_then(|group| group.left(columns, key)))
+    }
+}
+
 impl Rows {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.batches.is_empty()
+        self.batches.is_empty() && self.changes.is_empty()
     }
 
     /// Leaves a row. It goes in behind those that were left before it, and so may refer to them.
@@ -61,6 +99,24 @@ impl Rows {
         }
     }
 
+    /// Leaves what a row that is there holds from now on, in the place of what was left for it before. Whoever goes on from what the row
+    /// holds keeps it from others until the transaction ends, and asks [`Left`] too, since no statement tells it.
+    pub fn set(&mut self, columns: Columns, key: String, values: Vec<Value>) {
+        self.changes_of(columns).insert(key, values);
+    }
+
+    fn changes_of(&mut self, columns: Columns) -> &mut BTreeMap<String, Vec<Value>> {
+        let place = self.changes.iter().position(|change| change.columns == columns).unwrap_or_else(|| {
+            self.changes.push(Change { columns, rows: BTreeMap::new() });
+            self.changes.len() - 1
+        });
+        &mut self.changes[place].rows
+    }
+
+    fn left(&self, columns: Columns, key: &str) -> Option<&[Value]> {
+        self.changes.iter().find(|change| change.columns == columns)?.rows.get(key).map(Vec::as_slice)
+    }
+
     /// Adds another unit's, each behind what that unit left before it.
     pub fn append(&mut self, other: Self) {
         let mut behind = 0;
@@ -77,9 +133,12 @@ impl Rows {
                 }
             }
         }
+        for change in other.changes {
+            self.changes_of(change.columns).extend(change.rows);
+        }
     }
 
-    /// Writes them all. Fails where one of them is there already.
+    /// Writes them all. Fails where one of them is there already, or one that is to be changed is not.
     pub async fn insert(self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
         let backend = db.get_database_backend();
         for mut batch in self.batches {
@@ -98,6 +157,28 @@ impl Rows {
                 let sql = insert_into(backend, batch.table, &batch.columns, batch.rows.len());
                 let values = std::mem::replace(&mut batch.rows, rest).into_iter().flatten();
                 db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+            }
+        }
+        for change in self.changes {
+            change.write(db).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Change {
+    async fn write(self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
+        let Columns { table, key, set } = self.columns;
+        let row = |(key, values): (String, Vec<Value>)| [Value::from(key)].into_iter().chain(values).collect();
+        let mut rows: Vec<Vec<Value>> = self.rows.into_iter().map(row).collect();
+        while !rows.is_empty() {
+            let some = match db.get_database_backend() {
+                DbBackend::Postgres => rows.len(),
+                _ => portion(rows.len()),
+            };
+            let rest = rows.split_off(some);
+            if update(db, table, key, set, std::mem::replace(&mut rows, rest)).await? != some as u64 {
+                return Err(DbErr::RecordNotUpdated);
             }
         }
         Ok(())
@@ -129,6 +210,19 @@ pub async fn update(
     let sets: Vec<_> = (2..).zip(columns).map(|(place, column)| format!("{column} = v.column{place}")).collect();
     let sql = format!("UPDATE {table} SET {} FROM {from} WHERE {table}.{key} = v.column1", sets.join(", "));
     Ok(db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?.rows_affected())
+}
+
+/// Whether a column holds one of some values: on PostgreSQL one statement, however many they are.
+pub fn among<V: Into<Value>>(db: &impl ConnectionTrait, column: Expr, values: impl IntoIterator<Item = V>) -> Expr {
+    let values: Vec<Vec<Value>> = values.into_iter().map(|value| vec![value.into()]).collect();
+    let array = match db.get_database_backend() {
+        DbBackend::Postgres => arrays::of(&values).and_then(|mut columns| columns.pop()),
+        _ => None,
+    };
+    match array {
+        Some(array) => Expr::cust_with_exprs(arrays::any(&array), [column, Expr::val(array.values)]),
+        None => sea_query::ExprTrait::is_in(column, values.into_iter().flatten()),
+    }
 }
 
 /// How many of so many rows the next statement takes.
@@ -177,6 +271,25 @@ mod tests {
             r#"INSERT INTO "t" ("a", "b") VALUES (?, ?), (?, ?)"#
         );
         assert_eq!(insert_into(DbBackend::Postgres, "t", &["a"], 2), r#"INSERT INTO "t" ("a") VALUES ($1), ($2)"#);
+    }
+
+    #[test]
+    fn of_what_was_left_for_a_row_the_last_stands_and_a_unit_sees_its_own_first() {
+        const STOCK: Columns = Columns { table: "stock", key: "name", set: &["n"] };
+        let left = |key: &str, n: i64| {
+            let mut rows = Rows::default();
+            rows.set(STOCK, key.to_owned(), vec![n.into()]);
+            rows
+        };
+        let mut group = left("a", 1);
+        group.append(left("b", 2));
+        group.append(left("a", 3));
+        let own = left("b", 4);
+        let seen = Left::new(&own, Some(&group));
+        assert_eq!(seen.of(STOCK, "a"), Some([Value::from(3i64)].as_slice()));
+        assert_eq!(seen.of(STOCK, "b"), Some([Value::from(4i64)].as_slice()));
+        assert_eq!(seen.of(STOCK, "c"), None);
+        assert_eq!(Left::new(&own, None).of(STOCK, "a"), None);
     }
 
     proptest! {

@@ -1,8 +1,10 @@
 //! Statements are counted, timed and traced here, so that no query has to think of it.
 
 use std::{
+    any::{Any, TypeId},
+    collections::HashMap,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::Instant,
@@ -17,16 +19,25 @@ use crate::{semconv, telemetry};
 /// How many statements a request has run.
 pub type Count = Arc<AtomicU32>;
 
+/// What has been asked once in a transaction, by its type.
+pub(crate) type Known = Arc<Mutex<HashMap<TypeId, Box<dyn Any + Send>>>>;
+
 /// The open transaction, as a unit of work sees it. It cannot commit: the unit does, for all that wait with it.
 pub struct Tx {
     transaction: Arc<DatabaseTransaction>,
     count: Count,
     wrote: Arc<AtomicBool>,
+    known: Known,
 }
 
 impl Tx {
-    pub(crate) fn new(transaction: Arc<DatabaseTransaction>, count: Count, wrote: Arc<AtomicBool>) -> Self {
-        Self { transaction, count, wrote }
+    pub(crate) fn new(
+        transaction: Arc<DatabaseTransaction>,
+        count: Count,
+        wrote: Arc<AtomicBool>,
+        known: Known,
+    ) -> Self {
+        Self { transaction, count, wrote, known }
     }
 
     /// Another handle of the same transaction.
@@ -35,7 +46,27 @@ impl Tx {
             transaction: Arc::clone(&self.transaction),
             count: Arc::clone(&self.count),
             wrote: Arc::clone(&self.wrote),
+            known: Arc::clone(&self.known),
         }
+    }
+
+    /// What is asked once in this transaction, for all units that share it, and told by its type: what none of them changes, since only
+    /// a unit that is alone does, or a lock that lasts until the transaction ends. Fails, and is asked again, where the question fails.
+    pub async fn once<T, F>(&self, ask: F) -> Result<T, DbErr>
+    where
+        T: Clone + Send + 'static,
+        F: Future<Output = Result<T, DbErr>>,
+    {
+        let of = TypeId::of::<T>();
+        // Whoever held the lock and panicked had changed nothing, or all.
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = known().get(&of).and_then(|told| told.downcast_ref::<T>()).cloned();
+        if let Some(told) = told {
+            return Ok(told);
+        }
+        let found = ask.await?;
+        known().insert(of, Box::new(found.clone()));
+        Ok(found)
     }
 }
 

@@ -41,7 +41,7 @@ use crate::{
     lane::{Settled, Turn},
     outbox,
     refusal::{Error, mesh as refuse},
-    rows::Rows,
+    rows::{Left, Rows},
     seal::Keys,
     sql::{self, Count, Db, Tx},
     telemetry,
@@ -154,8 +154,8 @@ impl<P> Work<P> {
         self.begin_at(Some(&key), false).await
     }
 
-    /// Opens the transaction at the keeper's writer.
-    pub(crate) async fn begin_aside(&mut self) -> Result<Tx, Error> {
+    /// Opens the transaction at the keeper's writer: for what follows a commit and holds up no command, such as the links of a chain.
+    pub async fn begin_aside(&mut self) -> Result<Tx, Error> {
         self.begin_at(None::<&str>, false).await
     }
 
@@ -209,6 +209,11 @@ impl<P> Work<P> {
     /// The new rows of this unit. They go in with the group's commit, and no statement sees them before: see [`crate::rows`].
     pub fn rows(&mut self) -> &mut Rows {
         &mut self.rows
+    }
+
+    /// What this unit, and those before it in its group, have left for rows that are there: what they hold is in no statement's answer yet.
+    pub fn left(&self) -> Left<'_> {
+        Left::new(&self.rows, self.turn.as_ref().map(Turn::left))
     }
 
     /// Notes what the unit has to do with, for the audit trail, where no event tells of it.

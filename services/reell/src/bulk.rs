@@ -55,8 +55,9 @@ pub struct Import {
     /// Reports what would become of each row, and lands nothing.
     #[arg(long)]
     pub dry_run: bool,
-    /// Which column holds what, such as "Företag=name"; number, name, aliases, roles, kind, municipality_code, peppol_id, given_name,
-    /// family_name or protection. Without any, the usual Swedish and English words are known.
+    /// Which column holds what, such as "Företag=name". Of organisations: number, name, aliases, roles, kind, municipality_code, peppol_id,
+    /// parent, contact_function, contact_email or contact_phone. Of persons: number, given_name, family_name, protection, identity_kind,
+    /// identity_grade, identity_dormant, identity_issuer or identity_country. Without any, the usual Swedish and English words are known.
     #[arg(long = "column", value_name = "HEADER=COLUMN")]
     pub columns: Vec<String>,
     /// A role of organisations whose file has no column for roles, such as employer.

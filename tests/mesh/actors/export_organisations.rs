@@ -1,10 +1,14 @@
 //! ExportOrganisations.
 
-use proto::reell::actors::v1::{ExportOrganisationsRequest, ImportKind, OrganisationKind, RegisterOrganisationRequest};
+use proto::reell::actors::v1::{
+    ContactFunction, ExportOrganisationsRequest, ImportKind, OrganisationKind, RegisterOrganisationRequest,
+};
 use sandbox::{
-    Caller, everywhere, refused, scratch,
+    Caller, everywhere, numbers, refused, scratch,
     uploads::{an_import_of, faults, import, said},
 };
+
+use super::merge_organisations::of;
 
 async fn export(caller: &Caller) -> Vec<u8> {
     let request = ExportOrganisationsRequest {};
@@ -24,18 +28,32 @@ fn what_is_exported_is_a_file_that_an_import_finds_unchanged() {
     everywhere(async |centre| {
         let staff = centre.operator("anna");
         let name = format!("=Formelbolaget; \"{}\"", scratch::next());
+        let number = numbers::organisation_number();
+        let parent = centre.an_organisation().numbered(&number).register().await;
+        let contact = |function: &str, email: &str, phone: &str| ContactFunction {
+            function: function.into(),
+            email: email.into(),
+            phone: phone.into(),
+        };
         let request = RegisterOrganisationRequest {
             kind: OrganisationKind::Association.into(),
             municipality_code: "2584".into(),
             peppol_id: "0007:2120000142".into(),
+            parent_id: parent.id,
+            contacts: vec![
+                contact("Vux|Expedition", "vux@a.example", "+46 920-45 30 00"),
+                contact("Rektor", "", "+46 920-45 30 01"),
+            ],
             ..centre.an_organisation().named(&name).also_known_as(&format!("-{name}")).request()
         };
         staff.organisations().register_organisation(request).await.unwrap();
         let file = export(&staff).await;
         let text = String::from_utf8(file.clone()).unwrap();
-        assert!(text.starts_with("\u{feff}number;name;aliases;roles;kind;municipality_code;peppol_id\r\n"));
+        let headers = "number;name;aliases;roles;kind;municipality_code;peppol_id;parent;contact_function;contact_email;contact_phone";
+        assert!(text.starts_with(&format!("\u{feff}{headers}\r\n")));
         let own = text.lines().find(|line| line.contains(&name.replace('"', "\"\""))).unwrap();
-        assert!(own.ends_with(";association;2584;0007:2120000142"), "{own}");
+        let contacts = "Vux/Expedition|Rektor;vux@a.example|;'+46 920-45 30 00|+46 920-45 30 01";
+        assert!(own.ends_with(&format!(";association;2584;0007:2120000142;{number};{contacts}")), "{own}");
         assert!(text.contains(&format!("\"'{}\"", name.replace('"', "\"\""))), "nothing is a formula");
         let done = import(&staff, an_import_of(ImportKind::Organisations, &file), &file).await;
         // Tests beside this one may change what is theirs meanwhile.
@@ -44,6 +62,34 @@ fn what_is_exported_is_a_file_that_an_import_finds_unchanged() {
         assert!(said(&wrong).iter().all(|(at, ..)| *at != i64::try_from(line).unwrap()), "{wrong:?}");
         assert_eq!(done.created_rows, 0);
         assert!(done.unchanged_rows > 0);
+    });
+}
+
+#[test]
+fn who_stands_below_a_parent_without_a_number_or_below_a_duplicate_is_unchanged_too() {
+    everywhere(async |centre| {
+        let staff = centre.operator("anna");
+        let (kept, duplicate) = (centre.an_organisation().register().await, centre.an_organisation().register().await);
+        let mut below = Vec::new();
+        for parent in [&kept, &duplicate] {
+            let name = format!("Dotterbolaget {}", scratch::next());
+            let request = RegisterOrganisationRequest {
+                parent_id: parent.id.clone(),
+                ..centre.an_organisation().named(&name).request()
+            };
+            staff.organisations().register_organisation(request).await.unwrap();
+            below.push((name, format!(";{};;;", parent.id)));
+        }
+        staff.organisations().merge_organisations(of(&kept.id, &duplicate.id)).await.unwrap();
+        let file = export(&staff).await;
+        let done = import(&staff, an_import_of(ImportKind::Organisations, &file), &file).await;
+        let wrong = faults(&staff, &done).await;
+        let text = String::from_utf8(file).unwrap();
+        for (name, parent) in below {
+            let at = text.lines().position(|line| line.contains(&name)).unwrap();
+            assert!(text.lines().nth(at).unwrap().ends_with(&parent));
+            assert!(said(&wrong).iter().all(|(line, ..)| *line != i64::try_from(at + 1).unwrap()), "{wrong:?}");
+        }
     });
 }
 

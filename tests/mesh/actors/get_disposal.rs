@@ -1,10 +1,15 @@
 //! GetDisposal.
 
+use mesh::token::issuer::Grant;
 use proto::reell::actors::v1::{
-    DisposalItem, DisposalItemState, DisposalState, GetDisposalRequest, KeptReason, PlanDisposalRequest,
-    ProtectionMarking, SetProtectionRequest,
+    Disposal, DisposalItem, DisposalItemState, DisposalState, GetDisposalRequest, GetDisposalResponse, KeptReason,
+    PlanDisposalRequest, ProtectionMarking, SetProtectionRequest,
 };
-use sandbox::{Centre, builders::retention::plan, everywhere, fields, key, refused};
+use sandbox::{
+    Centre,
+    builders::retention::{approval, lifted, plan, step},
+    everywhere, fields, key, refused,
+};
 
 use super::{approve_disposal::NO_DISPOSAL, named, readings};
 
@@ -66,7 +71,13 @@ fn who_has_been_hidden_since_the_plan_is_in_it_for_the_named_alone_and_each_read
         assert_eq!(readings(centre, "DisposalRead", &person, "").await, 1);
         hide(centre, &person).await;
         let (after, items) = centre.disposal(&id).await;
-        assert!(!shows(&items) && before == after);
+        assert!(!shows(&items));
+        let counted = |disposal: &Disposal| usize::try_from(disposal.due + disposal.kept).unwrap();
+        assert_eq!(
+            (counted(&after), &after.etag),
+            (items.len(), &before.etag),
+            "whom one does not see one does not count"
+        );
         assert_eq!(readings(centre, "DisposalRead", &person, "").await, 1);
         let operator = key();
         let naming = named(&person, &operator);
@@ -74,21 +85,103 @@ fn who_has_been_hidden_since_the_plan_is_in_it_for_the_named_alone_and_each_read
         let read = GetDisposalRequest { disposal_id: id };
         let found = centre.operator(&operator).retention().get_disposal(read).await.unwrap().into_inner();
         assert!(shows(&found.items));
+        assert_eq!(counted(&found.disposal.unwrap()), found.items.len());
         assert_eq!(readings(centre, "DisposalRead", &person, "").await, 2);
     });
 }
 
+/// A disposal as somebody reads it who may do all but manage protection; none where it is not there for them.
+async fn read_by_others(centre: &Centre, id: &str) -> Option<GetDisposalResponse> {
+    let mut grant = Grant::operator("berit");
+    grant.permissions.remove("protection.manage");
+    let read = GetDisposalRequest { disposal_id: id.to_owned() };
+    match centre.holder(&grant).retention().get_disposal(read).await {
+        Ok(answer) => Some(answer.into_inner()),
+        answer => {
+            assert_eq!(refused(answer).reason, "DISPOSAL_NOT_FOUND");
+            None
+        }
+    }
+}
+
 #[test]
-fn a_proof_does_not_tell_of_who_was_left_out_and_is_hidden_now() {
+fn a_proof_does_not_tell_others_of_who_was_left_out_and_is_hidden_now() {
     everywhere(async |centre| {
         let held = centre.a_person_of(800).await;
         let id = centre.an_approved_disposal(&held).await;
         centre.hold(&held).await;
         centre.carry_out(&id).await;
         assert_eq!(centre.disposal(&id).await.1[0].reason(), KeptReason::Hold);
+        assert!(read_by_others(centre, &id).await.is_some());
         hide(centre, &held).await;
+        assert_eq!(read_by_others(centre, &id).await, None);
+        // Whoever manages protection, as the auditor of the proofs does, sees that something was done, and not on whom.
         let (proof, items) = centre.disposal(&id).await;
-        assert_eq!((proof.left_out, items.len()), (1, 0));
+        assert_eq!((proof.left_out, items.len(), items[0].reason()), (1, 1, KeptReason::Hold));
+        assert!(items[0].record_id.is_empty() && items[0].person_id.is_empty() && items[0].digest.len() == 64);
+    });
+}
+
+#[test]
+fn a_proof_of_many_is_for_others_as_if_who_is_hidden_had_never_been_in_it() {
+    everywhere(async |centre| {
+        let person = centre.a_person_of(800).await;
+        let id = a_plan_of_all_with(centre, &person).await;
+        let (_, planned) = centre.disposal(&id).await;
+        let digest = planned.into_iter().find(|item| item.person_id == person).unwrap().digest;
+        hide(centre, &person).await;
+        let own = own_disposal(centre, &person).await;
+        for (disposal, others) in [(&id, true), (&own, false)] {
+            let found = read_by_others(centre, disposal).await;
+            assert_eq!(found.is_some(), others);
+            let Some(GetDisposalResponse { disposal: Some(found), items }) = found else { continue };
+            assert!(!items.iter().any(|item| item.digest == digest), "also when the person is gone");
+            assert_eq!(usize::try_from(found.due + found.kept), Ok(items.len()));
+        }
+        let (proof, items) = centre.disposal(&own).await;
+        assert_eq!((proof.disposed, items.len(), items[0].state()), (1, 1, DisposalItemState::Disposed));
+        assert_eq!(items[0].digest, digest, "the auditor has the proof of it");
+    });
+}
+
+/// A disposal of a hidden person that has been carried out by those who are named for the person. Answers its id.
+async fn own_disposal(centre: &Centre, person: &str) -> String {
+    let [planner, first, second] = [key(), key(), key()];
+    for operator in [&planner, &first, &second] {
+        let naming = named(person, operator);
+        centre.operator("protection-manager").persons().grant_protected_access(naming).await.unwrap();
+    }
+    let mut retention = centre.operator(&planner).retention();
+    let id = retention.plan_disposal(plan(person)).await.unwrap().into_inner().disposal_id;
+    for operator in [&first, &second] {
+        centre.operator(operator).retention().approve_disposal(approval(&id)).await.unwrap();
+    }
+    let done = retention.carry_out_disposal(step(&id)).await.unwrap().into_inner();
+    let disposal = done.disposal.unwrap();
+    assert_eq!((disposal.state(), disposal.disposed, done.remaining), (DisposalState::CarriedOut, 1, 0));
+    id
+}
+
+#[test]
+fn a_proof_says_as_much_when_who_stayed_has_gone_later() {
+    everywhere(async |centre| {
+        let person = centre.a_person_of(800).await;
+        let hold = centre.hold(&person).await;
+        let first = centre.an_approved_disposal(&person).await;
+        centre.carry_out(&first).await;
+        let before = read_by_others(centre, &first).await.unwrap();
+        assert_eq!((before.items.len(), before.items[0].person_id.as_str()), (1, person.as_str()));
+        centre.operator("berit").retention().lift_hold(lifted(&hold)).await.unwrap();
+        let second = centre.an_approved_disposal(&person).await;
+        assert_eq!(centre.carry_out(&second).await.disposed, 1);
+        let after = read_by_others(centre, &first).await.unwrap();
+        let unnamed = DisposalItem { record_id: String::new(), person_id: String::new(), ..before.items[0].clone() };
+        assert_eq!((after.disposal, after.items), (before.disposal, vec![unnamed]));
+        let kept = format!(
+            "SELECT COUNT(*) FROM disposal_item WHERE person_id = {id} OR record_id = {id}",
+            id = centre.literal("actors", &person).await
+        );
+        assert_eq!(centre.databases().number("actors", &kept).await, 0, "nothing names who is gone");
     });
 }
 

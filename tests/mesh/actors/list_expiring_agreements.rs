@@ -10,8 +10,11 @@ use proto::{
 use sandbox::{Centre, Engine, Recipe, Shape, eventually, everywhere, fields, key, refused};
 
 use super::terminate_agreement::of as terminate;
-use crate::listed::{Asked, answer, holds};
-use crate::replay::changes;
+use crate::{
+    alarms::raised,
+    listed::{Asked, answer, holds},
+    replay::changes,
+};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -79,7 +82,7 @@ fn days_that_are_none_and_a_foreign_token_are_refused() {
 }
 
 #[test]
-fn an_end_is_announced_once_for_each_threshold() {
+fn an_end_is_announced_once_for_each_threshold_and_calls_the_operators() {
     for engine in Engine::all() {
         sandbox::run(async {
             let clock = Clock::fixed(Timestamp::from_micros(Clock::system().now().micros()));
@@ -89,12 +92,14 @@ fn an_end_is_announced_once_for_each_threshold() {
             let agreement = centre.a_signed_agreement(request).await;
             let told = async || changes(&centre, "actors", &agreement.id).await - 3;
             let quiet = async || tokio::time::sleep(Duration::from_millis(2_500)).await;
+            let before = raised(&centre, "agreement_ends").await;
             quiet().await;
-            assert_eq!(told().await, 0);
+            assert_eq!((told().await, raised(&centre, "agreement_ends").await), (0, before));
             clock.advance(DAY * 10);
             eventually("the first announcement", async || told().await == 1).await;
             quiet().await;
             assert_eq!(told().await, 1, "an end was announced twice");
+            assert!(raised(&centre, "agreement_ends").await > before, "nobody was called");
             clock.advance(DAY * 84);
             eventually("the announcement of the last week", async || told().await == 2).await;
             quiet().await;

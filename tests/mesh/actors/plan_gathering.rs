@@ -2,6 +2,7 @@
 
 use proto::reell::actors::v1::{
     CloseUnitRequest, GatheringKind, GatheringPlan, GatheringState, GetGatheringRequest, PlanGatheringRequest,
+    RegisterUnitRequest,
 };
 use sandbox::{Centre, everywhere, fields, key, refused};
 
@@ -44,6 +45,13 @@ pub async fn closing_unit(centre: &Centre, closed_on: &str) -> String {
     unit_id
 }
 
+/// The id of a unit that opens on a day.
+pub async fn opening_unit(centre: &Centre, opened_on: &str) -> String {
+    let request = RegisterUnitRequest { opened_on: opened_on.to_owned(), ..centre.a_unit().request().await };
+    let answer = centre.operator("registrar").places().register_unit(request).await;
+    answer.unwrap().into_inner().unit.unwrap().id
+}
+
 /// A plan at a unit, of an hour from half past eleven in the evening of 2090-06-29 on, in Sweden.
 pub fn around_midnight(centre: &Centre, node_id: &str) -> GatheringPlan {
     let mut plan = GatheringPlan { duration_minutes: 60, node_id: node_id.to_owned(), ..centre.a_plan(60) };
@@ -61,6 +69,21 @@ fn no_gathering_is_planned_at_a_unit_that_is_not_there_or_is_closed_before_it_is
         assert_eq!(refused(anna.plan_gathering(closed).await).reason, "UNIT_CLOSED");
         let open = of(around_midnight(centre, &closing_unit(centre, "2090-07-01").await));
         anna.plan_gathering(open).await.unwrap();
+    });
+}
+
+#[test]
+fn no_gathering_is_planned_at_a_unit_that_opens_after_its_first_day() {
+    everywhere(async |centre| {
+        let mut anna = centre.operator("anna").gatherings();
+        let early = of(around_midnight(centre, &opening_unit(centre, "2090-06-30").await));
+        let refusal = refused(anna.plan_gathering(early).await);
+        assert_eq!(
+            (refusal.reason.as_str(), refusal.metadata["opened_on"].as_str()),
+            ("UNIT_NOT_OPEN_YET", "2090-06-30")
+        );
+        let first = of(around_midnight(centre, &opening_unit(centre, "2090-06-29").await));
+        anna.plan_gathering(first).await.unwrap();
     });
 }
 

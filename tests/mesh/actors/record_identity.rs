@@ -9,7 +9,8 @@ use sandbox::{Centre, everywhere, fields, key, numbers, refused};
 use super::{NO_PERSON, merge_persons::into};
 use crate::replay::{changes, twice};
 
-fn number(person: &str, number: &str) -> RecordIdentityRequest {
+/// That a person has a personal number from today on.
+pub fn number(person: &str, number: &str) -> RecordIdentityRequest {
     RecordIdentityRequest {
         request_id: key(),
         person_id: person.to_owned(),
@@ -79,10 +80,7 @@ fn a_number_changes_and_the_old_one_still_finds_the_person() {
 #[test]
 fn the_same_coordination_number_gets_another_grade() {
     everywhere(async |centre| {
-        let birth = numbers::personal_number();
-        // A coordination number of our own making: the day and 60, and the control figure for it.
-        let figures = format!("{}{:02}{}", &birth[2..6], birth[6..8].parse::<u32>().unwrap() + 60, &birth[8..11]);
-        let coordination = format!("19{figures}{}", control_figure(&figures));
+        let coordination = numbers::coordination_number();
         let register = RegisterPersonRequest {
             identity_kind: IdentityKind::CoordinationNumber.into(),
             number: coordination.clone(),
@@ -138,14 +136,6 @@ fn a_person_is_given_the_number_of_a_merged_registration() {
             assert_eq!(refused(persons.unmerge_persons(apart).await).reason, "PERSON_NUMBER_TAKEN");
         }
     });
-}
-
-fn control_figure(figures: &str) -> u32 {
-    let weighted = figures.bytes().enumerate().map(|(place, figure)| {
-        let product = u32::from(figure - b'0') * if place % 2 == 0 { 2 } else { 1 };
-        product / 10 + product % 10
-    });
-    (10 - weighted.sum::<u32>() % 10) % 10
 }
 
 #[test]

@@ -1,12 +1,18 @@
 //! RectifyPerson.
 
 use proto::reell::actors::v1::{
-    GetPersonRequest, IdentityKind, LookUpPersonRequest, Person, ProtectionMarking, RecordIdentityRequest,
-    RectifiedField, RectifyPersonRequest, RegisterPersonRequest, SearchPersonsRequest, Sex, UnmergePersonsRequest,
+    GetPersonRequest, IdentityKind, ImportKind, LookUpPersonRequest, Person, ProtectionMarking, RectifiedField,
+    RectifyPersonRequest, RegisterPersonRequest, SearchPersonsRequest, SetProtectionRequest, Sex,
+    UnmergePersonsRequest,
 };
-use sandbox::{Centre, builders::rights::correction, everywhere, fields, key, numbers, refused};
+use sandbox::{
+    Centre,
+    builders::rights::correction,
+    everywhere, fields, key, numbers, refused,
+    uploads::{an_import_of, import},
+};
 
-use super::{NO_PERSON, a_word, list_rectifications::all, merge_persons::into};
+use super::{NO_PERSON, a_word, list_rectifications::all, merge_persons::into, record_identity};
 use crate::replay::{changes, twice};
 
 async fn found_by(centre: &Centre, word: &str) -> Vec<String> {
@@ -73,13 +79,7 @@ fn a_number_that_never_was_the_persons_is_free_for_whose_it_is() {
     everywhere(async |centre| {
         let (bertils, annas) = (numbers::personal_number(), numbers::personal_number());
         let anna = centre.a_person().numbered(&bertils).register().await;
-        let right = RecordIdentityRequest {
-            request_id: key(),
-            person_id: anna.clone(),
-            identity_kind: IdentityKind::PersonalNumber.into(),
-            number: annas.clone(),
-            ..Default::default()
-        };
+        let right = record_identity::number(&anna, &annas);
         centre.operator("registrar").persons().record_identity(right).await.unwrap();
         let mut rights = centre.operator("berit").rights();
         rights.rectify_person(wrong(&anna, &bertils)).await.unwrap();
@@ -98,18 +98,48 @@ fn a_number_that_never_was_the_persons_is_free_for_whose_it_is() {
     });
 }
 
+fn a_file_of(number: &str, name: &str) -> Vec<u8> {
+    format!("number;given_name;family_name;protection\n{number};{name};Niemi;none\n").into_bytes()
+}
+
+#[test]
+fn who_sent_a_number_that_never_was_the_persons_sends_whose_it_is() {
+    everywhere(async |centre| {
+        let (number, staff) = (numbers::personal_number(), centre.operator("anna"));
+        let file = a_file_of(&number, "Aino");
+        assert_eq!(import(&staff, an_import_of(ImportKind::Persons, &file), &file).await.created_rows, 1);
+        let aino = holder(centre, &number).await.unwrap();
+        centre.operator("berit").rights().rectify_person(wrong(&aino, &number)).await.unwrap();
+        let file = a_file_of(&number, "Ebba");
+        let landed = import(&staff, an_import_of(ImportKind::Persons, &file), &file).await;
+        assert_eq!((landed.created_rows, landed.faulty_rows), (1, 0));
+        assert!(holder(centre, &number).await.is_some_and(|ebba| ebba != aino));
+    });
+}
+
+#[test]
+fn a_number_that_stays_is_known_to_who_sent_it_when_another_is_struck() {
+    everywhere(async |centre| {
+        let (sent, other) = (numbers::personal_number(), numbers::personal_number());
+        let (file, staff) = (a_file_of(&sent, "Aino"), centre.operator("anna"));
+        import(&staff, an_import_of(ImportKind::Persons, &file), &file).await;
+        let aino = holder(centre, &sent).await.unwrap();
+        centre.operator("registrar").persons().record_identity(record_identity::number(&aino, &other)).await.unwrap();
+        centre.operator("berit").rights().rectify_person(wrong(&aino, &other)).await.unwrap();
+        let protection = ProtectionMarking::Secrecy.into();
+        let hide = SetProtectionRequest { request_id: key(), person_id: aino, protection };
+        centre.operator("protection-manager").persons().set_protection(hide).await.unwrap();
+        let again = import(&staff, an_import_of(ImportKind::Persons, &file), &file).await;
+        assert_eq!((again.created_rows, again.unchanged_rows), (0, 1));
+    });
+}
+
 #[test]
 fn what_a_wrong_number_had_superseded_goes_on() {
     everywhere(async |centre| {
         let (first, second) = (numbers::personal_number(), numbers::personal_number());
         let person = centre.a_person().numbered(&first).register().await;
-        let record = RecordIdentityRequest {
-            request_id: key(),
-            person_id: person.clone(),
-            identity_kind: IdentityKind::PersonalNumber.into(),
-            number: second.clone(),
-            ..Default::default()
-        };
+        let record = record_identity::number(&person, &second);
         centre.operator("registrar").persons().record_identity(record).await.unwrap();
         let mut rights = centre.operator("berit").rights();
         rights.rectify_person(wrong(&person, &second)).await.unwrap();
@@ -132,14 +162,7 @@ fn a_wrong_number_that_a_merged_registration_has_stays_that_registrations() {
         let duplicate = centre.a_person().numbered(&number).register().await;
         let mut persons = centre.operator("anna").persons();
         persons.merge_persons(into(&person, &duplicate)).await.unwrap();
-        let record = RecordIdentityRequest {
-            request_id: key(),
-            person_id: person.clone(),
-            identity_kind: IdentityKind::PersonalNumber.into(),
-            number: number.clone(),
-            ..Default::default()
-        };
-        persons.record_identity(record).await.unwrap();
+        persons.record_identity(record_identity::number(&person, &number)).await.unwrap();
         centre.operator("berit").rights().rectify_person(wrong(&person, &number)).await.unwrap();
         // It still leads to the person, by the registration that was merged, and nobody else gets it.
         assert_eq!(holder(centre, &number).await, Some(person.clone()));

@@ -7,7 +7,7 @@ use sandbox::{everywhere, fields, key, refused};
 
 use super::{
     NO_GATHERING, NO_UNIT,
-    plan_gathering::{around_midnight, closing_unit},
+    plan_gathering::{around_midnight, closing_unit, opening_unit},
 };
 use crate::replay::{changes, twice};
 
@@ -58,12 +58,14 @@ fn a_plan_that_is_not_there_was_changed_or_called_off_stands() {
 }
 
 #[test]
-fn a_gathering_moves_to_no_unit_that_is_not_there_or_is_closed_before_it_is_over() {
+fn a_gathering_moves_to_no_unit_that_is_not_there_opens_later_or_is_closed_before_it_is_over() {
     everywhere(async |centre| {
         let mut anna = centre.operator("anna").gatherings();
         let before = centre.a_gathering(60).await;
         let nowhere = of(&before, around_midnight(centre, NO_UNIT));
         assert_eq!(refused(anna.revise_gathering(nowhere).await).reason, "UNIT_NOT_FOUND");
+        let early = of(&before, around_midnight(centre, &opening_unit(centre, "2090-06-30").await));
+        assert_eq!(refused(anna.revise_gathering(early).await).reason, "UNIT_NOT_OPEN_YET");
         let closed = of(&before, around_midnight(centre, &closing_unit(centre, "2090-06-30").await));
         assert_eq!(refused(anna.revise_gathering(closed).await).reason, "UNIT_CLOSED");
         let open = of(&before, around_midnight(centre, &closing_unit(centre, "2090-07-01").await));

@@ -1,6 +1,6 @@
 //! SetProtection, and what it hides.
 
-use mesh::{refusal::Error, token::issuer::Grant};
+use mesh::{clock::Clock, refusal::Error, token::issuer::Grant};
 use proto::{
     mesh::v1::PageRequest,
     reell::actors::v1::{
@@ -9,7 +9,7 @@ use proto::{
         UpdatePersonDetailsRequest,
     },
 };
-use sandbox::{Centre, everywhere, fields, key, numbers, refused};
+use sandbox::{Centre, Engine, Recipe, Shape, eventually, everywhere, fields, key, numbers, refused};
 use tonic::{Response, Status};
 
 use super::{NO_ORGANISATION, NO_PERSON, a_word, named_for};
@@ -145,21 +145,54 @@ fn no_list_holds_or_counts_a_protected_person() {
     });
 }
 
+async fn somebody_with_an_address(centre: &Centre) -> String {
+    let person = centre.a_person().register().await;
+    let contact =
+        ContactDetails { phone: "0980-319 00".into(), address: "Exempelgatan 1".into(), ..Default::default() };
+    let details = PersonDetails { contact: Some(contact), ..Default::default() };
+    let request = UpdatePersonDetailsRequest {
+        request_id: key(),
+        person_id: person.clone(),
+        details: Some(details),
+        ..Default::default()
+    };
+    centre.operator("anna").persons().update_person_details(request).await.unwrap();
+    person
+}
+
+#[test]
+fn an_address_from_before_the_hidden_had_none_is_taken_out() {
+    for engine in Engine::all() {
+        sandbox::run(async {
+            let recipe = Recipe::new(Shape::OneProcess, engine).with("service.actors.address_sweep_s = 1");
+            let centre = Centre::start_at(recipe, Clock::system()).await.unwrap();
+            let person = somebody_with_an_address(&centre).await;
+            let id = centre.literal("actors", &person).await;
+            let hide = async |hidden: &str| {
+                let sql = format!("UPDATE person SET hidden = {hidden} WHERE id = {id}");
+                centre.databases().execute("actors", &sql).await;
+            };
+            // As the migration finds somebody who was hidden while addresses stayed.
+            hide("TRUE").await;
+            let listed = format!("INSERT INTO hidden_address (person_id) VALUES ({id})");
+            centre.databases().execute("actors", &listed).await;
+            let waiting = "SELECT COUNT(*) FROM hidden_address";
+            eventually("nobody on the list", async || centre.databases().number("actors", waiting).await == 0).await;
+            // The row is shown as it stands, since nothing hides it.
+            hide("FALSE").await;
+            let found = centre.operator("anna").persons().get_person(read(&person)).await.unwrap().into_inner();
+            let contact = found.person.unwrap().details.unwrap().contact.unwrap();
+            assert_eq!((contact.phone.as_str(), contact.address.as_str()), ("0980-319 00", ""));
+            centre.stop().await;
+        });
+    }
+}
+
 #[test]
 fn every_marking_removes_the_address() {
     everywhere(async |centre| {
         for marking in HIDING {
-            let person = centre.a_person().register().await;
-            let contact =
-                ContactDetails { phone: "0980-319 00".into(), address: "Exempelgatan 1".into(), ..Default::default() };
-            let details = PersonDetails { contact: Some(contact), ..Default::default() };
-            let request = UpdatePersonDetailsRequest {
-                request_id: key(),
-                person_id: person.clone(),
-                details: Some(details),
-                ..Default::default()
-            };
-            centre.operator("anna").persons().update_person_details(request).await.unwrap();
+            let person = somebody_with_an_address(centre).await;
             let mut anna = named_for(centre, &person).await;
             anna.set_protection(marked(&person, marking)).await.unwrap();
             let found = anna.get_person(read(&person)).await.unwrap().into_inner().person.unwrap();

@@ -62,5 +62,15 @@ fn every_field_that_breaks_its_rule_is_named() {
         let columns = vec![ColumnMapping { header: "Namn".into(), column: ImportColumn::Name.into() }];
         let mixed = StartImportRequest { columns, roles: vec![1], ..an_import_of(ImportKind::Persons, b"x") };
         assert_eq!(fields(centre.operator("anna").imports().start_import(mixed).await), ["columns[0].column", "roles"]);
+        for (kind, column) in [
+            (ImportKind::Persons, ImportColumn::Parent),
+            (ImportKind::Persons, ImportColumn::ContactEmail),
+            (ImportKind::Organisations, ImportColumn::IdentityGrade),
+            (ImportKind::Organisations, ImportColumn::IdentityIssuer),
+        ] {
+            let columns = vec![ColumnMapping { header: "Kolumn".into(), column: column.into() }];
+            let mixed = StartImportRequest { columns, ..an_import_of(kind, b"x") };
+            assert_eq!(fields(centre.operator("anna").imports().start_import(mixed).await), ["columns[0].column"]);
+        }
     });
 }

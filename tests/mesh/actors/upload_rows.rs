@@ -17,9 +17,21 @@ use tonic::Status;
 
 use crate::replay::changes;
 
+mod groups;
+mod identities;
+
 async fn refusal(caller: &Caller, chunks: Vec<UploadRowsRequest>) -> mesh::refusal::Refused {
     let status: Status = upload(caller, chunks).await.expect_err("the chunk is refused");
     mesh::refusal::Error::from(status).refused().expect("a refusal with its reason").clone()
+}
+
+/// Imports a file, and answers how many of its rows were added, unchanged and wrong, and what was wrong.
+async fn sent(caller: &Caller, kind: ImportKind, file: &str, dry_run: bool) -> ([i64; 3], String) {
+    let file = file.as_bytes();
+    let done = import(caller, StartImportRequest { dry_run, ..an_import_of(kind, file) }, file).await;
+    let wrong = faults(caller, &done).await;
+    let wrong = said(&wrong).into_iter().map(|(line, field, rule)| format!("{line} {field} {rule}"));
+    ([done.created_rows, done.unchanged_rows, done.faulty_rows], wrong.collect::<Vec<_>>().join(", "))
 }
 
 #[test]
@@ -63,15 +75,9 @@ fn rows_land_with_kind_municipality_and_peppol_id_and_are_compared_by_them() {
         let file = |first: &str, last: &str| {
             let row = |place: usize, facts: &str| format!("{};Bolaget {mark}-{place};employer;{facts}\n", given[place]);
             let head = "Orgnr;Namn;Roller;Kind;Kommunkod;Peppol-ID\n";
-            format!("{head}{}{}{}", row(0, first), row(1, ";;"), row(2, last)).into_bytes()
+            format!("{head}{}{}{}", row(0, first), row(1, ";;"), row(2, last))
         };
-        let sent = async |file: &[u8], dry_run: bool| {
-            let order = StartImportRequest { dry_run, ..an_import_of(ImportKind::Organisations, file) };
-            let done = import(&staff, order, file).await;
-            let wrong = faults(&staff, &done).await;
-            let wrong = said(&wrong).into_iter().map(|(line, field, rule)| format!("{line} {field} {rule}"));
-            ([done.created_rows, done.unchanged_rows, done.faulty_rows], wrong.collect::<Vec<_>>().join(", "))
-        };
+        let sent = async |file: &str, dry_run: bool| sent(&staff, ImportKind::Organisations, file, dry_run).await;
         let wrong = file("firm;258;2120000142", "Municipality;0000;0088:1");
         let (tally, rules) = sent(&wrong, true).await;
         assert_eq!(tally, [1, 0, 2]);

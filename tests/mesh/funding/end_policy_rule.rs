@@ -1,15 +1,17 @@
 //! EndPolicyRule.
 
 use proto::reell::funding::v1::{
-    AdvanceLimitTerms, AmendBudgetRequest, ChangeClass, ChangeThresholdTerms, EndPolicyRuleRequest,
-    ListPolicyRulesRequest, PayAdvanceRequest, PolicyTerms, RecordPolicyRuleRequest, policy_terms::Terms,
+    AdvanceLimitTerms, AmendBudgetRequest, ChangeClass, ChangeThresholdTerms, CostCategory, EndPolicyRuleRequest,
+    ListPolicyRulesRequest, LockClaimRequest, PayAdvanceRequest, PolicyTerms, RecordCostRequest,
+    RecordPolicyRuleRequest, TimeLimitTerms, policy_terms::Terms,
 };
-use sandbox::{Centre, everywhere, fields, key, refused};
+use sandbox::{Centre, builders::claims::a_cost, everywhere, fields, key, refused};
 
 use super::{
     amend_budget,
     books::{at_noon, noon},
     record_policy_rule::{cap, name, record},
+    request_completion,
 };
 use crate::replay::twice;
 
@@ -53,7 +55,7 @@ async fn replace(centre: &Centre, name: &str, (until, from): (&str, &str), terms
 }
 
 #[test]
-fn the_next_version_is_what_advances_and_changes_of_budgets_are_held_to() {
+fn the_next_version_is_what_advances_claims_and_changes_of_budgets_are_held_to() {
     at_noon(noon(2026, 11, 15), async |centre, _| {
         let matter = centre.a_project().await;
         let limit = Terms::AdvanceLimit(AdvanceLimitTerms { max_bps: 100, max_ore: 40_000_000 });
@@ -82,6 +84,34 @@ fn the_next_version_is_what_advances_and_changes_of_budgets_are_held_to() {
         let after = claims.amend_budget(change()).await.unwrap().into_inner().amendment.unwrap();
         assert_eq!(after.class(), ChangeClass::Officer);
         assert!(after.explanation[0].contains("rule of 2024"), "{:?}", after.explanation);
+
+        let travel = RecordCostRequest {
+            category: CostCategory::Travel.into(),
+            ..a_cost(&matter.id(), "2024-03-01", 22_000_000)
+        };
+        matter.book(travel).await;
+        let claim = matter.open().await;
+        let lock = LockClaimRequest { request_id: key(), claim_id: claim.id, etag: String::new() };
+        let refusal = refused(claims.lock_claim(lock).await);
+        assert_eq!(refusal.reason, "BUDGET_EXCEEDED");
+        assert!(refusal.message.contains("rule of 2024"), "{}", refusal.message);
+    });
+}
+
+#[test]
+fn the_next_version_says_in_what_time_a_claim_is_answered_and_the_claim_keeps_which_it_was() {
+    at_noon(noon(2026, 11, 15), async |centre, _| {
+        let matter = centre.a_project().await;
+        let name = "eruf_2021.time_limit.claim_completion";
+        let longer = Terms::TimeLimit(TimeLimitTerms { days: 21, years: 0 });
+        replace(centre, name, ("2026-10-31", "2026-11-01"), longer).await;
+        let claim = matter.a_submitted_claim(700_000).await;
+        let mut officer = matter.caller("officer").claims();
+        let asked = officer.request_completion(request_completion::of(&claim.id)).await.unwrap().into_inner();
+        let asked = asked.claim.unwrap();
+        assert_eq!(asked.completion_due, "2026-12-06");
+        let rule = asked.rules.last().unwrap();
+        assert_eq!((rule.key.as_str(), rule.version), (name, 2));
     });
 }
 

@@ -1,8 +1,8 @@
 //! EvaluateRule.
 
 use proto::reell::funding::v1::{
-    AdvanceFacts, AidFacts, AidGrant, ChangeFacts, EvaluateRuleRequest, EvaluateRuleResponse, HourFacts, InterestFacts,
-    PaymentFacts, PolicyOutcome, ShareFacts, evaluate_rule_request::Facts,
+    AdvanceFacts, AidFacts, AidGrant, ChangeFacts, ElapsedFacts, EvaluateRuleRequest, EvaluateRuleResponse, HourFacts,
+    InterestFacts, PaymentFacts, PolicyOutcome, ShareFacts, evaluate_rule_request::Facts,
 };
 use sandbox::{Centre, everywhere, fields, refused};
 
@@ -103,6 +103,27 @@ fn amounts_follow_from_the_rules_that_are_there() {
         );
         let payment = Facts::Payment(PaymentFacts { amount_ore: 1_000 });
         assert_eq!(judge(centre, "region_norrbotten.retention", "", payment).await.limit, 0);
+    });
+}
+
+#[test]
+fn a_time_is_over_on_the_day_after_its_last() {
+    everywhere(async |centre| {
+        let since = |day: &str| Facts::Elapsed(ElapsedFacts { since: day.to_owned() });
+        let recovery = "tillvaxtverket.national.time_limit.recovery";
+        // The version that holds on the day which is judged.
+        for (key, on, day, outcome, limit) in [
+            (recovery, "2034-02-28", "2024-02-29", PolicyOutcome::Allowed, 3_652),
+            (recovery, "2034-03-01", "2024-02-29", PolicyOutcome::Refused, 3_652),
+            ("eruf_2021.time_limit.claim_completion", "2024-03-15", "2024-03-01", PolicyOutcome::Allowed, 14),
+            ("eruf_2021.time_limit.claim_completion", "2024-03-16", "2024-03-01", PolicyOutcome::Refused, 14),
+        ] {
+            let judged = judge(centre, key, on, since(day)).await;
+            assert_eq!((judged.outcome(), judged.limit), (outcome, limit), "{}", judged.explanation);
+        }
+        let wrong =
+            EvaluateRuleRequest { key: recovery.to_owned(), on: String::new(), facts: Some(since("yesterday")) };
+        assert_eq!(fields(centre.operator("anna").policies().evaluate_rule(wrong).await), ["elapsed.since"]);
     });
 }
 

@@ -66,6 +66,8 @@ fn acceptance_1_the_founding_decision_is_a_proposal_that_is_ninety_kronor_off_an
         let decision = proposal.import().await;
         assert_eq!(decision.state(), DecisionState::Proposed);
         assert_eq!((decision.stated_total_ore, decision.derived_total_ore), (595_653_600, 595_644_600));
+        assert_eq!(decision.appropriation, "Medlen anvisas ur det statliga 1:1 anslaget.");
+        assert_eq!((decision.appropriation_number.as_str(), decision.legal_basis.as_str()), ("1:1", ""));
         let finding = decision.findings.iter().find(|finding| finding.kind() == FindingKind::SumMismatch).unwrap();
         assert_eq!((finding.difference_ore, finding.severity()), (9_000, FindingSeverity::BlocksActivation));
         let first = &finding.hypotheses[0];

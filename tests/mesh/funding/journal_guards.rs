@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     books::{at_noon, balance, closing, days, draft, hold, noon, open, post, source},
+    issue_payer_invoice::{issue, issuing, numbered, numbered_payers, owe},
     payers,
 };
 
@@ -52,6 +53,13 @@ fn entry_of(db: &DatabaseConnection, id: Uuid, amounts: [i64; 2], day: &str, rev
     ]
 }
 
+/// Two entries that one statement closes.
+fn together(db: &DatabaseConnection, entries: [([i64; 2], &str); 2]) -> Vec<String> {
+    let [first, second] = entries.map(|(amounts, day)| entry(db, amounts, day, "NULL"));
+    let closing = format!("{}, {}", first[2], second[2].split_once("VALUES").unwrap().1);
+    [&first[..2], &second[..2], &[closing][..]].concat()
+}
+
 /// New entries, linked by one statement at so many places behind the end of the chain.
 fn linked_at(db: &DatabaseConnection, places: &[i64]) -> Vec<String> {
     let (mut statements, mut links) = (Vec::new(), Vec::new());
@@ -90,6 +98,11 @@ fn sql_as_the_service_itself_changes_no_posting_lets_in_no_unbalanced_entry_and_
             vec![format!("UPDATE journal_link SET position = position + 1000 WHERE entry_id = {id}")],
             vec![format!("DELETE FROM journal_link WHERE entry_id = {id}")],
             entry(db, [100, -99], "2026-01-01", "NULL"),
+            together(db, [([100, -100], "2026-01-01"), ([100, -99], "2026-01-01")]),
+            vec![format!(
+                "INSERT INTO posting (entry_id, position, account, amount_ore)
+                 VALUES ({id}, 7, 'test:direct', 5), ({id}, 8, 'test:direct', -5)"
+            )],
             linked_at(db, &[2]),
             linked_at(db, &[-1]),
             linked_at(db, &[1, 3]),
@@ -126,6 +139,11 @@ fn sql_as_the_service_itself_changes_no_posting_lets_in_no_unbalanced_entry_and_
         attempts.push(twice);
         let nothing = literal(db, Uuid::new_v4());
         attempts.push(entry(db, [500, -500], "2026-01-01", &nothing));
+        // Nor is anything linked that is not there.
+        attempts.push(vec![format!(
+            "INSERT INTO journal_link (entry_id, position, hash)
+             VALUES ({nothing}, (SELECT MAX(position) + 1 FROM journal_link), {nothing})"
+        )]);
         for statements in attempts {
             assert!(!attempt(db, &statements).await, "{statements:?} went through");
         }
@@ -142,9 +160,33 @@ fn sql_as_the_service_itself_lets_nothing_into_a_closed_month_nor_opens_it() {
         centre.operator("controller").ledger().close_period(closing("2026-12", false)).await.unwrap();
         let db = centre.databases().of("funding").await;
         assert!(!attempt(db, &entry(db, [5, -5], "2026-12-31", "NULL")).await);
+        assert!(!attempt(db, &together(db, [([5, -5], "2027-01-01"), ([5, -5], "2026-12-31")])).await);
         assert!(!attempt(db, &["UPDATE ledger_period SET state = 'open'".to_owned()]).await);
         assert!(!attempt(db, &["DELETE FROM ledger_period".to_owned()]).await);
         assert!(attempt(db, &entry(db, [5, -5], "2027-01-01", "NULL")).await, "what balances is let into an open one");
+        assert!(attempt(db, &together(db, [([5, -5], "2027-01-01"), ([7, -7], "2027-01-02")])).await);
+    });
+}
+
+#[test]
+fn sql_as_the_service_itself_changes_no_invoice_and_takes_no_phase_off_one() {
+    everywhere(async |centre| {
+        let (model, bound) = (payers::model(centre).await, numbered_payers(centre).await);
+        owe(centre, &model, &bound, 50_000).await;
+        let seller = numbered(centre).await;
+        let invoice = issue(centre, issuing(centre, &seller, &bound.transition, "2026-17")).await;
+        let db = centre.databases().of("funding").await;
+        let invoice = literal(db, uuid(&invoice.id));
+        for attempted in [
+            format!("UPDATE payer_invoice SET payable_ore = 1 WHERE id = {invoice}"),
+            format!("DELETE FROM payer_invoice WHERE id = {invoice}"),
+            format!("DELETE FROM payer_invoice_phase WHERE invoice_id = {invoice}"),
+            format!("UPDATE payer_invoice_phase SET invoice_id = commitment_id WHERE invoice_id = {invoice}"),
+            format!("DELETE FROM payer_invoice_file WHERE invoice_id = {invoice}"),
+            format!("UPDATE payer_invoice_file SET invoice_id = invoice_id WHERE invoice_id = {invoice}"),
+        ] {
+            assert!(!attempt(db, std::slice::from_ref(&attempted)).await, "{attempted}");
+        }
     });
 }
 

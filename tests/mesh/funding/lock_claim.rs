@@ -21,6 +21,8 @@ fn a_claim_takes_the_costs_of_its_period_and_asks_the_financier() {
         assert_eq!(refused(claims.lock_claim(of(&claim.id, "9")).await).reason, "ETAG_MISMATCH");
         let locked = claims.lock_claim(of(&claim.id, &claim.etag)).await.unwrap().into_inner().claim.unwrap();
         assert_eq!((locked.state(), locked.claimed_ore, locked.lines.len()), (ClaimState::Locked, 700_000, 1));
+        let rules: Vec<_> = locked.rules.iter().map(|rule| (rule.key.as_str(), rule.version)).collect();
+        assert_eq!(rules, [("tillvaxtverket.national.change_threshold", 2)]);
         assert_eq!((locked.shares[0].requested_ore, locked.requested_ore), (700_000, 700_000));
         let pot = |pot: &str| format!("financier:{}:{}:{pot}", matter.financier.id, matter.id());
         assert_eq!(balance_of(centre, &pot("claimed")).await, 700_000);

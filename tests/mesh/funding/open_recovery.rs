@@ -31,6 +31,8 @@ fn no_more_is_taken_back_than_was_paid_and_by_an_officer_only() {
         let payment = matter.a_confirmed_payment(1_000_000).await;
         let recovery = opened(&matter, &payment.id, 600_000).await;
         assert_eq!((recovery.state(), recovery.financier_id), (RecoveryState::Proposed, matter.financier.id.clone()));
+        let rules: Vec<_> = recovery.rules.iter().map(|rule| (rule.key.as_str(), rule.version)).collect();
+        assert_eq!(rules, [("tillvaxtverket.national.time_limit.recovery", 1)]);
         let mut officer = matter.caller("officer").claims();
         assert_eq!(refused(officer.open_recovery(of(&payment.id, 400_001)).await).reason, "RECOVERY_AMOUNT");
         assert_eq!(
@@ -58,6 +60,20 @@ fn after_ten_years_nothing_is_taken_back() {
             refused(matter.caller("officer").claims().open_recovery(of(&payment.id, 1)).await).reason,
             "RECOVERY_TOO_LATE"
         );
+    });
+}
+
+#[test]
+fn what_was_paid_on_a_day_without_a_rule_is_taken_back_when_the_rule_is_recorded() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        // An amount that no other test pays, and a day before the first version.
+        let payment = matter.a_confirmed_payment(123_459).await;
+        let sql = "UPDATE payment SET confirmed_at = 1262347200000000 WHERE amount_ore = 123459";
+        centre.databases().execute("funding", sql).await;
+        let refusal = refused(matter.caller("officer").claims().open_recovery(of(&payment.id, 1)).await);
+        assert_eq!(refusal.reason, "POLICY_RULE_MISSING");
+        assert!(refusal.message.contains("time_limit.recovery holds on 2010-01-01"), "{}", refusal.message);
     });
 }
 

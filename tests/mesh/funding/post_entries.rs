@@ -3,7 +3,7 @@
 use proto::reell::funding::v1::{AccountGuard, EntryDraft, PostEntriesRequest};
 use sandbox::{everywhere, fields, key, refused};
 
-use super::books::{balance, draft, name, open, source};
+use super::books::{balance, draft, name, open, post, source};
 use crate::replay::twice;
 
 fn of(entries: Vec<EntryDraft>) -> PostEntriesRequest {
@@ -77,5 +77,25 @@ fn entries_that_are_sent_again_are_posted_once() {
         let send = async |request| centre.operator("anna").ledger().post_entries(request).await;
         twice(of(vec![draft(&a, &b, 5), draft(&a, &b, 6)]), send).await;
         assert_eq!(balance(centre, &a).await.balance_ore, 11);
+    });
+}
+
+#[test]
+fn batches_and_transfers_that_move_the_same_accounts_at_the_same_time_are_all_counted() {
+    everywhere(async |centre| {
+        let (source, _) = source(centre, 10_000).await;
+        let other = open(centre, AccountGuard::None).await;
+        let (source, other) = (&source, &other);
+        let batches = (0..6).map(|_| async move {
+            let entries = (0..50).map(|_| draft(source, other, 3)).collect();
+            centre.operator("anna").ledger().post_entries(of(entries)).await.unwrap();
+        });
+        let transfers = (0..20).map(|_| async move {
+            post(centre, draft(other, source, 2)).await;
+        });
+        let (batches, transfers) = (futures::future::join_all(batches), futures::future::join_all(transfers));
+        futures::future::join(batches, transfers).await;
+        let left = balance(centre, source).await;
+        assert_eq!((left.available_ore, left.posted_debit_ore), (10_000 - 900 + 40, 900));
     });
 }

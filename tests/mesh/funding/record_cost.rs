@@ -66,6 +66,34 @@ fn a_voucher_counts_once_in_all_projects_of_an_applicant() {
     });
 }
 
+#[test]
+fn a_portion_has_no_more_tax_than_its_share_of_the_tax_of_the_whole() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let mut claims = matter.caller("economist").claims();
+        let part = RecordCostRequest {
+            portion_bps: 5_000,
+            voucher_net_ore: 100_000,
+            vat: VatTreatment::Cost.into(),
+            ..a_cost(&matter.id(), "2024-03-01", 50_000)
+        };
+        let taxed = |vat_ore, voucher_vat_ore| RecordCostRequest {
+            request_id: key(),
+            vat_ore,
+            voucher_vat_ore,
+            ..part.clone()
+        };
+        for unstated in [0, -1] {
+            let cost = claims.record_cost(taxed(12_500, unstated)).await;
+            assert_eq!(fields(cost), ["voucher_vat_ore"]);
+        }
+        assert_eq!(refused(claims.record_cost(taxed(12_501, 25_000)).await).reason, "VOUCHER_USED");
+        matter.book(taxed(12_500, 25_000)).await;
+        assert_eq!(refused(claims.record_cost(taxed(25_000, 50_000)).await).reason, "VOUCHER_USED");
+        assert_eq!(matter.book(taxed(12_500, 25_000)).await.amount_ore, 62_500);
+    });
+}
+
 /// A project that goes on over the end of a year.
 pub async fn a_project_over_two_years(centre: &Centre) -> Matter<'_> {
     let mut matter = centre.a_matter().await;

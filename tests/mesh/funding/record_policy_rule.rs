@@ -1,6 +1,8 @@
 //! RecordPolicyRule.
 
-use proto::reell::funding::v1::{PolicyRule, PolicyTerms, RecordPolicyRuleRequest, ShareCapTerms, policy_terms::Terms};
+use proto::reell::funding::v1::{
+    PolicyRule, PolicyTerms, RecordPolicyRuleRequest, ShareCapTerms, TimeLimitTerms, policy_terms::Terms,
+};
 use sandbox::{Centre, everywhere, fields, key, refused};
 
 use crate::replay::twice;
@@ -60,6 +62,9 @@ fn every_field_that_breaks_its_rule_is_named() {
         };
         let named = fields(centre.operator("anna").policies().record_policy_rule(wrong).await);
         assert_eq!(named, ["key", "terms", "citation", "source", "read_on", "from", "until"]);
+        let days_and_years = PolicyTerms { terms: Some(Terms::TimeLimit(TimeLimitTerms { days: 14, years: 1 })) };
+        let both = RecordPolicyRuleRequest { terms: Some(days_and_years), ..cap(&name(), 1, "2024-01-01", "") };
+        assert_eq!(fields(centre.operator("anna").policies().record_policy_rule(both).await), ["terms"]);
         let backwards = cap(&name(), 10_001, "2024-01-01", "2023-01-01");
         assert_eq!(fields(centre.operator("anna").policies().record_policy_rule(backwards).await), ["terms", "until"]);
     });

@@ -50,6 +50,7 @@ fn an_officer_asks_for_what_is_missing_and_there_are_fourteen_days_to_answer() {
         assert_eq!(refused(officer.request_application_completion(stale).await).reason, "ETAG_MISMATCH");
         let asked = officer.request_application_completion(of(&application.id)).await.unwrap().into_inner();
         let asked = asked.application.unwrap();
+        assert_eq!(asked.rules[0].key, "region_norrbotten.time_limit.application_completion");
         assert_eq!((asked.state(), asked.completion_due), (ApplicationState::CompletionRequested, filing.day(14)));
         assert_eq!(due(&filing, &application.id).await, [(filing.day(14), DueDateState::Open)]);
         let again = refused(officer.request_application_completion(of(&application.id)).await);

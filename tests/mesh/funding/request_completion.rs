@@ -28,6 +28,7 @@ fn an_officer_asks_for_what_is_missing_and_there_are_fourteen_days_to_answer() {
         let asked = officer.request_completion(of(&claim.id)).await.unwrap().into_inner().claim.unwrap();
         let due = centre.clock().now().plus(std::time::Duration::from_secs(14 * 86_400)).date().to_string();
         assert_eq!((asked.state(), asked.completion_due), (ClaimState::Completion, due));
+        assert_eq!(asked.rules.last().unwrap().key, "eruf_2021.time_limit.claim_completion");
         assert_eq!(refused(officer.request_completion(of(&claim.id)).await).reason, "CLAIM_STATE");
         assert_eq!(refused(officer.request_completion(of(NO_CLAIM)).await).reason, "CLAIM_NOT_FOUND");
         let wrong = RequestCompletionRequest { missing: "x".into(), ..of("x") };

@@ -1,12 +1,19 @@
 //! SetProjectTerms.
 
-use proto::reell::funding::v1::{CostCategory, FinancingKind, ProjectTerms, SetProjectTermsRequest};
+use proto::reell::funding::v1::{
+    ClaimPeriodTerms, CostCategory, FinancingKind, PolicyTerms, ProjectTerms, RecordPolicyRuleRequest,
+    SetProjectTermsRequest, policy_terms::Terms,
+};
 use sandbox::{
     builders::claims::{budget, terms},
     everywhere, fields, key, refused,
 };
 
-use super::{NO_DECISION, balance_of, pay_advance::advanced};
+use super::{
+    NO_DECISION, balance_of,
+    pay_advance::advanced,
+    record_policy_rule::{cap, name, record},
+};
 use crate::replay::{changes, twice};
 
 fn of(decision: &str, terms: ProjectTerms) -> SetProjectTermsRequest {
@@ -74,6 +81,38 @@ fn terms_that_do_not_hold_together_and_decisions_that_lend_no_money_are_refused(
         assert_eq!(refused(claims.set_project_terms(of(NO_DECISION, terms())).await).reason, "DECISION_NOT_FOUND");
         let dormant = centre.a_decision().await.import().await;
         assert_eq!(refused(claims.set_project_terms(of(&dormant.id, terms())).await).reason, "DECISION_NOT_ACTIVE");
+    });
+}
+
+#[test]
+fn periods_are_judged_by_the_rule_that_the_terms_name_as_it_holds_on_the_projects_first_day() {
+    everywhere(async |centre| {
+        let matter = centre.a_matter().await;
+        let mut claims = matter.caller("economist").claims();
+        let rule = matter.state_terms(terms()).await.claim_rule.unwrap();
+        assert_eq!((rule.key.as_str(), rule.version), ("tillvaxtverket.national.claim_period", 1));
+        let mut year = terms();
+        year.periods.remove(0);
+        year.periods[0].from = "2024-01-01".into();
+        let long = claims.set_project_terms(of(&matter.id(), year.clone())).await;
+        assert_eq!(fields(long), ["terms.periods[0].to"]);
+        let by = |rule: &str| of(&matter.id(), ProjectTerms { claim_rule: rule.to_owned(), ..year.clone() });
+        let ended = refused(claims.set_project_terms(by("eruf_2014.claim_period")).await);
+        assert_eq!(ended.reason, "POLICY_RULE_MISSING");
+        assert!(ended.message.contains("eruf_2014.claim_period holds on 2024-01-01"), "{}", ended.message);
+        let other = claims.set_project_terms(by("2003_596.share_cap")).await;
+        assert_eq!(refused(other).reason, "POLICY_RULE_MISSING", "it is about something else");
+        assert_eq!(fields(claims.set_project_terms(by("not a key")).await), ["terms.claim_rule"]);
+        let own = name();
+        let whole_years =
+            ClaimPeriodTerms { first_within_months: 12, least_months: 1, most_months: 12, within_calendar_year: true };
+        let recorded = RecordPolicyRuleRequest {
+            terms: Some(PolicyTerms { terms: Some(Terms::ClaimPeriod(whole_years)) }),
+            ..cap(&own, 1, "2024-01-01", "")
+        };
+        record(centre, recorded).await;
+        let project = claims.set_project_terms(by(&own)).await.unwrap().into_inner().project.unwrap();
+        assert_eq!((project.claim_rule.unwrap().key, project.terms.unwrap().claim_rule), (own.clone(), own));
     });
 }
 

@@ -9,12 +9,12 @@ use proto::reell::funding::v1::{
 };
 use sandbox::{Centre, Engine, Recipe, Shape, eventually, key, on_each_engine};
 use sea_orm::DbBackend;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::{
     books::{balance, draft, hold, holding, open, post, posting, source},
     reserve,
 };
+use crate::alarms::raised;
 
 /// The parts of a check.
 async fn verify(centre: &Centre) -> Vec<VerifyLedgerResponse> {
@@ -201,27 +201,13 @@ fn an_account_and_a_decision_that_do_not_agree_with_their_postings_are_named() {
     }
 }
 
-/// What a process says of itself to whoever scrapes it.
-async fn got(address: std::net::SocketAddr) -> String {
-    let mut wire = tokio::net::TcpStream::connect(address).await.unwrap();
-    let request = format!("GET /metrics HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
-    wire.write_all(request.as_bytes()).await.unwrap();
-    let mut said = String::new();
-    wire.read_to_string(&mut said).await.unwrap();
-    said
-}
-
 #[test]
 fn the_check_runs_by_itself_and_calls_the_operators() {
     sandbox::run(async {
         let recipe = Recipe::new(Shape::OneProcess, Engine::Sqlite).with("service.funding.ledger_check_s = 1");
         let centre = Centre::start_at(recipe, Clock::system()).await.unwrap();
         let (source, _) = source(&centre, 10_000).await;
-        let metrics = centre.metrics()[0];
-        let alarms = async || {
-            let said = got(metrics).await;
-            said.lines().any(|line| line.starts_with("reell_alarms_total") && line.contains("\"ledger\""))
-        };
+        let alarms = async || raised(&centre, "ledger").await > 0;
         tokio::time::sleep(Duration::from_millis(1_500)).await;
         assert!(!alarms().await, "books that hold call nobody");
         let more =

@@ -89,12 +89,20 @@ pub struct Item {
     pub reason: Option<Kept>,
     /// The day its time is up.
     pub due: Option<Date>,
+    /// Whether it is of somebody who was hidden when they, or it, went.
+    pub veiled: bool,
 }
 
 impl Item {
-    /// Notes that it is gone, and forgets which it was.
-    pub fn dispose(&mut self) {
-        (self.record, self.person, self.fate) = (None, None, Fate::Disposed);
+    /// Notes that it is gone, and forgets which it was, but not whether it was of somebody hidden.
+    pub fn dispose(&mut self, hidden: bool) {
+        self.unname();
+        (self.fate, self.veiled) = (Fate::Disposed, hidden);
+    }
+
+    /// Forgets which it is, and whose.
+    pub fn unname(&mut self) {
+        (self.record, self.person) = (None, None);
     }
 
     /// Notes that it stays after all.
@@ -121,14 +129,19 @@ impl Tally {
     pub fn of<'a>(items: impl IntoIterator<Item = &'a Item>) -> Self {
         let mut tally = Self::default();
         for item in items {
-            match item.fate {
-                Fate::Due => tally.due += 1,
-                Fate::Kept => tally.kept += 1,
-                Fate::Disposed => tally.disposed += 1,
-                Fate::LeftOut => tally.left_out += 1,
-            }
+            tally.add(item.fate, 1);
         }
         tally
+    }
+
+    /// Counts more of a fate.
+    pub fn add(&mut self, fate: Fate, more: i32) {
+        match fate {
+            Fate::Due => self.due += more,
+            Fate::Kept => self.kept += more,
+            Fate::Disposed => self.disposed += more,
+            Fate::LeftOut => self.left_out += more,
+        }
     }
 }
 
@@ -154,7 +167,7 @@ pub struct Disposal {
     pub rule: RuleId,
     /// Where its decision stands.
     pub decision_reference: String,
-    /// Whose records alone it holds; none once they are gone, and where it holds those of all.
+    /// Whose records alone it holds; none once that person is gone, and where it holds those of all.
     pub person: Option<PersonId>,
     /// How far it has come.
     pub state: State,
@@ -210,7 +223,6 @@ impl Disposal {
         self.tally.due -= disposed + left_out;
         if self.tally.due <= 0 {
             (self.state, self.done) = (State::CarriedOut, Some(now));
-            self.person = None;
         }
         self.revision += 1;
     }
@@ -251,8 +263,10 @@ mod tests {
             fate: Fate::Due,
             reason: None,
             due: None,
+            veiled: false,
         };
-        item.dispose();
+        item.dispose(true);
+        assert!(item.veiled, "nobody who was hidden shows by being gone");
         assert_eq!((item.record, item.person, item.fate, item.digest.len()), (None, None, Fate::Disposed, 2));
         assert_eq!(Tally::of([&item]), Tally { disposed: 1, ..Tally::default() });
     }

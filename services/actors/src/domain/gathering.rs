@@ -90,6 +90,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The day of its first moment.
+    pub fn first_day(&self) -> Date {
+        self.start.date()
+    }
+
     /// The day of its last moment.
     pub fn last_day(&self) -> Date {
         let minutes = u64::try_from(self.duration_minutes).unwrap_or(0);

@@ -46,6 +46,21 @@ pub enum Identity {
     },
 }
 
+/// The kinds of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Personnummer.
+    Personal,
+    /// Samordningsnummer.
+    Coordination,
+    /// T- or TF-nummer.
+    Temporary,
+    /// Dossiernummer.
+    Dossier,
+    /// Another country's.
+    Foreign,
+}
+
 /// How sure the identity behind a coordination number is (lagen 2022:1697).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -85,7 +100,49 @@ pub struct Dated {
     pub until: Option<Date>,
 }
 
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 5] = [Self::Personal, Self::Coordination, Self::Temporary, Self::Dossier, Self::Foreign];
+}
+
+impl Grade {
+    /// All grades.
+    pub const ALL: [Self; 3] = [Self::Confirmed, Self::Probable, Self::Unconfirmed];
+}
+
 impl Identity {
+    /// Of which kind the number is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Personal(_) => Kind::Personal,
+            Self::Coordination { .. } => Kind::Coordination,
+            Self::Temporary { .. } => Kind::Temporary,
+            Self::Dossier(_) => Kind::Dossier,
+            Self::Foreign { .. } => Kind::Foreign,
+        }
+    }
+
+    /// How sure the identity behind it is; none but for a coordination number of which somebody has said so.
+    pub fn grade(&self) -> Option<Grade> {
+        match self {
+            Self::Coordination { grade, .. } => *grade,
+            Self::Personal(_) | Self::Temporary { .. } | Self::Dossier(_) | Self::Foreign { .. } => None,
+        }
+    }
+
+    /// Whether it is a coordination number that was not renewed in time.
+    pub fn is_dormant(&self) -> bool {
+        matches!(self, Self::Coordination { dormant: true, .. })
+    }
+
+    /// Which organisation made it up; none but for a temporary number.
+    pub fn issuer(&self) -> Option<OrganisationId> {
+        match self {
+            Self::Temporary { issuer, .. } => Some(*issuer),
+            Self::Personal(_) | Self::Coordination { .. } | Self::Dossier(_) | Self::Foreign { .. } => None,
+        }
+    }
+
     /// What equal numbers have in common, and others do not: the kind, who gave it, the number. For the keyed index only.
     pub fn canonical(&self) -> String {
         match self {

@@ -8,6 +8,7 @@ use mesh::clock::Timestamp;
 
 use super::organisation::role::Role;
 
+mod head;
 pub mod judge;
 pub mod refusal;
 pub mod row;
@@ -70,17 +71,35 @@ pub enum Column {
     MunicipalityCode,
     /// Where electronic invoices reach an organisation.
     PeppolId,
+    /// Who is above an organisation in its group.
+    Parent,
+    /// An organisation's contact functions.
+    ContactFunction,
+    /// The e-mail address of each of them.
+    ContactEmail,
+    /// The telephone number of each of them.
+    ContactPhone,
     /// A person's given name.
     GivenName,
     /// A person's family name.
     FamilyName,
     /// A person's marking in the population register.
     Protection,
+    /// What sort of number a person's is.
+    IdentityKind,
+    /// How sure the identity behind a coordination number is.
+    IdentityGrade,
+    /// Whether a coordination number is dormant.
+    IdentityDormant,
+    /// Which organisation made up a temporary number.
+    IdentityIssuer,
+    /// Which country gave a foreign number.
+    IdentityCountry,
 }
 
 impl Column {
     /// All columns.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 19] = [
         Self::Number,
         Self::Name,
         Self::Aliases,
@@ -88,9 +107,18 @@ impl Column {
         Self::Kind,
         Self::MunicipalityCode,
         Self::PeppolId,
+        Self::Parent,
+        Self::ContactFunction,
+        Self::ContactEmail,
+        Self::ContactPhone,
         Self::GivenName,
         Self::FamilyName,
         Self::Protection,
+        Self::IdentityKind,
+        Self::IdentityGrade,
+        Self::IdentityDormant,
+        Self::IdentityIssuer,
+        Self::IdentityCountry,
     ];
 
     /// The name that reports, exports and the database give it.
@@ -103,9 +131,18 @@ impl Column {
             Self::Kind => "kind",
             Self::MunicipalityCode => "municipality_code",
             Self::PeppolId => "peppol_id",
+            Self::Parent => "parent",
+            Self::ContactFunction => "contact_function",
+            Self::ContactEmail => "contact_email",
+            Self::ContactPhone => "contact_phone",
             Self::GivenName => "given_name",
             Self::FamilyName => "family_name",
             Self::Protection => "protection",
+            Self::IdentityKind => "identity_kind",
+            Self::IdentityGrade => "identity_grade",
+            Self::IdentityDormant => "identity_dormant",
+            Self::IdentityIssuer => "identity_issuer",
+            Self::IdentityCountry => "identity_country",
         }
     }
 

@@ -10,6 +10,7 @@ pub mod code;
 pub mod contact;
 pub mod names;
 pub mod period;
+pub mod reference;
 pub mod refusal;
 pub mod role;
 pub mod search;

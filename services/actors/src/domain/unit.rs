@@ -228,6 +228,14 @@ impl Unit {
         }
     }
 
+    /// Refuses what goes on from one day to another, where it opens after the first or is closed on the last.
+    pub fn must_be_in_use_throughout(&self, first: Date, last: Date) -> Result<(), UnitRefusal> {
+        if first < self.opened_on {
+            return Err(UnitRefusal::NotOpenYet { opened_on: self.opened_on });
+        }
+        self.must_be_in_use(last)
+    }
+
     fn changed(&mut self, now: Timestamp) {
         self.revision += 1;
         self.updated = now;

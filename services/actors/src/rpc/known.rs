@@ -66,11 +66,11 @@ pub async fn party(work: &Work, tx: &Tx, party: Party) -> Result<Party, Error> {
     }
 }
 
-/// Refuses where the unit of a gathering is not in the register, or closes before the gathering is over.
+/// Refuses where the unit of a gathering is not in the register, opens after the gathering begins, or closes before it is over.
 pub async fn node(tx: &Tx, plan: &Plan) -> Result<(), Error> {
     let Some(node) = plan.node else { return Ok(()) };
     let unit = store::unit::find(tx, node.uuid().into()).await?.ok_or(UnitRefusal::NotFound)?;
-    Ok(unit.must_be_in_use(plan.last_day())?)
+    Ok(unit.must_be_in_use_throughout(plan.first_day(), plan.last_day())?)
 }
 
 /// An organisation that can own a validation model: it is in use, and today a sector body, or issues or provides.

@@ -7,14 +7,14 @@ use mesh::{
 use proto::reell::actors::v1::{
     CheckPersonRequest, CheckPersonResponse, ClaimEmergencyAccessRequest, ClaimEmergencyAccessResponse,
     GetPersonRequest, GetPersonResponse, GrantProtectedAccessRequest, GrantProtectedAccessResponse,
-    ListEmergencyAccessesRequest, ListEmergencyAccessesResponse, ListNamedPersonsRequest, ListNamedPersonsResponse,
-    ListPersonsRequest, ListPersonsResponse, ListProtectedAccessesRequest, ListProtectedAccessesResponse,
-    LookUpPersonRequest, LookUpPersonResponse, MergePersonsRequest, MergePersonsResponse, PersonHidden, PersonShown,
-    RecordIdentityRequest, RecordIdentityResponse, RegisterPersonRequest, RegisterPersonResponse,
-    ReviewEmergencyAccessRequest, ReviewEmergencyAccessResponse, RevokeProtectedAccessRequest,
-    RevokeProtectedAccessResponse, SearchPersonsRequest, SearchPersonsResponse, SetProtectionRequest,
-    SetProtectionResponse, UnmergePersonsRequest, UnmergePersonsResponse, UpdatePersonDetailsRequest,
-    UpdatePersonDetailsResponse, persons_server::Persons,
+    ListEmergencyAccessesRequest, ListEmergencyAccessesResponse, ListExposedPersonsRequest, ListExposedPersonsResponse,
+    ListNamedPersonsRequest, ListNamedPersonsResponse, ListPersonsRequest, ListPersonsResponse,
+    ListProtectedAccessesRequest, ListProtectedAccessesResponse, LookUpPersonRequest, LookUpPersonResponse,
+    MergePersonsRequest, MergePersonsResponse, PersonHidden, PersonShown, RecordIdentityRequest,
+    RecordIdentityResponse, RegisterPersonRequest, RegisterPersonResponse, ReviewEmergencyAccessRequest,
+    ReviewEmergencyAccessResponse, RevokeProtectedAccessRequest, RevokeProtectedAccessResponse, SearchPersonsRequest,
+    SearchPersonsResponse, SetProtectionRequest, SetProtectionResponse, UnmergePersonsRequest, UnmergePersonsResponse,
+    UpdatePersonDetailsRequest, UpdatePersonDetailsResponse, persons_server::Persons,
 };
 use tonic::{Request, Response, Status};
 
@@ -25,6 +25,7 @@ mod claim_emergency_access;
 mod get_person;
 mod grant_protected_access;
 mod list_emergency_accesses;
+mod list_exposed_persons;
 mod list_named_persons;
 mod list_persons;
 mod list_protected_accesses;
@@ -174,6 +175,13 @@ impl Persons for PersonsService {
         request: Request<ReviewEmergencyAccessRequest>,
     ) -> Result<Response<ReviewEmergencyAccessResponse>, Status> {
         write(&self.mesh, request, review_emergency_access::run).await
+    }
+
+    async fn list_exposed_persons(
+        &self,
+        request: Request<ListExposedPersonsRequest>,
+    ) -> Result<Response<ListExposedPersonsResponse>, Status> {
+        read(&self.mesh, request, list_exposed_persons::run).await
     }
 }
 

@@ -1,9 +1,15 @@
-//! Disposals in the database. One of a single person is seen by whoever sees that person, as long as they are there.
+//! Disposals in the database, and what of them who reads sees.
+//!
+//! Whoever reads one is shown, and counted, the records of persons whom they see and what is left of those that are gone: somebody who has
+//! been hidden since the plan, or was when they went, is for all others as if never in it. One of a single person is seen by whoever sees
+//! that person. When it has been carried out, who manages protection sees it whole, without the ids of those whom they do not see: it is
+//! the proof of all that was done, and an auditor needs it so.
 
 use std::collections::BTreeMap;
 
 use anyhow::Context;
 use mesh::{
+    caller::Caller,
     clock::Timestamp,
     filter::{Field, Kind as Of},
     list::{Asked, List, Rows},
@@ -13,15 +19,17 @@ use sea_orm::{
     ActiveValue::{Set, Unchanged},
     Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
     entity::prelude::*,
+    sea_query::Expr,
 };
 
 use super::{
+    leads,
     listed::{list, word},
     person::sight::{Sight, sees},
     words,
 };
 use crate::domain::{
-    disposal::{Approval, Disposal, DisposalId, State, Tally},
+    disposal::{Approval, Disposal, DisposalId, Item, State, Tally},
     person::PersonId,
     retention::Kind,
     validity::day_text,
@@ -53,24 +61,78 @@ pub struct Model {
     pub left_out_count: i32,
     pub done_at: Option<i64>,
     pub revision: i64,
+    pub veiled: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The disposal with an id, if the caller sees whose records alone it holds.
-pub async fn find(db: &impl ConnectionTrait, sight: &Sight, id: DisposalId) -> Result<Option<Disposal>, Error> {
-    let rows = Entity::find_by_id(id.uuid()).filter(seen(sight)).all(db).await?;
+/// The permission with which a proof is seen whole.
+const WHOLE: &str = "protection.manage";
+
+/// What a caller sees of disposals.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// Whom they see.
+    pub sight: Sight,
+    /// Whether they see proofs whole.
+    whole: bool,
+}
+
+impl View {
+    /// What a caller sees now.
+    pub fn of(caller: &Caller, now: Timestamp) -> Self {
+        Self { sight: Sight::of(caller, now), whole: caller.can(WHOLE) }
+    }
+
+    fn is_whole(&self, state: State) -> bool {
+        self.whole && state == State::CarriedOut
+    }
+}
+
+/// The disposal with an id, if the caller sees it. Its numbers are of all its records.
+pub async fn find(db: &impl ConnectionTrait, view: &View, id: DisposalId) -> Result<Option<Disposal>, Error> {
+    let rows = Entity::find_by_id(id.uuid()).filter(seen(view)).all(db).await?;
     Ok(read(db, rows).await?.pop())
 }
 
 /// The same, which nobody else changes until the transaction ends.
-pub async fn find_to_change(
-    tx: &impl ConnectionTrait,
-    sight: &Sight,
-    id: DisposalId,
-) -> Result<Option<Disposal>, Error> {
-    let rows = Entity::find_by_id(id.uuid()).filter(seen(sight)).lock_exclusive().all(tx).await?;
+pub async fn find_to_change(tx: &impl ConnectionTrait, view: &View, id: DisposalId) -> Result<Option<Disposal>, Error> {
+    let rows = Entity::find_by_id(id.uuid()).filter(seen(view)).lock_exclusive().all(tx).await?;
     Ok(read(tx, rows).await?.pop())
+}
+
+/// A disposal with the numbers that a caller sees.
+pub async fn as_seen(db: &impl ConnectionTrait, view: &View, mut disposal: Disposal) -> Result<Disposal, Error> {
+    number(db, view, std::slice::from_mut(&mut disposal)).await?;
+    Ok(disposal)
+}
+
+async fn number(db: &impl ConnectionTrait, view: &View, disposals: &mut [Disposal]) -> Result<(), Error> {
+    let ids: Vec<Uuid> = disposals.iter().map(|one| one.id.uuid()).collect();
+    let mut tallies = item::tallies(db, &view.sight, &ids).await?;
+    for one in disposals.iter_mut().filter(|one| !view.is_whole(one.state)) {
+        one.tally = tallies.remove(&one.id.uuid()).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// The records of a disposal as a caller sees them, in their order.
+pub async fn items(db: &impl ConnectionTrait, view: &View, disposal: &Disposal) -> Result<Vec<Item>, Error> {
+    match view.is_whole(disposal.state) {
+        true => item::all_of(db, &view.sight, disposal.id).await,
+        false => item::of(db, &view.sight, disposal.id).await,
+    }
+}
+
+/// Takes a person who goes out of all disposals. Those of that person alone stay as hidden as the person was.
+pub async fn forget(tx: &impl ConnectionTrait, person: PersonId, hidden: bool) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::PersonId, Expr::value(Option::<Uuid>::None))
+        .col_expr(Column::Veiled, Expr::value(hidden))
+        .filter(Column::PersonId.in_subquery(leads::registrations(person)))
+        .exec(tx)
+        .await?;
+    item::forget(tx, person, hidden).await
 }
 
 /// What the list of disposals can be asked. There are a few a year, so that any order does.
@@ -85,10 +147,11 @@ pub fn listed() -> List {
     list("disposals", "plan_time", Column::Id, fields)
 }
 
-/// Disposals.
-pub async fn list_of(db: &impl ConnectionTrait, sight: &Sight, asked: &Asked<'_>) -> Result<Rows<Disposal>, Error> {
-    let found = asked.rows(db, Entity::find().filter(seen(sight))).await?;
-    let items = read(db, found.items).await?;
+/// Disposals as a caller sees them.
+pub async fn list_of(db: &impl ConnectionTrait, view: &View, asked: &Asked<'_>) -> Result<Rows<Disposal>, Error> {
+    let found = asked.rows(db, Entity::find().filter(seen(view))).await?;
+    let mut items = read(db, found.items).await?;
+    number(db, view, &mut items).await?;
     Ok(Rows { items, next_token: found.next_token })
 }
 
@@ -99,6 +162,8 @@ pub async fn insert(tx: &impl ConnectionTrait, disposal: &Disposal) -> Result<()
         as_of: Set(day_text(disposal.as_of)),
         rule_id: Set(disposal.rule.uuid()),
         decision_reference: Set(disposal.decision_reference.clone()),
+        person_id: Set(disposal.person.map(PersonId::uuid)),
+        veiled: Set(false),
         planned_by: Set(disposal.planned_by.clone()),
         planned_at: Set(disposal.planned.micros()),
         ..changing(disposal)
@@ -115,7 +180,6 @@ pub async fn update(tx: &impl ConnectionTrait, disposal: &Disposal) -> Result<()
 fn changing(disposal: &Disposal) -> ActiveModel {
     ActiveModel {
         id: Unchanged(disposal.id.uuid()),
-        person_id: Set(disposal.person.map(PersonId::uuid)),
         state: Set(disposal.state.word().to_owned()),
         due_count: Set(disposal.tally.due),
         kept_count: Set(disposal.tally.kept),
@@ -127,8 +191,10 @@ fn changing(disposal: &Disposal) -> ActiveModel {
     }
 }
 
-fn seen(sight: &Sight) -> Condition {
-    Condition::any().add(Column::PersonId.is_null()).add(sees(sight, ("disposal", "person_id")))
+fn seen(view: &View) -> Condition {
+    let of_all = Condition::all().add(Column::PersonId.is_null()).add(Column::Veiled.eq(false));
+    let proof = view.whole.then(|| Column::State.eq(State::CarriedOut.word()));
+    Condition::any().add(of_all).add(sees(&view.sight, ("disposal", "person_id"))).add_option(proof)
 }
 
 async fn read(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Vec<Disposal>, Error> {

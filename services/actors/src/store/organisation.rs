@@ -36,6 +36,7 @@ mod key;
 pub mod merge;
 mod name;
 mod parts;
+pub mod reference;
 pub mod role;
 
 pub use key::search;

@@ -32,8 +32,10 @@ use sealed::Seal;
 use sight::{Sight, visible};
 
 pub mod access;
+pub mod address;
 pub mod bulk;
 pub mod dispose;
+pub mod exposed;
 pub mod family;
 pub mod identity;
 mod name;
@@ -347,7 +349,7 @@ fn from_row(keys: &Keys, id: PersonId, row: Model) -> anyhow::Result<Registratio
     let details = row.details.as_deref().map(|sealed| seal.open_value("details", sealed)).transpose()?;
     let mut details: Details = details.unwrap_or_default();
     if row.hidden {
-        // One that was stated before nobody hidden had any is not shown, and goes with the next change.
+        // One that was stated before nobody hidden had any is not shown, and is taken out: see `address`.
         details.address = None;
     }
     Ok(Registration { person, link, details, key: row.own_key })

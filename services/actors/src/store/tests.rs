@@ -30,10 +30,15 @@ use crate::domain::{
 
 /// An empty database of this service.
 pub async fn database() -> DatabaseConnection {
+    database_before("").await
+}
+
+/// An empty database of this service as it was before a migration.
+pub async fn database_before(name: &str) -> DatabaseConnection {
     let mut options = ConnectOptions::new("sqlite::memory:");
     options.max_connections(1);
     let db = Database::connect(options).await.expect("a database in memory");
-    for migration in crate::migrations() {
+    for migration in crate::migrations().into_iter().take_while(|migration| migration.name() != name) {
         migration.up(&SchemaManager::new(&db)).await.expect("a schema");
     }
     db

@@ -93,11 +93,30 @@ fn column(number: i32, content: Option<Content>) -> Result<Column, String> {
         ImportColumn::Kind => Column::Kind,
         ImportColumn::MunicipalityCode => Column::MunicipalityCode,
         ImportColumn::PeppolId => Column::PeppolId,
+        ImportColumn::Parent => Column::Parent,
+        ImportColumn::ContactFunction => Column::ContactFunction,
+        ImportColumn::ContactEmail => Column::ContactEmail,
+        ImportColumn::ContactPhone => Column::ContactPhone,
         ImportColumn::GivenName => Column::GivenName,
         ImportColumn::FamilyName => Column::FamilyName,
         ImportColumn::Protection => Column::Protection,
+        ImportColumn::IdentityKind => Column::IdentityKind,
+        ImportColumn::IdentityGrade => Column::IdentityGrade,
+        ImportColumn::IdentityDormant => Column::IdentityDormant,
+        ImportColumn::IdentityIssuer => Column::IdentityIssuer,
+        ImportColumn::IdentityCountry => Column::IdentityCountry,
     };
-    let of_person = matches!(column, Column::GivenName | Column::FamilyName | Column::Protection);
+    let of_person = matches!(
+        column,
+        Column::GivenName
+            | Column::FamilyName
+            | Column::Protection
+            | Column::IdentityKind
+            | Column::IdentityGrade
+            | Column::IdentityDormant
+            | Column::IdentityIssuer
+            | Column::IdentityCountry
+    );
     match (column, content) {
         (Column::Number, _) | (_, None) => Ok(column),
         (_, Some(content)) if of_person == (content == Content::Persons) => Ok(column),

@@ -37,8 +37,6 @@ const ALIASES: usize = 20;
 const OTHER_NAMES: usize = 40;
 /// The most entries in a list of roles; there are fewer roles, and one stated twice counts once.
 const ROLES: usize = 20;
-/// The most contact functions.
-const CONTACTS: usize = 20;
 /// The most municipalities that one authority answers for; there are 290.
 const COVERED: usize = 300;
 /// The characters of a text to search for.
@@ -207,8 +205,8 @@ fn other_names(fields: &mut Fields, names: &[contract::OrganisationName]) -> Vec
 }
 
 fn contacts(fields: &mut Fields, stated: &[contract::ContactFunction]) -> Vec<Contact> {
-    if stated.len() > CONTACTS {
-        fields.reject("contacts", format!("must be at most {CONTACTS}: state the functions that others need"));
+    if stated.len() > contact::MOST {
+        fields.reject("contacts", format!("must be at most {}: state the functions that others need", contact::MOST));
         return Vec::new();
     }
     let mut read = Vec::new();
@@ -219,7 +217,7 @@ fn contacts(fields: &mut Fields, stated: &[contract::ContactFunction]) -> Vec<Co
         let phone = fields.take(&at("phone"), contact::phone(&one.phone));
         let (Some(function), Some(email), Some(phone)) = (function, email, phone) else { continue };
         if email.is_empty() && phone.is_empty() {
-            fields.reject(&at("email"), "must be stated where there is no phone: a contact is reached somehow");
+            fields.reject(&at("email"), contact::UNREACHED);
         }
         read.push(Contact { function, email, phone });
     }

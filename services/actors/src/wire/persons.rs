@@ -9,7 +9,7 @@ use time::{Date, format_description::BorrowedFormatItem, macros::format_descript
 
 use super::{alone, opaque};
 use crate::domain::{
-    identity::{Country, Dated, DossierNumber, ForeignNumber, Grade, Identity, TemporaryNumber},
+    identity::{Country, Dated, DossierNumber, ForeignNumber, Grade, Identity, Kind, TemporaryNumber},
     name::{PersonName, person_words},
     organisation::OrganisationId,
     person::{self, Person, PersonId, Whole},
@@ -244,7 +244,7 @@ pub fn person(person: &Person) -> contract::Person {
     contract::Person {
         id: person.id.to_string(),
         etag: person.revision.to_string(),
-        identity_kind: profile.identity.as_ref().map_or(IdentityKind::None, kind).into(),
+        identity_kind: profile.identity.as_ref().map_or(IdentityKind::None, |known| kind_to_proto(known.kind())).into(),
         masked_number: profile.identity.as_ref().map(Identity::masked).unwrap_or_default(),
         given_name: profile.given_name.as_str().to_owned(),
         family_name: profile.family_name.as_str().to_owned(),
@@ -267,7 +267,7 @@ pub fn whole(whole: &Whole) -> contract::Person {
 
 fn identity(dated: &Dated) -> contract::Identity {
     let mut shown = contract::Identity {
-        kind: kind(&dated.identity).into(),
+        kind: kind_to_proto(dated.identity.kind()).into(),
         masked_number: dated.identity.masked(),
         from: shown_day(dated.from),
         until: dated.until.map(shown_day).unwrap_or_default(),
@@ -285,13 +285,14 @@ fn identity(dated: &Dated) -> contract::Identity {
     shown
 }
 
-fn kind(identity: &Identity) -> IdentityKind {
-    match identity {
-        Identity::Personal(_) => IdentityKind::PersonalNumber,
-        Identity::Coordination { .. } => IdentityKind::CoordinationNumber,
-        Identity::Temporary { .. } => IdentityKind::TemporaryNumber,
-        Identity::Dossier(_) => IdentityKind::DossierNumber,
-        Identity::Foreign { .. } => IdentityKind::ForeignNumber,
+/// A kind of number as the contract calls it.
+pub fn kind_to_proto(kind: Kind) -> IdentityKind {
+    match kind {
+        Kind::Personal => IdentityKind::PersonalNumber,
+        Kind::Coordination => IdentityKind::CoordinationNumber,
+        Kind::Temporary => IdentityKind::TemporaryNumber,
+        Kind::Dossier => IdentityKind::DossierNumber,
+        Kind::Foreign => IdentityKind::ForeignNumber,
     }
 }
 
@@ -305,7 +306,8 @@ fn grade(stated: i32) -> Result<Option<Grade>, String> {
     }
 }
 
-fn to_grade(grade: Option<Grade>) -> IdentityGrade {
+/// A grade as the contract calls it.
+pub fn to_grade(grade: Option<Grade>) -> IdentityGrade {
     match grade {
         None => IdentityGrade::Unspecified,
         Some(Grade::Confirmed) => IdentityGrade::Confirmed,

@@ -9,7 +9,7 @@
 
 use mesh::clock::Timestamp;
 use serde::{Deserialize, Serialize};
-use time::{Date, Duration};
+use time::Date;
 use uuid::Uuid;
 
 use super::{
@@ -18,6 +18,7 @@ use super::{
     decision::{self, Decision},
     money::Ore,
     plan,
+    policy::{Basis, time_limit::TimeLimit},
     refusal::Refusal as DecisionRefusal,
     registration_number::RegistrationNumber,
 };
@@ -40,9 +41,6 @@ mesh::id!(
     DelegationRuleId,
     "delegation"
 );
-
-/// How many days there are to answer what is missing.
-const COMPLETION: Duration = Duration::days(14);
 
 /// What a financier grants, as the decision has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,6 +112,8 @@ pub struct Application {
     pub registration: Option<RegistrationNumber>,
     /// When what is missing must be answered.
     pub completion_due: Option<Date>,
+    /// By which versions of rules its times were set.
+    pub rules: Vec<Basis>,
     /// What its assessment recommends.
     pub recommendation: Option<Recommendation>,
     /// The decision that answers it.
@@ -139,6 +139,7 @@ impl Application {
             received_on: None,
             registration: None,
             completion_due: None,
+            rules: Vec::new(),
             recommendation: None,
             decision: None,
             grants: Vec::new(),
@@ -189,10 +190,13 @@ impl Application {
         Ok(())
     }
 
-    /// Asks for what is missing.
-    pub fn ask(&mut self, by: Act) -> Result<(), Refusal> {
+    /// Asks for what is missing, which is answered in a time.
+    pub fn ask(&mut self, limit: &TimeLimit, by: Act) -> Result<(), Refusal> {
         self.must_be(&[State::Registered, State::Completed])?;
-        self.completion_due = Some(by.time.date().saturating_add(COMPLETION));
+        self.completion_due = Some(limit.last_day(by.time.date()));
+        if !self.rules.contains(&limit.basis) {
+            self.rules.push(limit.basis.clone());
+        }
         self.advance(State::CompletionRequested, by);
         Ok(())
     }
@@ -314,6 +318,7 @@ impl Application {
         }
         match (decision.state, decision.corrected_by) {
             (decision::State::Superseded(by), _) | (_, Some(by)) => unfit(Unfit::Replaced(by)),
+            (decision::State::Revoked | decision::State::Closed, None) => unfit(Unfit::Ended),
             (decision::State::Proposed | decision::State::Decided | decision::State::Active, None) => Ok(()),
         }
     }

@@ -4,7 +4,7 @@
 //! cost ──► claim: draft ─► locked ─► signed ─► submitted ◄─► completion ─► decided ─► paid / rejected
 //!                   └──► withdrawn
 //!                                                               payment: ordered ─► attested ─► confirmed / failed
-//!                                                               recovery: proposed ─► heard ─► decided ─► settled / waived
+//!                                                               recovery: proposed ─► heard ─► decided ─► (invoiced) ─► settled / waived
 //! ```
 
 pub mod advance;
@@ -14,6 +14,7 @@ pub mod book;
 pub mod claim;
 pub mod cost;
 pub mod due;
+pub mod ending;
 pub mod payment;
 pub mod project;
 pub mod recovery;

@@ -3,8 +3,10 @@
 //! ```text
 //! proposed ─┐   (signed for, as every finding that blocks)
 //!           ├── ActivateDecision ──► active ──┐
-//! decided ──┘                                 ├── another one that replaces it is activated ──► superseded
-//!    └────────────────────────────────────────┘
+//! decided ──┘                         │       ├── another one that replaces it is activated ──► superseded
+//!    └────────────────────────────────┼───────┘
+//!                                     ├── RevokeDecision, in full ──► revoked   (in part, it stays active)
+//!                                     └── CloseDecision ──► closed
 //! ```
 
 use mesh::clock::Timestamp;
@@ -25,6 +27,12 @@ use super::{
     registration_number::RegistrationNumber,
 };
 
+pub mod ending;
+pub mod steps;
+
+use ending::{Closing, Revocation};
+use steps::Step;
+
 /// Where a decision stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
@@ -36,6 +44,10 @@ pub enum State {
     Active,
     /// Replaced by another decision.
     Superseded(DecisionId),
+    /// Hävt: revoked in full.
+    Revoked,
+    /// Avslutat: its project has ended, and its money is settled.
+    Closed,
 }
 
 /// What stands in the document, word for word.
@@ -51,6 +63,10 @@ pub struct Document {
     pub decided_by: String,
     /// Protocol paragraph and date; empty for a proposal.
     pub protocol_reference: String,
+    /// Rättslig grund: the rule that the support is given by; empty where the document states none.
+    pub legal_basis: String,
+    /// From which appropriation the money is assigned; empty where the document does not say.
+    pub appropriation: String,
     /// The organisation that applied.
     pub applicant: OrganisationId,
     /// First day of the project.
@@ -71,6 +87,18 @@ impl Document {
     /// Whether there is a protocol reference; without one it is a proposal.
     pub fn is_decided(&self) -> bool {
         !self.protocol_reference.is_empty()
+    }
+
+    /// The number of the appropriation (anslag), e.g. "1:1", where its text names just one. A year and a number, as rules have, is none.
+    pub fn appropriation_number(&self) -> Option<&str> {
+        let is_part = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        let words =
+            self.appropriation.split(|c: char| !c.is_ascii_digit() && c != ':').map(|word| word.trim_matches(':'));
+        let mut numbers = words.filter(|word| {
+            word.split_once(':').is_some_and(|(group, number)| is_part(group) && number.split(':').all(is_part))
+        });
+        let first = numbers.next()?;
+        numbers.all(|other| other == first).then_some(first)
     }
 }
 
@@ -95,6 +123,12 @@ pub struct Decision {
     pub corrected_by: Option<DecisionId>,
     /// What disagrees in it.
     pub findings: Vec<Finding>,
+    /// What happened to it on paper.
+    pub steps: Vec<Step>,
+    /// How it was revoked, in part or at last in full.
+    pub revocations: Vec<Revocation>,
+    /// Who closed it, and when.
+    pub closing: Option<Closing>,
     /// Its money; none until it is active.
     pub balance: Balance,
     /// When it was imported.
@@ -145,6 +179,9 @@ impl Decision {
             revision: 1,
             state: if document.is_decided() { State::Decided } else { State::Proposed },
             findings,
+            steps: Vec::new(),
+            revocations: Vec::new(),
+            closing: None,
             document,
             imported_by: importer,
             edition,
@@ -226,6 +263,8 @@ impl Decision {
             State::Proposed | State::Decided => {}
             State::Active => return Err(Obstacle::Active),
             State::Superseded(by) => return Err(Obstacle::SupersededBy(by)),
+            State::Revoked => return Err(Obstacle::Revoked),
+            State::Closed => return Err(Obstacle::Closed),
         }
         if let Some(by) = self.corrected_by {
             return Err(Obstacle::CorrectedBy(by));
@@ -234,8 +273,10 @@ impl Decision {
             return Err(rival);
         }
         for old in replaced {
-            if let State::Superseded(by) = old.state {
-                return Err(Obstacle::CorrectsReplaced(by));
+            match old.state {
+                State::Superseded(by) => return Err(Obstacle::CorrectsReplaced(by)),
+                State::Revoked | State::Closed => return Err(Obstacle::ReplacesEnded(old.id)),
+                State::Proposed | State::Decided | State::Active => {}
             }
         }
         Ok(())

@@ -48,6 +48,10 @@ pub enum EntryKind {
     Release,
     /// A case's cost was booked, and the rest given back.
     Spending,
+    /// A decision was revoked, in full or in part: money went back to its financiers.
+    Revocation,
+    /// A decision was closed: what was left went back to its financiers.
+    Closing,
     /// Something of a decision's project.
     Project(book::EntryKind),
 }
@@ -60,6 +64,8 @@ impl EntryKind {
             Self::Reservation => "reservation",
             Self::Release => "release",
             Self::Spending => "spending",
+            Self::Revocation => "revocation",
+            Self::Closing => "closing",
             Self::Project(kind) => kind.name(),
         }
     }
@@ -190,6 +196,13 @@ pub fn activation(decision: &Decision, replaced: &[Decision]) -> Entry {
             .transfer(Account::Available(decision.id), Account::Spent(decision.id), spent);
     }
     entry
+}
+
+/// Takes so much of each row out of what is left to commit, and gives it back to its financier.
+pub(super) fn given_back(entry: Entry, decision: &Decision, parts: &[Ore]) -> Entry {
+    decision.document.plan.lines().iter().zip(parts).fold(entry, |entry, (line, part)| {
+        entry.transfer(Account::Available(decision.id), Account::Granted(line.organisation, decision.id), *part)
+    })
 }
 
 fn granted(entry: Entry, decision: &Decision) -> Entry {

@@ -8,6 +8,7 @@
 //! ```
 
 pub mod aid;
+pub mod invoice;
 pub mod limit;
 pub mod pin;
 pub mod pledge;
@@ -23,6 +24,11 @@ mesh::id!(
     /// What one payer bears of one phase of a case.
     PledgeId,
     "pledge"
+);
+mesh::id!(
+    /// What a payer owes for a month, on one invoice.
+    InvoiceId,
+    "invoice"
 );
 mesh::id!(
     /// How much a payer bears in a period.

@@ -35,12 +35,19 @@ pub struct Line {
     pub max_share_bps: Option<u16>,
     /// The rule that the cap follows from.
     pub cap_citation: String,
+    /// What of it has gone back to the financier.
+    pub returned: Ore,
 }
 
 impl Line {
-    /// What is booked for this row: what was granted in so many words, else what the row states.
-    pub fn booked(&self) -> Ore {
+    /// What was decided for this row: what was granted in so many words, else what the row states.
+    pub fn decided(&self) -> Ore {
         self.granted.unwrap_or(self.stated)
+    }
+
+    /// What is booked for this row: what was decided, less what has gone back.
+    pub fn booked(&self) -> Ore {
+        self.decided().minus(self.returned).unwrap_or_default()
     }
 }
 
@@ -69,6 +76,13 @@ impl Plan {
     /// The rows, in the document's order.
     pub fn lines(&self) -> &[Line] {
         &self.lines
+    }
+
+    /// Notes that so much of each row has gone back to its financier.
+    pub fn give_back(&mut self, parts: &[Ore]) {
+        for (line, part) in self.lines.iter_mut().zip(parts) {
+            line.returned = line.returned.plus(*part).unwrap_or(line.returned);
+        }
     }
 
     /// The total as stated.
@@ -114,6 +128,7 @@ pub mod examples {
             stated_share_bps: None,
             max_share_bps: None,
             cap_citation: String::new(),
+            returned: Ore::ZERO,
         }
     }
 

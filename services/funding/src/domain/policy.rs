@@ -7,6 +7,7 @@ use super::{PolicyId, refusal::ledger::LedgerRefusal};
 
 pub mod evaluate;
 pub mod interest;
+pub mod time_limit;
 
 /// What a rule says. Shares are basis points, amounts öre unless they say otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,11 +76,18 @@ pub enum Terms {
         /// What is added to it.
         margin_bps: i32,
     },
+    /// In which time something must be done: days or years.
+    TimeLimit {
+        /// The days; 0 where it is years.
+        days: u16,
+        /// The years; 0 where it is days.
+        years: u8,
+    },
 }
 
 impl Terms {
     /// The words for what rules are about.
-    pub const KINDS: [&'static str; 9] = [
+    pub const KINDS: [&'static str; 10] = [
         "share_cap",
         "advance_limit",
         "change_threshold",
@@ -89,6 +97,7 @@ impl Terms {
         "claim_period",
         "aid_ceiling",
         "interest",
+        "time_limit",
     ];
 
     /// What it is about.
@@ -103,6 +112,7 @@ impl Terms {
             Self::ClaimPeriod { .. } => "claim_period",
             Self::AidCeiling { .. } => "aid_ceiling",
             Self::Interest { .. } => "interest",
+            Self::TimeLimit { .. } => "time_limit",
         }
     }
 
@@ -130,6 +140,7 @@ impl Terms {
                 let within = (-1_000..=5_000).contains(reference_bps) && (0..=5_000).contains(margin_bps);
                 within && (0..=5_000).contains(&(reference_bps + margin_bps))
             }
+            Self::TimeLimit { days, years } => (*days > 0) != (*years > 0) && *days <= 3_660 && *years <= 100,
         };
         if holds {
             Ok(())
@@ -137,6 +148,17 @@ impl Terms {
             Err("must be shares of 1 to 10 000 basis points, amounts above 0, and periods that can be".into())
         }
     }
+}
+
+/// Which version of a rule something was judged by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    /// What all its versions are called.
+    pub key: String,
+    /// Its number.
+    pub version: i32,
+    /// Where it stands.
+    pub citation: String,
 }
 
 /// One version of a rule.
@@ -174,6 +196,11 @@ impl Policy {
         self.from <= day && self.until.is_none_or(|until| day <= until)
     }
 
+    /// What is kept of it where something is judged by it.
+    pub fn basis(&self) -> Basis {
+        Basis { key: self.key.clone(), version: self.version, citation: self.citation.clone() }
+    }
+
     /// Takes its number behind the versions that there are, none of which may hold on one of its days.
     pub fn numbered(self, versions: &[Policy]) -> Result<Self, LedgerRefusal> {
         let (last, other_last) = (self.until.unwrap_or(Date::MAX), |other: &Policy| other.until.unwrap_or(Date::MAX));
@@ -198,6 +225,18 @@ impl Policy {
 /// The version of a rule that holds on a day.
 pub fn standing(versions: Vec<Policy>, day: Date) -> Result<Policy, LedgerRefusal> {
     versions.into_iter().find(|version| version.holds_on(day)).ok_or(LedgerRefusal::PolicyNotFound)
+}
+
+/// What the version of a rule that holds on a day says, as its reader understands it. Refused by the rule's name where none holds, or the
+/// one that does is about something else.
+pub fn read<T>(
+    versions: &[Policy],
+    key: &str,
+    day: Date,
+    reader: impl FnOnce(&Policy) -> Option<T>,
+) -> Result<T, LedgerRefusal> {
+    let held = versions.iter().find(|version| version.holds_on(day)).and_then(reader);
+    held.ok_or_else(|| LedgerRefusal::PolicyRuleMissing(key.to_owned(), day))
 }
 
 /// Versions for tests.

@@ -2,7 +2,13 @@
 
 use mesh::refusal::Kind;
 
-use super::{CaseId, CommitmentId, DecisionId, FindingId, OrganisationId, commitment, money::Ore};
+use super::{
+    CaseId, CommitmentId, DecisionId, FindingId, OrganisationId,
+    claims::{PaymentId, ending::Unsettled, word::Word},
+    commitment,
+    decision::steps::Disorder,
+    money::Ore,
+};
 
 pub mod format;
 pub mod ledger;
@@ -38,9 +44,24 @@ pub enum Refusal {
     OrganisationNotActive(OrganisationId),
     /// The decision that is to be corrected is not held here.
     ReplacedDecisionNotFound,
+    /// More of a row would be revoked than nobody uses.
+    RevocationExceedsUnused {
+        /// Of which decision.
+        decision: DecisionId,
+        /// The row of its plan.
+        row: usize,
+        /// What is to be revoked of it.
+        wanted: Ore,
+        /// What can be.
+        most: Ore,
+    },
+    /// These things of the decision are open.
+    DecisionNotSettled(DecisionId, Vec<Unsettled>),
+    /// The step cannot be the next.
+    DecisionStepOrder(DecisionId, Disorder),
 }
 
-/// Why a decision cannot be activated.
+/// Why a decision cannot be activated, revoked or closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Obstacle {
     /// It is active.
@@ -61,6 +82,20 @@ pub enum Obstacle {
     GrantsLessThanUsed(Ore),
     /// The project of a decision that it replaces has claims, advances or costs.
     ProjectBegun(DecisionId),
+    /// What it replaces is revoked or closed.
+    ReplacesEnded(DecisionId),
+    /// It was never activated.
+    NotActive,
+    /// Nobody has decided on it.
+    Proposal,
+    /// It is revoked.
+    Revoked,
+    /// It has been revoked in part as often as is kept.
+    RevokedOften,
+    /// It is closed.
+    Closed,
+    /// A payment is ordered, and not confirmed.
+    PaymentOnItsWay(PaymentId),
 }
 
 impl Obstacle {
@@ -69,9 +104,9 @@ impl Obstacle {
             Self::Active => "The decision is active already: there is nothing left to do.".into(),
             Self::SupersededBy(by) => format!("The decision has been replaced by {by}: use that one."),
             Self::CorrectedBy(by) => format!("The decision has been corrected by {by}: activate that one."),
-            Self::ReplacedBy(by) => format!("The decision is replaced by {by}, which is active: use that one."),
+            Self::ReplacedBy(by) => format!("The decision is replaced by {by}, which has been activated: use that one."),
             Self::RivalledBy(by) => {
-                format!("{by}, which is active, has replaced the same registration number: correct or replace that one, so that no grant counts twice.")
+                format!("{by}, which has been activated, has replaced the same registration number: correct or replace that one while it is active, so that no grant counts twice.")
             }
             Self::CorrectsReplaced(by) => {
                 format!("The decision corrects one that has been replaced by {by}: import it again as a correction of that one.")
@@ -84,6 +119,17 @@ impl Obstacle {
             }
             Self::ProjectBegun(old) => {
                 format!("The project of {old}, which the decision replaces, has claims, advances or costs, and its grant would be lent a second time: change that project by AmendBudget, or end it by its final report and import a decision that replaces none.")
+            }
+            Self::ReplacesEnded(old) => {
+                format!("{old}, which the decision replaces, is revoked or closed, so that there is nothing left to take the place of: import a decision that replaces none.")
+            }
+            Self::NotActive => "The decision has never been activated, and so has no money: import a decision that corrects it instead.".into(),
+            Self::Proposal => "The decision is a proposal, with no protocol whose steps could be noted: import it with its protocol reference, as a correction.".into(),
+            Self::Revoked => "The decision is revoked: grant anew by another decision, and take back what was paid by recoveries.".into(),
+            Self::RevokedOften => "The decision has been revoked in part as often as is kept: revoke it in full, or replace it by one that grants less.".into(),
+            Self::Closed => "The decision is closed: grant anew by another decision; what was paid can still be taken back by recoveries.".into(),
+            Self::PaymentOnItsWay(payment) => {
+                format!("{payment} is ordered: confirm it or fail it first, so that it is known what there is to take back.")
             }
         }
     }
@@ -106,6 +152,9 @@ impl mesh::refusal::Refusal for Refusal {
             | Self::DecisionNotActive(_)
             | Self::FundsInsufficient(_)
             | Self::CommitmentState(..)
+            | Self::RevocationExceedsUnused { .. }
+            | Self::DecisionNotSettled(..)
+            | Self::DecisionStepOrder(..)
             | Self::OrganisationNotActive(_) => Kind::FailedPrecondition,
         }
     }
@@ -126,6 +175,9 @@ impl mesh::refusal::Refusal for Refusal {
             Self::CaseAlreadyCommitted(..) => "CASE_ALREADY_COMMITTED",
             Self::OrganisationNotActive(_) => "ORGANISATION_NOT_ACTIVE",
             Self::ReplacedDecisionNotFound => "REPLACED_DECISION_NOT_FOUND",
+            Self::RevocationExceedsUnused { .. } => "REVOCATION_EXCEEDS_UNUSED",
+            Self::DecisionNotSettled(..) => "DECISION_NOT_SETTLED",
+            Self::DecisionStepOrder(..) => "DECISION_STEP_ORDER",
         }
     }
 
@@ -143,7 +195,7 @@ impl mesh::refusal::Refusal for Refusal {
             Self::FindingAlreadyResolved(_) => "The finding has been resolved already: read the decision to see by whom and why.".into(),
             Self::AcceptanceByImporter(_) => "Whoever imported a decision cannot accept its findings: ask another person to.".into(),
             Self::DecisionState(_, obstacle) => obstacle.sentence(),
-            Self::DecisionNotActive(_) => "No money may be committed, since the decision is not active: activate it, or choose another.".into(),
+            Self::DecisionNotActive(_) => "Nothing is committed, claimed or paid, since the decision is not active: activate it, or choose another where it has ended.".into(),
             Self::FundsInsufficient(_) => {
                 "What is left of the decision's money does not cover the commitment: plan a lower cost, or choose another decision.".into()
             }
@@ -163,6 +215,25 @@ impl mesh::refusal::Refusal for Refusal {
             Self::ReplacedDecisionNotFound => {
                 "The decision that is to be corrected is not held here: import it first, or leave corrects_decision_id empty.".into()
             }
+            Self::RevocationExceedsUnused { row, wanted, most, .. } => {
+                format!("{wanted} of row {row} would be revoked, and {most} of it are neither committed to cases nor bound in the project: revoke at most that much, withdraw cases or cut claims first, or revoke in full and take back what was paid.")
+            }
+            Self::DecisionNotSettled(_, open) => {
+                let clauses: Vec<_> = open.iter().map(|open| open.clause()).collect();
+                format!("The decision cannot be closed yet: {}.", clauses.join("; "))
+            }
+            Self::DecisionStepOrder(_, Disorder::Noted) => {
+                "The step has been noted already: read the decision to see by whom and when.".into()
+            }
+            Self::DecisionStepOrder(_, Disorder::Often) => {
+                "The decision has been noted as sent as often as is kept: keep the later sendings in the diary.".into()
+            }
+            Self::DecisionStepOrder(_, Disorder::Missing(before)) => {
+                format!("The step comes after another one, which has not been noted: note first that it was {}.", before.word())
+            }
+            Self::DecisionStepOrder(_, Disorder::Early(before, on)) => {
+                format!("The step would come before another one: it was {} on {on}, so state that day or a later one.", before.word())
+            }
         }
     }
 
@@ -175,7 +246,15 @@ impl mesh::refusal::Refusal for Refusal {
             Self::DecisionAlreadyImported(decision)
             | Self::DecisionState(decision, _)
             | Self::DecisionNotActive(decision)
+            | Self::DecisionStepOrder(decision, _)
             | Self::FundsInsufficient(decision) => vec![("subject", decision.to_string())],
+            Self::RevocationExceedsUnused { decision, row, most, .. } => {
+                vec![("subject", decision.to_string()), ("line", row.to_string()), ("most_ore", most.ore().to_string())]
+            }
+            Self::DecisionNotSettled(decision, open) => {
+                let words: Vec<_> = open.iter().map(|open| open.word()).collect();
+                vec![("subject", decision.to_string()), ("open", words.join(","))]
+            }
             Self::FindingUnresolved(decision, findings) => {
                 let ids: Vec<_> = findings.iter().map(FindingId::to_string).collect();
                 vec![("subject", decision.to_string()), ("finding_ids", ids.join(","))]

@@ -26,7 +26,7 @@ pub async fn run(work: &mut Work, event: CaseOutcomeDecided, event_id: &str) -> 
     let spent = commitment.spend(cost)?;
     let entry = purse.spend(commitment.amount, cost).map_err(anyhow::Error::new)?;
     store::commitment::update(&tx, &commitment).await?;
-    booking::book(work, &tx, before, &purse, &entry, &event.case_id).await?;
+    booking::come_back(work, &tx, before, &purse, entry, &event.case_id).await?;
     booking::announce(work, [spent]);
     let case = case_id(&event.case_id)?;
     let outcome = event.outcome().as_str_name().trim_start_matches(PREFIX).to_ascii_lowercase();

@@ -17,7 +17,7 @@ pub async fn run(work: &mut Work, (): ()) -> Result<(), Error> {
     for id in expired {
         let Some(mut pending) = store::pending::find_to_change(&tx, id).await? else { continue };
         if pending.expire(work.now()) {
-            posting::free_kept(&tx, &pending).await?;
+            posting::free_kept(work, &tx, &pending).await?;
             work.touch(id);
             paying::expired(work, &tx, id).await?;
         }

@@ -16,15 +16,16 @@ use proto::reell::funding::v1::{
     DeclareConflictResponse, EndAttestationRequest, EndAttestationResponse, FailPaymentRequest, FailPaymentResponse,
     GetClaimRequest, GetClaimResponse, GetProjectRequest, GetProjectResponse, GrantAttestationRequest,
     GrantAttestationResponse, HearRecoveryRequest, HearRecoveryResponse, ImportCostsRequest, ImportCostsResponse,
-    ListAttestationsRequest, ListAttestationsResponse, ListClaimsRequest, ListClaimsResponse, ListCostsRequest,
-    ListCostsResponse, ListDueDatesRequest, ListDueDatesResponse, ListPaymentsRequest, ListPaymentsResponse,
-    ListRecoveriesRequest, ListRecoveriesResponse, LockClaimRequest, LockClaimResponse, OpenClaimRequest,
-    OpenClaimResponse, OpenRecoveryRequest, OpenRecoveryResponse, OrderPaymentRequest, OrderPaymentResponse,
-    PayAdvanceRequest, PayAdvanceResponse, RecordCostRequest, RecordCostResponse, RecordInKindRequest,
-    RecordInKindResponse, RequestCompletionRequest, RequestCompletionResponse, SetProjectTermsRequest,
-    SetProjectTermsResponse, SettleRecoveryRequest, SettleRecoveryResponse, SignClaimRequest, SignClaimResponse,
-    SubmitClaimRequest, SubmitClaimResponse, VoidCostRequest, VoidCostResponse, WatchDueDatesRequest,
-    WatchDueDatesResponse, WithdrawClaimRequest, WithdrawClaimResponse, claims_server::Claims,
+    InvoiceRecoveryRequest, InvoiceRecoveryResponse, ListAttestationsRequest, ListAttestationsResponse,
+    ListClaimsRequest, ListClaimsResponse, ListCostsRequest, ListCostsResponse, ListDueDatesRequest,
+    ListDueDatesResponse, ListPaymentsRequest, ListPaymentsResponse, ListRecoveriesRequest, ListRecoveriesResponse,
+    LockClaimRequest, LockClaimResponse, OpenClaimRequest, OpenClaimResponse, OpenRecoveryRequest,
+    OpenRecoveryResponse, OrderPaymentRequest, OrderPaymentResponse, PayAdvanceRequest, PayAdvanceResponse,
+    RecordCostRequest, RecordCostResponse, RecordInKindRequest, RecordInKindResponse, RequestCompletionRequest,
+    RequestCompletionResponse, SetProjectTermsRequest, SetProjectTermsResponse, SettleRecoveryRequest,
+    SettleRecoveryResponse, SignClaimRequest, SignClaimResponse, SubmitClaimRequest, SubmitClaimResponse,
+    VoidCostRequest, VoidCostResponse, WatchDueDatesRequest, WatchDueDatesResponse, WithdrawClaimRequest,
+    WithdrawClaimResponse, claims_server::Claims,
 };
 use tonic::{Request, Response, Status, Streaming};
 
@@ -44,6 +45,7 @@ mod get_project;
 mod grant_attestation;
 mod hear_recovery;
 mod import_costs;
+mod invoice_recovery;
 mod list_attestations;
 mod list_claims;
 mod list_costs;
@@ -282,6 +284,13 @@ impl Claims for ClaimsService {
         request: Request<DecideRecoveryRequest>,
     ) -> Result<Response<DecideRecoveryResponse>, Status> {
         write(&self.mesh, request, decide_recovery::run).await
+    }
+
+    async fn invoice_recovery(
+        &self,
+        request: Request<InvoiceRecoveryRequest>,
+    ) -> Result<Response<InvoiceRecoveryResponse>, Status> {
+        write(&self.mesh, request, invoice_recovery::run).await
     }
 
     async fn settle_recovery(

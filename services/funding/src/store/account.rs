@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use mesh::{
     clock::Timestamp,
     filter::{Field, Kind},
-    list::{Asked, List, Rows},
+    list::{Asked, List, Rows as Page},
     refusal::Error,
-    rows,
+    rows::{Columns, Left, Rows, among},
 };
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Value,
-    entity::prelude::*,
+    ActiveValue::Set, ConnectionTrait, DbBackend, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    Statement, Value, entity::prelude::*,
 };
 
 use super::{list, read_word, unreadable};
@@ -22,6 +22,12 @@ use crate::domain::{
 
 /// The most accounts of one statement.
 const MOST: usize = 500;
+/// What is set with each posting.
+const AMOUNTS: Columns = Columns {
+    table: "ledger_account",
+    key: "name",
+    set: &["posted_debit_ore", "posted_credit_ore", "pending_debit_ore", "pending_credit_ore"],
+};
 
 /// An account.
 #[sea_orm::model]
@@ -59,7 +65,7 @@ pub fn listed() -> List {
 }
 
 /// A page of the accounts.
-pub async fn page(db: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<Rows<Account>, Error> {
+pub async fn page(db: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<Page<Account>, Error> {
     let found = asked.rows(db, Entity::find()).await?;
     found.into(|rows| Ok(rows.into_iter().map(Model::into_account).collect::<Result<_, _>>()?))
 }
@@ -69,15 +75,35 @@ pub async fn find(db: &impl ConnectionTrait, name: &AccountName) -> Result<Optio
     Entity::find_by_id(name.as_str()).one(db).await?.map(Model::into_account).transpose()
 }
 
-/// Those of some accounts that are open, held until the transaction ends. They are held in the order of their names, so that two units
-/// never wait for each other.
-pub async fn to_change(tx: &impl ConnectionTrait, names: &BTreeSet<AccountName>) -> Result<Book, DbErr> {
+/// That a transaction may hold accounts; no other does until it ends.
+#[derive(Debug, Clone, Copy)]
+pub struct Alone;
+
+/// Lets one transaction at a time, of all writers and processes, hold accounts: two that each hold what the other wants would wait for
+/// ever. SQLite has one writer anyway.
+pub async fn alone(tx: &impl ConnectionTrait) -> Result<Alone, DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let held = "SELECT pg_advisory_xact_lock(hashtextextended('ledger_accounts', 0))";
+        tx.query_one_raw(Statement::from_string(DbBackend::Postgres, held)).await?;
+    }
+    Ok(Alone)
+}
+
+/// Those of some accounts that are open, held until the transaction ends, as they are left by whoever is before in it. They are held in
+/// the order of their names, so that two units never wait for each other.
+pub async fn to_change(
+    tx: &impl ConnectionTrait,
+    left: Left<'_>,
+    names: &BTreeSet<AccountName>,
+) -> Result<Book, DbErr> {
     let names: Vec<&str> = names.iter().map(AccountName::as_str).collect();
     let mut accounts = Vec::with_capacity(names.len());
     for some in names.chunks(MOST) {
-        let query = Entity::find().filter(Column::Name.is_in(some.iter().copied())).order_by_asc(Column::Name);
+        let named = among(tx, Column::Name.into_expr(), some.iter().copied());
+        let query = Entity::find().filter(named).order_by_asc(Column::Name);
         for row in query.lock_exclusive().all(tx).await? {
-            accounts.push(row.into_account()?);
+            let amounts = left.of(AMOUNTS, &row.name);
+            accounts.push(row.holding(amounts)?.into_account()?);
         }
     }
     Ok(Book::new(accounts))
@@ -97,21 +123,12 @@ pub async fn insert(tx: &impl ConnectionTrait, account: &Account, now: Timestamp
     Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
 }
 
-/// Keeps what stands on the accounts of a book that have changed.
-pub async fn update(tx: &impl ConnectionTrait, before: &Book, after: &Book) -> Result<(), DbErr> {
-    const AMOUNTS: [&str; 4] = ["posted_debit_ore", "posted_credit_ore", "pending_debit_ore", "pending_credit_ore"];
+/// Leaves what stands on the accounts of a book that have changed with the group: it is written once for all its units.
+pub fn leave(rows: &mut Rows, before: &Book, after: &Book) {
     let known: BTreeSet<_> = before.accounts().map(unique).collect();
-    let changed: Vec<_> = after.accounts().map(unique).filter(|account| !known.contains(account)).collect();
-    for some in changed.chunks(MOST) {
-        let row = |(name, amounts): &(&str, [i64; 4])| {
-            [Value::from(*name)].into_iter().chain(amounts.map(Value::from)).collect()
-        };
-        let rows = some.iter().map(row).collect();
-        if rows::update(tx, "ledger_account", "name", &AMOUNTS, rows).await? != some.len() as u64 {
-            return Err(DbErr::RecordNotUpdated);
-        }
+    for (name, amounts) in after.accounts().map(unique).filter(|account| !known.contains(account)) {
+        rows.set(AMOUNTS, name.to_owned(), amounts.map(Value::from).to_vec());
     }
-    Ok(())
 }
 
 fn unique(account: &Account) -> (&str, [i64; 4]) {
@@ -120,6 +137,23 @@ fn unique(account: &Account) -> (&str, [i64; 4]) {
 }
 
 impl Model {
+    /// The account with the amounts that were left for it, if any were.
+    fn holding(mut self, amounts: Option<&[Value]>) -> Result<Self, DbErr> {
+        let Some(amounts) = amounts else { return Ok(self) };
+        let [
+            Value::BigInt(Some(posted_debit)),
+            Value::BigInt(Some(posted_credit)),
+            Value::BigInt(Some(pending_debit)),
+            Value::BigInt(Some(pending_credit)),
+        ] = amounts
+        else {
+            return Err(unreadable("ledger_account", &self.name));
+        };
+        (self.posted_debit_ore, self.posted_credit_ore) = (*posted_debit, *posted_credit);
+        (self.pending_debit_ore, self.pending_credit_ore) = (*pending_debit, *pending_credit);
+        Ok(self)
+    }
+
     fn into_account(self) -> Result<Account, DbErr> {
         let name = AccountName::parse(&self.name).map_err(|_| unreadable("ledger_account.name", &self.name))?;
         Ok(Account {

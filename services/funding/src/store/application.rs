@@ -46,6 +46,7 @@ pub struct Model {
     pub registration_raw: Option<String>,
     pub registration_normal: Option<String>,
     pub completion_due: Option<String>,
+    pub rules: String,
     pub recommendation: Option<String>,
     pub decision_id: Option<Uuid>,
     pub grants: String,
@@ -150,6 +151,7 @@ fn row(application: &Application) -> Result<ActiveModel, DbErr> {
         registration_raw: Set(application.registration.as_ref().map(|number| number.raw().to_owned())),
         registration_normal: Set(application.registration.as_ref().map(RegistrationNumber::normal)),
         completion_due: Set(application.completion_due.map(|day| day.to_string())),
+        rules: Set(to_json(&application.rules)?),
         recommendation: Set(application.recommendation.map(|word| word.word().to_owned())),
         decision_id: Set(application.decision.map(DecisionId::uuid)),
         grants: Set(to_json(&application.grants)?),
@@ -179,6 +181,7 @@ impl Model {
             received_on: day("application.received_on", self.received_on)?,
             registration: self.registration_raw.as_ref().map(number).transpose()?,
             completion_due: day("application.completion_due", self.completion_due)?,
+            rules: from_json("application.rules", &self.rules)?,
             recommendation: self
                 .recommendation
                 .map(|word| read_word("application.recommendation", &word))

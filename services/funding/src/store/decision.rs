@@ -55,6 +55,11 @@ pub struct Model {
     pub imported_by: String,
     pub corrects_id: Option<Uuid>,
     pub corrected_by_id: Option<Uuid>,
+    pub legal_basis: String,
+    pub appropriation: String,
+    pub steps: String,
+    pub revocations: String,
+    pub closing: Option<String>,
     pub available_ore: i64,
     pub committed_ore: i64,
     pub spent_ore: i64,
@@ -165,7 +170,7 @@ pub async fn replacers(
         .select_only()
         .columns([Column::Id, Column::ReplacesRegistrationNumber, Column::State, Column::SupersededBy])
         .filter(Column::ReplacesNumber.eq(number.number()))
-        .filter(Column::State.is_in([ACTIVE, SUPERSEDED]))
+        .filter(Column::State.is_in([ACTIVE, SUPERSEDED, CLOSED]))
         .order_by_asc(Column::Id)
         .into_tuple::<(Uuid, String, String, Option<Uuid>)>()
         .all(tx)
@@ -198,10 +203,20 @@ pub async fn insert(tx: &impl ConnectionTrait, decision: &Decision) -> Result<()
     finding::insert(tx, decision.id, &decision.findings).await
 }
 
-/// Keeps a decision that has changed, with its findings. The document never changes.
+/// Keeps a decision that has changed, with its findings. The document never changes, but for what has gone back of its rows.
 pub async fn update(tx: &impl ConnectionTrait, decision: &Decision) -> Result<(), DbErr> {
     let ActiveModel {
-        revision, state, superseded_by, corrected_by_id, available_ore, committed_ore, spent_ore, ..
+        revision,
+        state,
+        superseded_by,
+        corrected_by_id,
+        steps,
+        revocations,
+        closing,
+        available_ore,
+        committed_ore,
+        spent_ore,
+        ..
     } = row(decision)?;
     let changed = ActiveModel {
         id: Unchanged(decision.id.uuid()),
@@ -209,12 +224,16 @@ pub async fn update(tx: &impl ConnectionTrait, decision: &Decision) -> Result<()
         state,
         superseded_by,
         corrected_by_id,
+        steps,
+        revocations,
+        closing,
         available_ore,
         committed_ore,
         spent_ore,
         ..Default::default()
     };
     Entity::update(changed).exec_without_returning(tx).await?;
+    financing_line::update(tx, decision.id, decision.document.plan.lines()).await?;
     finding::update(tx, &decision.findings).await
 }
 
@@ -225,6 +244,8 @@ pub fn state_name(state: State) -> &'static str {
         State::Decided => DECIDED,
         State::Active => ACTIVE,
         State::Superseded(_) => SUPERSEDED,
+        State::Revoked => REVOKED,
+        State::Closed => CLOSED,
     }
 }
 
@@ -236,6 +257,10 @@ pub const DECIDED: &str = "decided";
 pub const ACTIVE: &str = "active";
 /// Replaced by another.
 pub const SUPERSEDED: &str = "superseded";
+/// Revoked in full.
+pub const REVOKED: &str = "revoked";
+/// Closed.
+pub const CLOSED: &str = "closed";
 
 pub(super) fn read_state(state: &str, superseded_by: Option<Uuid>) -> Result<State, DbErr> {
     match (state, superseded_by) {
@@ -243,6 +268,8 @@ pub(super) fn read_state(state: &str, superseded_by: Option<Uuid>) -> Result<Sta
         (DECIDED, None) => Ok(State::Decided),
         (ACTIVE, None) => Ok(State::Active),
         (SUPERSEDED, Some(by)) => Ok(State::Superseded(by.into())),
+        (REVOKED, None) => Ok(State::Revoked),
+        (CLOSED, None) => Ok(State::Closed),
         _ => Err(unreadable("decision.state", state)),
     }
 }
@@ -265,7 +292,7 @@ fn row(decision: &Decision) -> Result<ActiveModel, DbErr> {
     let Decision { document, balance, .. } = decision;
     let superseded_by = match decision.state {
         State::Superseded(by) => Some(by.uuid()),
-        State::Proposed | State::Decided | State::Active => None,
+        State::Proposed | State::Decided | State::Active | State::Revoked | State::Closed => None,
     };
     let replaces = document.replaces.as_ref();
     Ok(ActiveModel {
@@ -292,6 +319,11 @@ fn row(decision: &Decision) -> Result<ActiveModel, DbErr> {
         imported_by: Set(decision.imported_by.clone()),
         corrects_id: Set(decision.corrects.map(DecisionId::uuid)),
         corrected_by_id: Set(decision.corrected_by.map(DecisionId::uuid)),
+        legal_basis: Set(document.legal_basis.clone()),
+        appropriation: Set(document.appropriation.clone()),
+        steps: Set(to_json(&decision.steps)?),
+        revocations: Set(to_json(&decision.revocations)?),
+        closing: Set(decision.closing.as_ref().map(to_json).transpose()?),
         available_ore: Set(balance.available.ore()),
         committed_ore: Set(balance.committed.ore()),
         spent_ore: Set(balance.spent.ore()),
@@ -321,6 +353,8 @@ impl Model {
                 title: self.title,
                 decided_by: self.decided_by,
                 protocol_reference: self.protocol_reference,
+                legal_basis: self.legal_basis,
+                appropriation: self.appropriation,
                 applicant: OrganisationId::from(self.applicant_id),
                 period_from: read_date("decision.period_from", &self.period_from)?,
                 period_to: read_date("decision.period_to", &self.period_to)?,
@@ -334,6 +368,9 @@ impl Model {
             corrects: self.corrects_id.map(DecisionId::from),
             corrected_by: self.corrected_by_id.map(DecisionId::from),
             findings,
+            steps: from_json("decision.steps", &self.steps)?,
+            revocations: from_json("decision.revocations", &self.revocations)?,
+            closing: self.closing.map(|closing| from_json("decision.closing", &closing)).transpose()?,
             balance: Balance {
                 available: Ore::new(self.available_ore),
                 committed: Ore::new(self.committed_ore),

@@ -1,4 +1,4 @@
-//! The rows of financing plans, in the document's order. They are written once, with their decision.
+//! The rows of financing plans, in the document's order. They are written once, with their decision; only what has gone back of them changes.
 
 use std::collections::HashMap;
 
@@ -31,6 +31,7 @@ pub struct Model {
     pub stated_share_bps: Option<i32>,
     pub max_share_bps: Option<i32>,
     pub cap_citation: String,
+    pub returned_ore: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -62,8 +63,22 @@ pub async fn insert(tx: &impl ConnectionTrait, decision: DecisionId, lines: &[Li
         stated_share_bps: Set(line.stated_share_bps.map(i32::from)),
         max_share_bps: Set(line.max_share_bps.map(i32::from)),
         cap_citation: Set(line.cap_citation.clone()),
+        returned_ore: Set(line.returned.ore()),
     });
     Entity::insert_many(rows).exec_without_returning(tx).await.map(|_| ())
+}
+
+/// Keeps what has gone back of the rows of a decision: most decisions give nothing back, and cost no statement.
+pub async fn update(tx: &impl ConnectionTrait, decision: DecisionId, lines: &[Line]) -> Result<(), DbErr> {
+    for (position, line) in (0_i32..).zip(lines).filter(|(_, line)| line.returned > Ore::ZERO) {
+        Entity::update_many()
+            .col_expr(Column::ReturnedOre, Expr::value(line.returned.ore()))
+            .filter(Column::DecisionId.eq(decision.uuid()))
+            .filter(Column::Position.eq(position))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
 }
 
 fn kind_name(kind: AmountKind) -> &'static str {
@@ -96,6 +111,7 @@ impl Model {
             stated_share_bps: read_bps(self.stated_share_bps)?,
             max_share_bps: read_bps(self.max_share_bps)?,
             cap_citation: self.cap_citation,
+            returned: Ore::new(self.returned_ore),
         })
     }
 }

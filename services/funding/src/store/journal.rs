@@ -8,13 +8,13 @@ use mesh::{
     filter::{Field, Kind},
     list::{Asked, List, Rows as Page},
     refusal::Error,
-    rows::Rows,
+    rows::{Rows, among},
     seal::Keys,
 };
 use sea_orm::{
     ActiveValue::Set,
-    Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Statement,
+    Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Statement,
     entity::prelude::*,
     sea_query::{Expr, ExprTrait, Query},
 };
@@ -72,6 +72,22 @@ pub fn insert(rows: &mut Rows, id: EntryId, draft: &Draft, actor: &str, now: Tim
 pub fn insert_all(rows: &mut Rows, entries: &[(EntryId, &Draft)], actor: &str, now: Timestamp) -> Vec<Recorded> {
     entries.iter().for_each(|(id, draft)| open(rows, *id, draft));
     entries.iter().map(|(id, draft)| close(rows, *id, draft, actor, now)).collect()
+}
+
+/// The same, written at once: what is left for the commit to ask, whether each posting has its entry, is asked at once too.
+pub async fn insert_now(
+    tx: &impl ConnectionTrait,
+    entries: &[(EntryId, &Draft)],
+    actor: &str,
+    now: Timestamp,
+) -> Result<Vec<Recorded>, DbErr> {
+    let mut rows = Rows::default();
+    let recorded = insert_all(&mut rows, entries, actor, now);
+    rows.insert(tx).await?;
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared("SET CONSTRAINTS ALL IMMEDIATE").await?;
+    }
+    Ok(recorded)
 }
 
 fn open(rows: &mut Rows, id: EntryId, draft: &Draft) {
@@ -199,11 +215,11 @@ pub async fn entries(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows =
-        journal_entry::Entity::find().filter(journal_entry::Column::Id.is_in(ids.iter().copied())).all(db).await?;
+    let named = among(db, journal_entry::Column::Id.into_expr(), ids.iter().copied());
+    let rows = journal_entry::Entity::find().filter(named).all(db).await?;
     let mut entries: HashMap<_, _> = rows.into_iter().map(|row| (row.id, recorded(row))).collect();
     let postings = posting::Entity::find()
-        .filter(posting::Column::EntryId.is_in(ids.iter().copied()))
+        .filter(among(db, posting::Column::EntryId.into_expr(), ids.iter().copied()))
         .order_by_asc(posting::Column::EntryId)
         .order_by_asc(posting::Column::Position)
         .all(db)
@@ -231,7 +247,8 @@ fn recorded(row: journal_entry::Model) -> Recorded {
 }
 
 async fn links(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, (i64, Vec<u8>)>, DbErr> {
-    let rows = link::Entity::find().filter(link::Column::EntryId.is_in(ids.iter().copied())).all(db).await?;
+    let named = among(db, link::Column::EntryId.into_expr(), ids.iter().copied());
+    let rows = link::Entity::find().filter(named).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.entry_id, (row.position, row.hash))).collect())
 }
 
@@ -331,7 +348,7 @@ pub async fn seal(tx: &impl ConnectionTrait, keys: &Keys, most: u64) -> Result<u
     }
     rows.insert(tx).await?;
     // By name: joined to the links, each round would read all that were ever made.
-    let linked = Expr::col("entry_id").is_in(ids.iter().copied());
+    let linked = among(tx, Expr::col("entry_id"), ids.iter().copied());
     tx.execute(Query::delete().from_table("journal_waiting").and_where(linked)).await?;
     Ok(ids.len())
 }
@@ -345,7 +362,7 @@ pub async fn waits(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
 /// Whether this process may link now: the other that does it is not waited for.
 pub async fn may_seal(tx: &impl ConnectionTrait) -> Result<bool, DbErr> {
     let backend = tx.get_database_backend();
-    if backend != sea_orm::DbBackend::Postgres {
+    if backend != DbBackend::Postgres {
         return Ok(true);
     }
     let taken = "SELECT pg_try_advisory_xact_lock(hashtextextended('journal_link', 0)) AS taken";

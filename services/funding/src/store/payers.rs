@@ -7,6 +7,7 @@ use super::{from_json, list, read_date, to_json, unreadable};
 use crate::domain::model::words::Word;
 
 pub mod aid;
+pub mod invoice;
 pub mod limit;
 pub mod pin;
 pub mod pledge;

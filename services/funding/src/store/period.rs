@@ -40,6 +40,15 @@ pub async fn calendar(db: &impl ConnectionTrait) -> Result<Calendar, DbErr> {
     Ok(Calendar::new(states(db).await?))
 }
 
+/// Fails where months were closed or opened since a calendar was read: whoever judged by it judges anew. In a transaction that has
+/// written entries it stays as it is, since whoever closes a month holds the journal.
+pub async fn check_same(tx: &impl ConnectionTrait, known: Calendar) -> Result<(), DbErr> {
+    match calendar(tx).await? == known {
+        true => Ok(()),
+        false => Err(DbErr::Custom("a month was closed or opened meanwhile".into())),
+    }
+}
+
 /// Where each month stands that has been closed at some time.
 async fn states(db: &impl ConnectionTrait) -> Result<Vec<(Month, State)>, DbErr> {
     let rows = Entity::find()

@@ -39,7 +39,7 @@ pub async fn replaced(tx: &impl ConnectionTrait, decision: &Decision) -> Result<
     Ok(replaced)
 }
 
-/// What an active decision puts in the way of this one, unless this one replaces it: it has replaced this one, or the same as this one.
+/// What a decision that is active or closed puts in the way of this one, unless this one replaces it: it has replaced this one, or the same as this one.
 pub async fn rival(
     tx: &impl ConnectionTrait,
     decision: &Decision,
@@ -74,20 +74,21 @@ pub async fn begun(tx: &impl ConnectionTrait, replaced: &[Decision]) -> Result<O
     Ok(None)
 }
 
-/// The active decisions by which a number is replaced: those that say so, and those that have taken their place.
+/// The decisions, active or closed, by which a number is replaced: those that say so, and those that have taken their place.
 /// A correction says itself what it replaces; another successor has replaced what its predecessor had.
 async fn claimants(tx: &impl ConnectionTrait, number: &RegistrationNumber) -> Result<Vec<DecisionId>, Error> {
     let mut claimants = Vec::new();
     for (id, state) in store::decision::replacers(tx, number).await? {
         match state {
-            State::Active => claimants.push(id),
+            // What was closed has used what it was granted.
+            State::Active | State::Closed => claimants.push(id),
             State::Superseded(by) => {
                 let corrects = store::decision::origin(tx, by).await?.and_then(|(_, corrects)| corrects);
                 if !editions(tx, corrects, |state| state == State::Superseded(by)).await?.contains(&id) {
                     claimants.extend(heir(tx, by).await?);
                 }
             }
-            State::Proposed | State::Decided => {}
+            State::Proposed | State::Decided | State::Revoked => {}
         }
     }
     Ok(claimants)
@@ -108,15 +109,15 @@ async fn editions(
     Ok(ids)
 }
 
-/// The active decision that stands today where this one stood.
+/// The decision, active or closed, that stands today where this one stood.
 async fn heir(tx: &impl ConnectionTrait, first: DecisionId) -> Result<Option<DecisionId>, Error> {
     let (mut seen, mut id) = (Vec::new(), first);
     while !seen.contains(&id) {
         seen.push(id);
         match store::decision::origin(tx, id).await? {
-            Some((State::Active, _)) => return Ok(Some(id)),
+            Some((State::Active | State::Closed, _)) => return Ok(Some(id)),
             Some((State::Superseded(by), _)) => id = by,
-            Some((State::Proposed | State::Decided, _)) | None => return Ok(None),
+            Some((State::Proposed | State::Decided | State::Revoked, _)) | None => return Ok(None),
         }
     }
     Ok(None)

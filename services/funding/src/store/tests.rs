@@ -11,9 +11,12 @@ use uuid::Uuid;
 use super::{claims, commitment, decision, ledger, ledger::Voucher, purse};
 use crate::domain::{
     CaseId, CommitmentId, DecisionId,
-    claims::{attestation::examples::signer, project::examples::founding},
+    claims::{
+        ClaimId, PaymentId, RecoveryId, attestation::examples::signer, book::Pot, project::examples::founding,
+        word::RevocationGround,
+    },
     commitment::Commitment,
-    decision::{Decision, Document, Import, State},
+    decision::{Decision, Document, Import, State, ending::Wanted},
     ledger::Balance,
     money::Ore,
     plan::{Line, examples},
@@ -50,6 +53,8 @@ pub fn decision_of(id: u128, raw: &str) -> Decision {
         title: "Medfinansiering av projekt".into(),
         decided_by: "Regionala utvecklingsnämnden".into(),
         protocol_reference: String::new(),
+        legal_basis: String::new(),
+        appropriation: String::new(),
         applicant: Uuid::from_u128(1).into(),
         period_from: time::macros::date!(2023 - 04 - 01),
         period_to: time::macros::date!(2024 - 12 - 31),
@@ -212,6 +217,28 @@ async fn a_decision_comes_back_as_it_was_kept() {
 }
 
 #[tokio::test]
+async fn what_was_revoked_and_closed_comes_back_with_what_went_back_of_each_row() {
+    for db in databases().await {
+        let mut kept = active(&db).await;
+        let wanted = Wanted {
+            ground: RevocationGround::Breach,
+            reason: "A condition was broken.".into(),
+            decided_on: time::macros::date!(2025 - 02 - 01),
+            decision_reference: "§ 8".into(),
+            rows: vec![(1, Ore::new(7))],
+        };
+        kept.revoke(wanted, None, signer("operator:b"), Timestamp::from_micros(9)).expect("revoked");
+        let late = time::macros::datetime!(2025-03-01 12:00 UTC).into();
+        kept.close(None, vec![], signer("operator:b"), late).expect("closed");
+        decision::update(&db, &kept).await.expect("kept");
+        assert_eq!(decision::find(&db, kept.id).await, Ok(Some(kept.clone())));
+        assert_eq!(kept.state, State::Closed);
+        let replaced = RegistrationNumber::parse("RUN-00506-2022").expect("a number");
+        assert_eq!(decision::replacers(&db, &replaced).await, Ok(vec![(kept.id, State::Closed)]));
+    }
+}
+
+#[tokio::test]
 async fn decisions_are_listed_newest_first_and_by_state() {
     for db in databases().await {
         let ids: Vec<DecisionId> = (1..=5).map(|id| Uuid::from_u128(id).into()).collect();
@@ -338,6 +365,69 @@ async fn what_costs_had_counted_of_vouchers_is_taken_over_by_its_year_and_in_one
             .map(|row| (column(row, 0), row.try_get_by_index::<String>(1).expect("a voucher"), column(row, 2)))
             .collect();
         assert_eq!(counted, [(2023, "A1".to_owned(), 12_000), (2024, "A1".to_owned(), 2_500)]);
+    }
+}
+
+#[tokio::test]
+async fn what_was_given_up_of_an_advance_is_followed_on_its_account_as_far_as_it_still_stands() {
+    for db in databases().await {
+        decision::insert(&db, &decision_of(7, "RUN-00253-2023")).await.expect("kept");
+        let mut project = founding();
+        project.financiers[2].advance = Ore::new(500);
+        claims::project::insert(&db, &project).await.expect("kept");
+        let (payments, recovery, claim) = ([11_u128, 12], 21_u128, 31_u128);
+        let mut statements = Vec::new();
+        let (decision, financier) = (literal(&db, 7), literal(&db, 3));
+        for (id, ore) in payments.iter().zip([1_000, 400]) {
+            statements.push(format!(
+                "INSERT INTO payment (id, revision, decision_id, kind, state, line, financier_id, amount_ore, ordered_by, reason,
+                     bank_reference, failure, recovered_ore, created_at)
+                 VALUES ({}, 1, {decision}, 'advance', 'confirmed', 2, {financier}, {ore}, '', '', '', '', 0, 1)",
+                literal(&db, *id)
+            ));
+        }
+        statements.push(format!(
+            "INSERT INTO recovery (id, revision, decision_id, payment_id, payment_kind, line, financier_id, state, ground, amount_ore,
+                 interest_from, reason, answer, motivation, settlement, proposed_by, created_at)
+             VALUES ({}, 1, {decision}, {}, 'advance', 2, {financier}, 'waived', 'overpaid', 400, '', '', '', '', '', '', 1)",
+            literal(&db, recovery),
+            literal(&db, 11)
+        ));
+        statements.push(format!(
+            "INSERT INTO claim (id, revision, decision_id, state, period_from, period_to, claim_due, report_kind, report_reference,
+                 claimed_ore, claimed_cash_ore, accepted_ore, accepted_cash_ore, shares, acts, late, created_at)
+             VALUES ({}, 1, {decision}, 'paid', '', '', '', 'progress', '', 0, 0, 0, 0,
+                 '[{{\"advance\":0}},{{\"advance\":0}},{{\"advance\":900}}]', '[]', FALSE, 1)",
+            literal(&db, claim)
+        ));
+        // Paid 1 000, of which 400 were to come back and were given up; 900 netted, so that 100 of those stand; and paid 400 anew.
+        let account = project.pot(&project.financiers[2], Pot::Advance);
+        let (payment, recovery) =
+            (|id| PaymentId::from(Uuid::from_u128(id)).to_string(), RecoveryId::from(Uuid::from_u128(recovery)));
+        let moves = [
+            (payment(11), 1_000),
+            (recovery.to_string(), -400),
+            (recovery.to_string(), 400),
+            (ClaimId::from(Uuid::from_u128(claim)).to_string(), -900),
+            (payment(12), 400),
+        ];
+        for ((reason, ore), number) in moves.into_iter().zip(1_u128..) {
+            let id = literal(&db, 500 - number);
+            for (place, account, ore) in [(0, account.to_string(), ore), (1, "a".to_owned(), -ore)] {
+                statements.push(format!("INSERT INTO posting (entry_id, position, account, amount_ore) VALUES ({id}, {place}, '{account}', {ore})"));
+            }
+            statements.push(format!("INSERT INTO journal_entry (id, kind, actor, reason, recorded_at) VALUES ({id}, 'k', 'a', '{reason}', {number})"));
+        }
+        attempt(&db, &statements).await.expect("as it was before");
+        let migrations = crate::migrations();
+        let followed =
+            migrations.iter().find(|migration| migration.name() == "m0077_waived_advances").expect("it is there");
+        followed.up(&SchemaManager::new(&db)).await.expect("followed");
+        let held = claims::project::find(&db, project.decision).await.expect("a project").expect("held");
+        let waived: Vec<_> = held.financiers.iter().map(|row| row.waived.ore()).collect();
+        assert_eq!(waived, [0, 0, 100]);
+        project.financiers[2].waived = Ore::new(100);
+        assert_eq!(held, project, "nothing else is changed");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use proto::reell::funding::v1 as contract;
 
+use super::{ending, steps};
 use crate::domain::{
     decision::{Decision, State},
     finding::{Finding, FindingKind, Resolution, Severity},
@@ -40,6 +41,13 @@ pub fn to_decision(decision: &Decision) -> contract::Decision {
         committed_ore: decision.balance.committed.ore(),
         spent_ore: decision.balance.spent.ore(),
         create_time: Some(decision.create_time.to_proto()),
+        steps: decision.steps.iter().map(steps::to_step).collect(),
+        revocations: decision.revocations.iter().map(ending::to_revocation).collect(),
+        closed_by: decision.closing.as_ref().map(|closing| closing.by.account.clone()).unwrap_or_default(),
+        close_time: decision.closing.as_ref().map(|closing| closing.time.to_proto()),
+        legal_basis: document.legal_basis.clone(),
+        appropriation: document.appropriation.clone(),
+        appropriation_number: document.appropriation_number().unwrap_or_default().to_owned(),
     }
 }
 
@@ -49,6 +57,8 @@ fn state(state: State) -> contract::DecisionState {
         State::Decided => contract::DecisionState::Decided,
         State::Active => contract::DecisionState::Active,
         State::Superseded(_) => contract::DecisionState::Superseded,
+        State::Revoked => contract::DecisionState::Revoked,
+        State::Closed => contract::DecisionState::Closed,
     }
 }
 
@@ -67,6 +77,7 @@ pub(super) fn to_line(line: &Line) -> contract::FinancingLine {
         stated_share_bps: line.stated_share_bps.map(i32::from),
         max_share_bps: line.max_share_bps.map(i32::from),
         cap_citation: line.cap_citation.clone(),
+        returned_amount_ore: line.returned.ore(),
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::domain::{
     DecisionId, OrganisationId,
-    claims::{ClaimId, PaymentId, RecoveryId},
+    claims::{ClaimId, PaymentId, RecoveryId, recovery::Invoiced},
     formats::{
         account::Account,
         invoice::{Invoice, RATES, Vat},
@@ -26,7 +26,7 @@ pub const MOST_PAYMENTS: usize = 100;
 /// The most days before a bank is to pay.
 const MOST_DAYS: Duration = Duration::days(90);
 /// The most days before an invoice is to be paid.
-const MOST_DUE_DAYS: Duration = Duration::days(366);
+pub const MOST_DUE_DAYS: Duration = Duration::days(366);
 /// The highest row of a plan.
 const MOST_LINE: i32 = 49;
 
@@ -117,24 +117,13 @@ pub struct InvoiceWanted {
 pub fn invoice(request: contract::ExportInvoiceRequest, today: Date) -> Result<InvoiceWanted, Error> {
     let mut fields = Fields::new();
     let of = of(&mut fields, &request);
-    let is_of_number = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/');
-    let number = code(request.invoice_number, 30, is_of_number, "must be 1 to 30 letters, digits, - and /");
-    let number = fields.take("invoice_number", number);
+    let number = fields.take("invoice_number", invoice_number(request.invoice_number));
     let issued_on = fields.take("issued_on", optional_day(&request.issued_on)).map(|day| day.unwrap_or(today));
     let due_on = fields.take("due_on", day(&request.due_on));
-    if let (Some(issued), Some(due)) = (issued_on, due_on)
-        && (due < issued || due - issued > MOST_DUE_DAYS)
-    {
-        fields.reject("due_on", "must not be before the invoice is issued, nor more than a year after");
+    if let (Some(issued), Some(due)) = (issued_on, due_on) {
+        check_due(&mut fields, issued, due);
     }
-    let rule = "must be a code of at most 50 letters, digits, - / and _ with a digit in it, so that it names nobody";
-    let is_of_code = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/' | b'_');
-    let reference = code(request.buyer_reference, 50, is_of_code, rule);
-    let reference = reference.and_then(|text| match text.bytes().any(|byte| byte.is_ascii_digit()) {
-        true => Ok(text),
-        false => Err(rule.to_owned()),
-    });
-    let buyer_reference = fields.take("buyer_reference", reference);
+    let buyer_reference = fields.take("buyer_reference", buyer_reference(request.buyer_reference));
     let pay_to = fields.take("pay_to", account(request.pay_to.as_ref()));
     let vat = match contract::InvoiceVat::try_from(request.vat) {
         Ok(contract::InvoiceVat::OutsideScope) if request.vat_rate_bps == 0 => Some(Vat::OutsideScope),
@@ -166,6 +155,46 @@ pub fn invoice(request: contract::ExportInvoiceRequest, today: Date) -> Result<I
     }
 }
 
+/// Reads the number of an invoice, of its seller's series.
+pub fn invoice_number(text: String) -> Result<String, String> {
+    let is_of_number = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/');
+    code(text, 30, is_of_number, "must be 1 to 30 letters, digits, - and /")
+}
+
+/// Reads a buyer's own code.
+pub fn buyer_reference(text: String) -> Result<String, String> {
+    let rule = "must be a code of at most 50 letters, digits, - / and _ with a digit in it, so that it names nobody";
+    let is_of_code = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/' | b'_');
+    match code(text, 50, is_of_code, rule)? {
+        text if text.bytes().any(|byte| byte.is_ascii_digit()) => Ok(text),
+        _ => Err(rule.to_owned()),
+    }
+}
+
+/// Rejects a last day to pay that does not fit the day of the invoice.
+pub fn check_due(fields: &mut Fields, issued: Date, due: Date) {
+    if due < issued || due - issued > MOST_DUE_DAYS {
+        fields.reject("due_on", "must not be before the invoice is issued, nor more than a year after");
+    }
+}
+
+/// The name of an invoice's file.
+pub fn invoice_file(number: &str) -> String {
+    format!("{}.xml", number.replace('/', "-"))
+}
+
+/// Refuses an invoice that is another than the one which is noted.
+pub fn noted(wanted: &InvoiceWanted, invoice: &Invoiced) -> Result<(), Error> {
+    let mut fields = Fields::new();
+    if wanted.number != invoice.number {
+        fields.reject("invoice_number", "must be the number that is noted with the recovery");
+    }
+    if wanted.due_on != invoice.due_on {
+        fields.reject("due_on", "must be the day that is noted with the recovery");
+    }
+    if fields.is_empty() { Ok(()) } else { Err(fields.refusal()) }
+}
+
 fn of(fields: &mut Fields, request: &contract::ExportInvoiceRequest) -> Option<Of> {
     match (request.recovery_id.is_empty(), request.claim_id.is_empty()) {
         (false, true) => fields.take("recovery_id", RecoveryId::parse(&request.recovery_id)).map(Of::Recovery),
@@ -187,7 +216,7 @@ pub fn to_invoice(invoice: &Invoice, content: Vec<u8>) -> contract::ExportInvoic
     let amounts = invoice.amounts();
     contract::ExportInvoiceResponse {
         content,
-        file_name: format!("{}.xml", invoice.number.replace('/', "-")),
+        file_name: invoice_file(&invoice.number),
         net_ore: amounts.net.ore(),
         vat_ore: amounts.vat.ore(),
         payable_ore: amounts.payable.ore(),
@@ -303,7 +332,8 @@ pub fn to_grants(
     }
 }
 
-fn account(stated: Option<&contract::BankAccount>) -> Result<Account, String> {
+/// Reads where money is paid.
+pub fn account(stated: Option<&contract::BankAccount>) -> Result<Account, String> {
     let stated = stated.ok_or("must be an IBAN or a bankgiro number, and not both")?;
     Account::read(&stated.iban, &stated.bankgiro)
 }

@@ -14,7 +14,7 @@ use crate::domain::{
     OrganisationId, PolicyId,
     money::Ore,
     policy::{
-        Policy, Terms,
+        Basis, Policy, Terms,
         evaluate::{Facts, Judgement, Outcome},
     },
 };
@@ -119,7 +119,8 @@ pub fn facts_do_not_fit(policy: &Policy) -> Error {
     fields.refusal()
 }
 
-fn key(text: &str) -> Result<String, String> {
+/// Reads what all versions of a rule are called.
+pub fn key(text: &str) -> Result<String, String> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.';
     if text.is_empty() || text.len() > 100 || !text.bytes().all(plain) {
         return Err("must be letters, digits, '_' and '.', at most 100 characters".into());
@@ -152,6 +153,10 @@ fn terms(terms: Option<contract::PolicyTerms>) -> Result<Terms, String> {
             Terms::AidCeiling { ceiling_eur_cent: terms.ceiling_eur_cent, years: small(terms.years)? }
         }
         Stated::Interest(terms) => Terms::Interest { reference_bps: terms.reference_bps, margin_bps: terms.margin_bps },
+        Stated::TimeLimit(terms) => {
+            let days = u16::try_from(terms.days).map_err(|_| "must be whole numbers that can be".to_owned())?;
+            Terms::TimeLimit { days, years: small(terms.years)? }
+        }
     };
     read.check().map(|()| read)
 }
@@ -209,6 +214,7 @@ fn facts(fields: &mut Fields, asked: Asked) -> Option<Facts> {
             let until = fields.take("interest.until", day(&facts.until));
             Some(Facts::Interest { amount: amount?, from: from?, until: until? })
         }
+        Asked::Elapsed(facts) => fields.take("elapsed.since", day(&facts.since)).map(|since| Facts::Elapsed { since }),
     }
 }
 
@@ -299,7 +305,15 @@ fn to_terms(terms: &Terms) -> Stated {
         Terms::Interest { reference_bps, margin_bps } => {
             Stated::Interest(contract::InterestTerms { reference_bps: *reference_bps, margin_bps: *margin_bps })
         }
+        Terms::TimeLimit { days, years } => {
+            Stated::TimeLimit(contract::TimeLimitTerms { days: (*days).into(), years: (*years).into() })
+        }
     }
+}
+
+/// Writes which version of a rule something was judged by.
+pub fn to_basis(basis: &Basis) -> contract::PolicyBasis {
+    contract::PolicyBasis { key: basis.key.clone(), version: basis.version, citation: basis.citation.clone() }
 }
 
 /// Writes a judgement.

@@ -43,6 +43,8 @@ pub fn submission(request: contract::ImportDecisionRequest) -> Result<Submission
     let title = fields.take("title", text(request.title, 1, SHORT));
     let decided_by = fields.take("decided_by", text(request.decided_by, 1, SHORT));
     let protocol_reference = fields.take("protocol_reference", protocol(request.protocol_reference));
+    let legal_basis = fields.take("legal_basis", text(request.legal_basis, 0, SHORT));
+    let appropriation = fields.take("appropriation", text(request.appropriation, 0, SHORT));
     let applicant = fields.take("applicant_id", OrganisationId::parse(&request.applicant_id));
     let period = period(&mut fields, &request.period_from, &request.period_to);
     let plan = plan(&mut fields, request.financing_lines, request.stated_total_ore);
@@ -51,6 +53,7 @@ pub fn submission(request: contract::ImportDecisionRequest) -> Result<Submission
     let expected_results = items(&mut fields, "expected_results", request.expected_results);
     let corrects = fields.take("corrects_decision_id", optional(&request.corrects_decision_id, DecisionId::parse));
     let words = (number, replaces, title, decided_by, protocol_reference, applicant);
+    let sources = (legal_basis, appropriation);
     let (
         (
             Some(registration_number),
@@ -60,9 +63,10 @@ pub fn submission(request: contract::ImportDecisionRequest) -> Result<Submission
             Some(protocol_reference),
             Some(applicant),
         ),
+        (Some(legal_basis), Some(appropriation)),
         (Some((period_from, period_to)), Some(plan), Some(corrects)),
         true,
-    ) = (words, (period, plan, corrects), fields.is_empty())
+    ) = (words, sources, (period, plan, corrects), fields.is_empty())
     else {
         return Err(fields.refusal());
     };
@@ -72,6 +76,8 @@ pub fn submission(request: contract::ImportDecisionRequest) -> Result<Submission
         title,
         decided_by,
         protocol_reference,
+        legal_basis,
+        appropriation,
         applicant,
         period_from,
         period_to,
@@ -134,6 +140,7 @@ fn line(fields: &mut Fields, position: usize, row: contract::FinancingLine) -> O
         stated_share_bps: stated_share_bps?,
         max_share_bps: max_share_bps?,
         cap_citation: cap_citation?,
+        returned: Ore::ZERO,
     })
 }
 

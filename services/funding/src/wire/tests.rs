@@ -118,6 +118,19 @@ fn a_citation_is_at_most_200_characters() {
 }
 
 #[test]
+fn the_rule_and_the_appropriation_are_kept_as_written_and_are_at_most_200_characters() {
+    let stated = |basis: &str, appropriation: &str| contract::ImportDecisionRequest {
+        legal_basis: basis.into(),
+        appropriation: appropriation.into(),
+        ..request()
+    };
+    let kept = submission(stated(" förordning (2003:596) ", "anslag 1:1")).expect("a valid request").document;
+    assert_eq!((kept.legal_basis.as_str(), kept.appropriation.as_str()), (" förordning (2003:596) ", "anslag 1:1"));
+    let long = "§".repeat(201);
+    assert_eq!(rejected(stated(&long, &long)), ["legal_basis", "appropriation"]);
+}
+
+#[test]
 fn adversarial_amounts_are_field_violations() {
     for ore in [i64::MIN, -1, 0, Ore::MOST.ore() + 1, i64::MAX] {
         assert_eq!(

@@ -72,7 +72,7 @@ async fn an_unused_method_is_405_with_those_that_are_used() {
 #[tokio::test]
 async fn every_route_asks_for_a_token_before_all_else() {
     let (door, _) = door();
-    for line in route::ROUTES {
+    for line in route::table::ROUTES {
         let request = Request::builder().method(line.method.clone()).uri(line.path.replace(['{', '}'], ""));
         let answer = send(&door, request.body(Body::empty()).unwrap()).await;
         assert_eq!(

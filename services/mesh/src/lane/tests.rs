@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "a test may start tasks")]
 
 use super::*;
+use crate::rows::Columns;
 use sea_orm::{ConnectionTrait, Statement};
 
 /// A writer on a fresh database with the tables of the mesh and one table of numbers.
@@ -133,5 +134,55 @@ async fn a_full_group_commits_though_others_wait() -> anyhow::Result<()> {
     assert!(matches!(first.keep(Rows::default()).await.await?, Settled::Committed));
     assert_eq!(numbers(&reader).await?, [1]);
     drop(waiting.await??);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_asked_once_in_a_group_is_asked_anew_in_the_next() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let (lane, _reader) = lane(folder.path(), 100).await?;
+    let asked = AtomicUsize::new(0);
+    let ask = async |turn: &Turn| {
+        let tx = turn.tx()?;
+        tx.once(async { Ok(asked.fetch_add(1, Ordering::Relaxed)) }).await
+    };
+    let first = lane.turn(false, Count::default()).await?;
+    let waiting = queue(&lane).await;
+    assert_eq!(ask(&first).await?, 0);
+    let settled = first.keep(Rows::default()).await;
+    let second = waiting.await??;
+    assert_eq!(ask(&second).await?, 0, "both share the transaction");
+    assert!(matches!(second.keep(Rows::default()).await.await?, Settled::Committed));
+    assert!(matches!(settled.await?, Settled::Committed));
+    let third = lane.turn(false, Count::default()).await?;
+    assert_eq!(ask(&third).await?, 1, "what was so in one transaction may be otherwise in the next");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_units_leave_for_a_row_is_written_once_and_one_that_is_not_there_fails_the_commit() -> anyhow::Result<()> {
+    const STOCK: Columns = Columns { table: "stock", key: "name", set: &["n"] };
+    let leaving = |name: &str, n: i64| {
+        let mut rows = Rows::default();
+        rows.set(STOCK, name.to_owned(), vec![n.into()]);
+        rows
+    };
+    let folder = tempfile::tempdir()?;
+    let (lane, reader) = lane(folder.path(), 100).await?;
+    let stock = "CREATE TABLE stock (name TEXT PRIMARY KEY, n INTEGER); INSERT INTO stock VALUES ('a', 1)";
+    reader.execute_unprepared(stock).await?;
+    let first = lane.turn(false, Count::default()).await?;
+    let waiting = queue(&lane).await;
+    let settled = first.keep(leaving("a", 2)).await;
+    let second = waiting.await??;
+    assert!(!second.left().is_empty(), "the second sees what the first has left");
+    assert!(matches!(second.keep(leaving("a", 3)).await.await?, Settled::Committed));
+    assert!(matches!(settled.await?, Settled::Committed));
+    let held = Statement::from_string(reader.get_database_backend(), "SELECT n FROM stock WHERE name = 'a'");
+    let held = reader.query_one_raw(held).await?.map(|row| row.try_get::<i64>("", "n")).transpose()?;
+    assert_eq!(held, Some(3));
+    let third = lane.turn(false, Count::default()).await?;
+    assert!(third.left().is_empty(), "nothing is left of a group that was committed");
+    assert!(matches!(third.keep(leaving("b", 1)).await.await?, Settled::Failed(DbErr::RecordNotUpdated)));
     Ok(())
 }

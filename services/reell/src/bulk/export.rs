@@ -41,7 +41,7 @@ pub async fn persons(what: Persons) -> anyhow::Result<()> {
     match left_out {
         0 => Ok(()),
         count => say(&format!(
-            "{count} persons are not in the file: they have no Swedish number, and an import takes nobody without"
+            "{count} persons are not in the file: they have no number, and an import takes nobody without"
         )),
     }
 }

@@ -237,7 +237,7 @@ fn hash(file: &mut File) -> anyhow::Result<(String, u64)> {
 fn mapping(stated: &str) -> anyhow::Result<ColumnMapping> {
     let (header, name) = stated.rsplit_once('=').context("--column is written HEADER=COLUMN")?;
     let column = column(name).context(
-        "--column names one of number, name, aliases, roles, kind, municipality_code, peppol_id, given_name, family_name, protection",
+        "--column names one of number, name, aliases, roles, kind, municipality_code, peppol_id, parent, contact_function, contact_email, contact_phone, given_name, family_name, protection, identity_kind, identity_grade, identity_dormant, identity_issuer, identity_country",
     )?;
     Ok(ColumnMapping { header: header.to_owned(), column: column.into() })
 }

@@ -38,6 +38,8 @@ pub enum DecisionFact {
     Active(i64),
     /// Replaced: it grants nothing any more.
     Superseded,
+    /// Revoked or closed: nothing is committed any more; what it still grants, in öre, is what is committed and spent.
+    Ended(i64),
 }
 
 /// What is known of a commitment.

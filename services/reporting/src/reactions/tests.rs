@@ -73,6 +73,19 @@ fn a_decision_grants_from_its_activation_until_it_is_replaced() {
 }
 
 #[test]
+fn a_decision_that_is_revoked_in_part_goes_on_and_one_that_has_ended_grants_what_was_used() {
+    let decision_id = || DECISION.to_owned();
+    let revoked = |full| funding::DecisionRevoked { decision_id: decision_id(), full, returned_ore: 4, granted_ore: 3 };
+    assert_eq!(known(&revoked(false)), Some(Fact::Decision(decision(), DecisionFact::Active(3))));
+    let ended = |granted| Some(Fact::Decision(decision(), DecisionFact::Ended(granted)));
+    assert_eq!(known(&revoked(true)), ended(3));
+    let returned = funding::GrantReturned { decision_id: decision_id(), returned_ore: 1, granted_ore: 2 };
+    assert_eq!(known(&returned), ended(2));
+    let closed = funding::DecisionClosed { decision_id: decision_id(), returned_ore: 1, granted_ore: 1 };
+    assert_eq!(known(&closed), ended(1));
+}
+
+#[test]
 fn a_commitment_is_reserved_confirmed_and_then_spent_or_released() {
     let (commitment_id, decision_id) = (|| COMMITMENT.to_owned(), || DECISION.to_owned());
     let (decision, case_id) = (decision(), String::new);

@@ -36,6 +36,7 @@ fn row((id, fact): (DecisionId, DecisionFact)) -> ActiveModel {
     let (state, granted_ore) = match fact {
         DecisionFact::Active(granted_ore) => ("active", granted_ore),
         DecisionFact::Superseded => ("superseded", 0),
+        DecisionFact::Ended(granted_ore) => ("ended", granted_ore),
     };
     ActiveModel { decision_id: Set(id.uuid()), state: Set(state.to_owned()), granted_ore: Set(granted_ore) }
 }

@@ -4,11 +4,16 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{
     Column, Fault,
-    row::{Stated, StatedPerson, no_roles},
+    row::{Stated, no_roles, one_value, person::StatedPerson},
 };
 use crate::domain::{
     identity::Identity,
-    organisation::{OrganisationId, Profile, role::Role},
+    organisation::{
+        GROUP_DEPTH, OrganisationId, Profile,
+        contact::Contact,
+        reference::{Above, Reference},
+        role::Role,
+    },
     person,
 };
 
@@ -42,15 +47,26 @@ impl<T> Verdict<T> {
     }
 }
 
-/// The organisations that rows could be: who has which number, and whom which name leads to.
+/// The organisations that rows could be, and those that rows could stand below: who has which number, and whom which name leads to.
 #[derive(Debug, Clone, Default)]
 pub struct Organisations {
     held: HashMap<OrganisationId, (Profile, BTreeSet<Role>)>,
     numbers: HashMap<String, OrganisationId>,
     names: HashMap<String, OrganisationId>,
+    above: HashMap<Reference, Above>,
 }
 
 impl Organisations {
+    /// Adds those whom rows name as being above them, as far as they are there.
+    pub fn place(&mut self, above: HashMap<Reference, Above>) {
+        self.above.extend(above);
+    }
+
+    /// Where somebody stands who is named so; none where no row may stand below them.
+    pub fn placed(&self, reference: &Reference) -> Option<Above> {
+        self.above.get(reference).copied()
+    }
+
     /// Adds what is registered, with the roles that it holds today, or what an earlier row states.
     pub fn add(&mut self, id: OrganisationId, profile: Profile, roles: BTreeSet<Role>) {
         if let Some(number) = &profile.number {
@@ -63,7 +79,10 @@ impl Organisations {
     }
 
     /// Judges a row. `id` is the organisation's where it is added.
-    pub fn judge(&mut self, id: OrganisationId, stated: Stated) -> Verdict<Stated> {
+    pub fn judge(&mut self, id: OrganisationId, mut stated: Stated) -> Verdict<Stated> {
+        let above = stated.parent.as_ref().and_then(|parent| self.placed(parent));
+        let is_unknown = stated.parent.is_some() && above.is_none();
+        stated.profile.parent = above.map(|above| above.id);
         let profile = &stated.profile;
         let by_name = self.names.get(&profile.names.official().folded());
         let holder = match &profile.number {
@@ -71,7 +90,7 @@ impl Organisations {
             None => by_name,
         };
         if let Some(holder) = holder {
-            let same = self.held.get(holder).is_some_and(|(held, roles)| agrees(held, roles, &stated));
+            let same = self.held.get(holder).is_some_and(|(held, roles)| !is_unknown && agrees(held, roles, &stated));
             return if same { Verdict::Unchanged } else { Verdict::Wrong(vec![differs(profile.number.is_some())]) };
         }
         let taken = profile.names.all().enumerate().find_map(|(place, name)| {
@@ -83,6 +102,19 @@ impl Organisations {
         }
         if stated.roles.is_empty() {
             return Verdict::Wrong(vec![no_roles()]);
+        }
+        if is_unknown {
+            return Verdict::Wrong(vec![parent_unknown()]);
+        }
+        if above.is_some_and(|above| above.height > GROUP_DEPTH) {
+            return Verdict::Wrong(vec![group_too_deep()]);
+        }
+        // Later rows may stand below this one.
+        if stated.states.contains(&Column::Parent)
+            && let Some(number) = &stated.profile.number
+        {
+            let height = above.map_or(1, |above| above.height + 1);
+            self.above.insert(Reference::Number(number.clone()), Above { id, height });
         }
         self.add(id, stated.profile.clone(), stated.roles.clone());
         Verdict::Create(stated)
@@ -103,6 +135,19 @@ fn agrees(held: &Profile, roles: &BTreeSet<Role>, stated: &Stated) -> bool {
         && alike(Column::Kind, held.kind == row.kind)
         && alike(Column::MunicipalityCode, held.municipality == row.municipality)
         && alike(Column::PeppolId, held.peppol == row.peppol)
+        && alike(Column::Parent, held.parent == row.parent)
+        && (!stated.states.contains(&Column::ContactFunction) || are_reached_alike(held, stated))
+}
+
+/// Whether the functions are the same, and are reached by the same, as far as the file has columns for that.
+fn are_reached_alike(held: &Profile, stated: &Stated) -> bool {
+    let alike = |column: Column, of: fn(&Contact) -> &str| {
+        let cell = |profile: &Profile| profile.contacts.iter().map(|one| one_value(of(one))).collect::<Vec<_>>();
+        !stated.states.contains(&column) || cell(held) == cell(&stated.profile)
+    };
+    alike(Column::ContactFunction, |one| one.function.as_str())
+        && alike(Column::ContactEmail, |one| one.email.as_str())
+        && alike(Column::ContactPhone, |one| one.phone.as_str())
 }
 
 /// The number, or without one the name, is that of an organisation that is not just so.
@@ -111,12 +156,12 @@ pub fn differs(numbered: bool) -> Fault {
         true => Fault::new(
             "number",
             "number_taken",
-            "belongs to an organisation already, in the register or in an earlier row, with another name, other aliases or roles, or another kind, municipality or Peppol id: change them there, an import adds and never changes",
+            "belongs to an organisation already, in the register or in an earlier row, with another name, other aliases, roles or contacts, or another kind, municipality, Peppol id or parent: change them there, an import adds and never changes",
         ),
         false => Fault::new(
             "name",
             "differs",
-            "leads to an organisation already, in the register or in an earlier row, with other aliases or roles, or another kind, municipality or Peppol id: change them there, an import adds and never changes",
+            "leads to an organisation already, in the register or in an earlier row, with other aliases, roles or contacts, or another kind, municipality, Peppol id or parent: change them there, an import adds and never changes",
         ),
     }
 }
@@ -127,9 +172,19 @@ pub fn name_taken(field: &'static str) -> Fault {
     Fault::new(field, "name_taken", remedy)
 }
 
+fn parent_unknown() -> Fault {
+    let remedy = "leads to no organisation that is registered or stands in an earlier row: put the parent's row before this one, or register the parent, and import the file again";
+    Fault::new(Column::Parent.name(), "parent_unknown", remedy)
+}
+
+fn group_too_deep() -> Fault {
+    let remedy = format!("has {GROUP_DEPTH} organisations above each other, which is the most: name one further up");
+    Fault::new(Column::Parent.name(), "group_too_deep", remedy)
+}
+
 /// The number is that of a person who is not just so.
 pub fn person_differs() -> Fault {
-    let remedy = "belongs to a person already, in the register or in an earlier row, or was theirs, with another name, number or marking: compare it with the identity document, and change the person in the register, an import adds and never changes";
+    let remedy = "belongs to a person already, in the register or in an earlier row, or was theirs, with another name, number, marking or grade: compare it with the identity document, and change the person in the register, an import adds and never changes";
     Fault::new("number", "number_taken", remedy)
 }
 
@@ -161,114 +216,18 @@ impl Persons {
     }
 }
 
-/// Whether the register has what a row states. A number's grade has no column.
+/// Whether the register has what a row states. What the file has no column for, it does not state.
 fn is_just_so(held: &person::Profile, stated: &StatedPerson) -> bool {
     let row = &stated.profile;
     let number = |profile: &person::Profile| profile.identity.as_ref().map(Identity::canonical);
+    let grade = |profile: &person::Profile| profile.identity.as_ref().and_then(Identity::grade);
+    let sleeps = |profile: &person::Profile| profile.identity.as_ref().is_some_and(Identity::is_dormant);
     number(held) == number(row)
+        && (!stated.states_grade || grade(held) == grade(row))
+        && (!stated.states_dormancy || sleeps(held) == sleeps(row))
         && (&held.given_name, &held.family_name) == (&row.given_name, &row.family_name)
         && (!stated.states_marking || held.marking == row.marking)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::{
-        name::{OrganisationName, PersonName},
-        organisation::{
-            Kind,
-            code::{MunicipalityCode, PeppolId},
-            names::{Name, NameKind, Names},
-        },
-        organisation_number::OrganisationNumber,
-        person_number::PersonNumber,
-        protection::Marking,
-    };
-
-    fn row(number: Option<&str>, name: &str, aliases: &[&str]) -> Stated {
-        let read = |text: &str| OrganisationName::parse(text).expect("a name");
-        let profile = Profile {
-            number: number.map(|text| OrganisationNumber::parse(text).expect("a number")),
-            names: Names::new(
-                Name::new(read(name), NameKind::Official),
-                aliases.iter().map(|alias| Name::new(read(alias), NameKind::Alias)).collect(),
-            ),
-            kind: None,
-            parent: None,
-            peppol: None,
-            municipality: None,
-            contacts: Vec::new(),
-        };
-        Stated { profile, roles: BTreeSet::from([Role::Employer]), states: Column::ALL.into() }
-    }
-
-    fn rule<T: std::fmt::Debug>(verdict: Verdict<T>) -> (&'static str, &'static str) {
-        match verdict {
-            Verdict::Wrong(faults) => (faults[0].field, faults[0].rule),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn a_row_is_added_once_and_then_unchanged_and_never_changes_what_is_there() {
-        let mut register = Organisations::default();
-        let ids: Vec<OrganisationId> = (1..9u128).map(|id| uuid::Uuid::from_u128(id).into()).collect();
-        let first = row(Some("212000-0142"), "Ett", &["Uno"]);
-        assert!(matches!(register.judge(ids[0], first.clone()), Verdict::Create(_)));
-        assert_eq!(register.judge(ids[1], first), Verdict::Unchanged);
-        assert_eq!(rule(register.judge(ids[2], row(Some("212000-0142"), "Två", &[]))), ("number", "number_taken"));
-        assert_eq!(rule(register.judge(ids[3], row(None, "UNO", &[]))), ("name", "differs"));
-        assert_eq!(rule(register.judge(ids[4], row(Some("556012-5790"), "Tre", &["ett"]))), ("aliases", "name_taken"));
-        let without = Stated { states: BTreeSet::new(), ..row(None, "Ett", &[]) };
-        assert_eq!(register.judge(ids[5], without), Verdict::Unchanged, "what the file does not state, cannot differ");
-        assert!(matches!(register.judge(ids[6], row(None, "Tre", &[])), Verdict::Create(_)));
-        let idle = |name| Stated { roles: BTreeSet::new(), ..row(None, name, &[]) };
-        assert_eq!(rule(register.judge(ids[7], idle("Fyra"))), ("roles", "roles"));
-        register.add(ids[7], idle("Fem").profile, BTreeSet::new());
-        assert_eq!(register.judge(ids[7], idle("Fem")), Verdict::Unchanged);
-    }
-
-    #[test]
-    fn kind_municipality_and_peppol_id_are_compared_where_the_file_has_columns_for_them() {
-        fn with(change: fn(&mut Profile)) -> Stated {
-            let mut stated = row(Some("212000-0142"), "Ett", &[]);
-            change(&mut stated.profile);
-            stated
-        }
-        let ids: Vec<OrganisationId> = (1..9u128).map(|id| uuid::Uuid::from_u128(id).into()).collect();
-        let changes: [fn(&mut Profile); 3] = [
-            |profile| profile.kind = Some(Kind::Company),
-            |profile| profile.municipality = MunicipalityCode::parse("2580").ok(),
-            |profile| profile.peppol = PeppolId::parse("0007:2120000142").ok(),
-        ];
-        for change in changes {
-            let mut register = Organisations::default();
-            assert!(matches!(register.judge(ids[0], with(change)), Verdict::Create(_)));
-            assert_eq!(register.judge(ids[1], with(change)), Verdict::Unchanged);
-            assert_eq!(rule(register.judge(ids[2], with(|_| ()))), ("number", "number_taken"));
-            let without = Stated { states: BTreeSet::from([Column::Number, Column::Name]), ..with(|_| ()) };
-            assert_eq!(register.judge(ids[3], without), Verdict::Unchanged);
-        }
-    }
-
-    #[test]
-    fn a_person_is_compared_by_what_the_file_has_columns_for() {
-        let day = time::macros::date!(2026 - 01 - 01);
-        let stated = |given: &str, marking, states_marking| StatedPerson {
-            profile: person::Profile {
-                identity: PersonNumber::parse("19821105-9954", day).ok().map(Identity::from),
-                given_name: PersonName::parse(given).expect("a name"),
-                family_name: PersonName::parse("Niemi").expect("a name"),
-                marking,
-            },
-            states_marking,
-        };
-        let mut register = Persons::default();
-        register.add(vec![1], stated("Aino", Marking::None, true).profile);
-        assert_eq!(register.judge(vec![1], stated("Aino", Marking::Unknown, false)), Verdict::Unchanged);
-        for other in [stated("Aino", Marking::Secrecy, true), stated("Aili", Marking::None, true)] {
-            assert_eq!(rule(register.judge(vec![1], other)), ("number", "number_taken"));
-        }
-        assert!(matches!(register.judge(vec![2], stated("Aino", Marking::None, true)), Verdict::Create(_)));
-    }
-}
+mod tests;

@@ -4,7 +4,7 @@
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
-use super::{Column, Content, Encoding, Fault, Import, Layout, refusal::Refusal, text};
+use super::{Column, Encoding, Fault, Import, Layout, head, refusal::Refusal, text};
 
 /// The most rows that one chunk's transaction takes: it then holds the database for some tens of milliseconds, and its event is small.
 pub const MOST_ROWS: usize = 500;
@@ -171,16 +171,16 @@ impl Cursor<'_> {
         let delimiter = delimiter.or(DELIMITERS.into_iter().rev().max_by_key(often)).unwrap_or(b';');
         let bare = Layout { delimiter, columns: Vec::new() };
         let base = self.at;
-        let head = match self.row(&bare, &mut reader(&bare, rest), base) {
-            Next::Row(Some(Raw { cells: Some(head), .. })) => head,
-            _ => return Err(missing(import, &[])),
+        let first = match self.row(&bare, &mut reader(&bare, rest), base) {
+            Next::Row(Some(Raw { cells: Some(first), .. })) => first,
+            _ => return Err(Refusal::ColumnsMissing { columns: head::wrong(import, &[]) }),
         };
         let encoding = match encoding {
-            Encoding::Unknown => text::guess(std::iter::once(head.as_slice())),
+            Encoding::Unknown => text::guess(std::iter::once(first.as_slice())),
             known => known,
         };
-        let columns: Vec<_> = head.iter().map(|cell| column(import, cell, encoding)).collect();
-        let faults = wrong(import, &columns);
+        let columns: Vec<_> = first.iter().map(|cell| head::column(import, cell, encoding)).collect();
+        let faults = head::wrong(import, &columns);
         if !faults.is_empty() {
             return Err(Refusal::ColumnsMissing { columns: faults });
         }
@@ -198,70 +198,6 @@ fn is_ended(layout: &Layout, raw: &[u8], record: &ByteRecord) -> bool {
 
 fn breaks(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte == b'\n').count()
-}
-
-fn missing(import: &Import, columns: &[Option<Column>]) -> Refusal {
-    Refusal::ColumnsMissing { columns: wrong(import, columns) }
-}
-
-/// The columns that must be there and are not, and those that are there twice.
-fn wrong(import: &Import, columns: &[Option<Column>]) -> Vec<Column> {
-    let needed: &[Column] = match import.order.content {
-        Content::Organisations if import.order.roles.is_empty() => &[Column::Name, Column::Roles],
-        Content::Organisations => &[Column::Name],
-        Content::Persons => &[Column::Number, Column::GivenName, Column::FamilyName],
-    };
-    let count = |wanted: Column| columns.iter().filter(|column| **column == Some(wanted)).count();
-    let wrong = |column: &Column| count(*column) > 1 || (count(*column) == 0 && needed.contains(column));
-    Column::ALL.into_iter().filter(wrong).collect()
-}
-
-/// What a header stands for.
-fn column(import: &Import, header: &[u8], encoding: Encoding) -> Option<Column> {
-    let header = folded(&text::decode(header, encoding).ok()?);
-    if !import.order.columns.is_empty() {
-        let named = import.order.columns.iter().find(|(named, _)| folded(named) == header);
-        return named.map(|(_, column)| *column);
-    }
-    let words: &[(Column, &[&str])] = match import.order.content {
-        Content::Organisations => &[
-            (
-                Column::Number,
-                &["number", "organisationnumber", "organisationsnummer", "organisationsnr", "orgnr", "orgnummer"],
-            ),
-            (Column::Name, &["name", "namn", "organisation", "organisationsnamn", "företag", "företagsnamn"]),
-            (Column::Aliases, &["aliases", "alias", "andranamn"]),
-            (Column::Roles, &["roles", "role", "roller", "roll"]),
-            (Column::Kind, &["kind", "organisationkind", "organisationsslag"]),
-            (Column::MunicipalityCode, &["municipalitycode", "kommunkod"]),
-            (Column::PeppolId, &["peppolid", "peppoladress"]),
-        ],
-        Content::Persons => &[
-            (
-                Column::Number,
-                &[
-                    "number",
-                    "personalnumber",
-                    "personnummer",
-                    "personnr",
-                    "pnr",
-                    "samordningsnummer",
-                    "identitetsnummer",
-                ],
-            ),
-            (Column::GivenName, &["givenname", "firstname", "förnamn", "tilltalsnamn"]),
-            (Column::FamilyName, &["familyname", "lastname", "surname", "efternamn"]),
-            (
-                Column::Protection,
-                &["protection", "protectionmarking", "skyddsmarkering", "skyddadepersonuppgifter", "skyddadidentitet"],
-            ),
-        ],
-    };
-    words.iter().find(|(_, words)| words.contains(&header.as_str())).map(|(column, _)| *column)
-}
-
-fn folded(header: &str) -> String {
-    header.to_lowercase().chars().filter(|sign| sign.is_alphanumeric()).collect()
 }
 
 /// Reads a row's cells: their letters, without what spreadsheets add around them.
@@ -293,7 +229,10 @@ fn cell(column: Column, cell: &[u8], encoding: Encoding) -> Result<String, Fault
     let text = text.trim();
     // An export puts the sign before what a spreadsheet would take for a formula.
     let escaped = text.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA));
-    if escaped.is_none() && text.starts_with(FORMULA) {
+    // A telephone number begins with + and its country code, and figures alone are carried out by nothing.
+    let is_phone =
+        column == Column::ContactPhone && text.chars().all(|sign| sign.is_ascii_digit() || "+ -|".contains(sign));
+    if escaped.is_none() && text.starts_with(FORMULA) && !is_phone {
         let remedy =
             "must not begin with =, +, - or @, which a spreadsheet takes for a formula: write the value itself";
         return Err(Fault::new(field, "formula", remedy));

@@ -1,5 +1,9 @@
 //! How a function of an organisation is reached. A function stays when its holder leaves, and is not data on a person.
 
+/// The most contacts of an organisation.
+pub const MOST: usize = 20;
+/// Why a function that nobody can reach is no contact; said of its e-mail address.
+pub const UNREACHED: &str = "must be stated where there is no phone: a contact is reached somehow";
 /// The most characters of a function.
 const FUNCTION_CHARACTERS: usize = 100;
 /// The most characters of an e-mail address (RFC 5321, 4.5.3.1.3, without the brackets).

@@ -62,3 +62,19 @@ fn a_closing_that_lies_ahead_is_moved_and_taken_back() {
     assert_eq!((unit.closed_on, unit.revision), (None, 5));
     assert_eq!(unit.must_be_in_use(date!(2090 - 01 - 01)), Ok(()));
 }
+
+#[test]
+fn what_lasts_for_days_is_at_a_unit_that_is_in_use_on_the_first_and_on_the_last() {
+    let mut unit = unit();
+    let opened_on = date!(2026 - 01 - 01);
+    assert_eq!(unit.close(date!(2026 - 01 - 03), Timestamp::from(datetime!(2025-12-01 08:00 UTC))), Ok(true));
+    let early = Err(UnitRefusal::NotOpenYet { opened_on });
+    for (first, last, said) in [
+        (date!(2025 - 12 - 31), date!(2026 - 01 - 01), early.clone()),
+        (date!(2025 - 12 - 31), date!(2026 - 01 - 03), early),
+        (date!(2026 - 01 - 01), date!(2026 - 01 - 02), Ok(())),
+        (date!(2026 - 01 - 02), date!(2026 - 01 - 03), Err(UnitRefusal::Closed)),
+    ] {
+        assert_eq!(unit.must_be_in_use_throughout(first, last), said, "{first} {last}");
+    }
+}

@@ -18,7 +18,9 @@ pub fn run(look: &mut Look, part: Part<ExportOrganisationsRequest>) -> Run<'_, P
         let after = after.map_err(|rule| anyhow!("the place in an export {rule}"))?;
         let found = store::organisation::bulk::after(look.db(), after, ROWS).await?;
         let next = found.last().filter(|_| found.len() as u64 == ROWS).map(|last| last.id.to_string());
-        let content = sheet::organisations(&found, look.now().date(), after.is_none())?;
+        let parents = found.iter().filter_map(|one| one.profile.parent).collect();
+        let parents = store::organisation::reference::of(look.db(), parents).await?;
+        let content = sheet::organisations(&found, &parents, look.now().date(), after.is_none())?;
         let rows = i64::try_from(found.len()).unwrap_or(0);
         Ok((ExportOrganisationsResponse { content, rows, last: next.is_none() }, next))
     })

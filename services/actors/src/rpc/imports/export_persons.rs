@@ -1,4 +1,4 @@
-//! Writes the persons whom the caller sees and who have a Swedish number as a file, part by part; each part is in the access log before it leaves.
+//! Writes the persons whom the caller sees and who have a number as a file, part by part; each part is in the access log before it leaves.
 
 use anyhow::anyhow;
 use mesh::unit::{
@@ -26,13 +26,13 @@ pub fn run(look: &mut Look, part: Part<ExportPersonsRequest>) -> Run<'_, Parted<
         let mut found = store::person::bulk::after(look.db(), look.keys(), &sight, after, ROWS).await?;
         let next = found.last().filter(|_| found.len() as u64 == ROWS).map(|last| last.id.to_string());
         let seen = found.len();
-        found.retain(|person| {
-            person.profile.identity.as_ref().is_some_and(|identity| sheet::number(identity).is_some())
-        });
+        found.retain(|person| person.profile.identity.is_some());
         for person in &found {
             look.accessed(person.id);
         }
-        let content = sheet::persons(&found, after.is_none())?;
+        let issuers = found.iter().filter_map(|person| person.profile.identity.as_ref()?.issuer()).collect();
+        let issuers = store::organisation::reference::of(look.db(), issuers).await?;
+        let content = sheet::persons(&found, &issuers, after.is_none())?;
         let rows = i64::try_from(found.len()).unwrap_or(0);
         let left_out_rows = i64::try_from(seen - found.len()).unwrap_or(0);
         Ok((ExportPersonsResponse { content, rows, last: next.is_none(), left_out_rows }, next))

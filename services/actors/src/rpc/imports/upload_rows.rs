@@ -11,7 +11,7 @@ use crate::{
         Content, Fault, Import, Tally,
         judge::Verdict,
         refusal::Refusal,
-        row::{Stated, StatedPerson},
+        row::{Stated, person::StatedPerson},
         table::{self, Cut, Row},
     },
     store,

@@ -8,20 +8,21 @@ use proto::reell::actors::v1::{ApproveDisposalRequest, ApproveDisposalResponse};
 
 use crate::{
     domain::retention::refusal::Refusal,
-    store::{disposal, person::sight::Sight},
+    store::disposal::{self, View},
     wire::retention::disposals as wire,
 };
 
 pub fn run(work: &mut Work, request: ApproveDisposalRequest) -> Run<'_, ApproveDisposalResponse> {
     Box::pin(async move {
         let id = wire::approved(&request)?;
-        let sight = Sight::of(work.caller(), work.now());
+        let view = View::of(work.caller(), work.now());
         let tx = work.begin().await?;
-        let mut found = disposal::find_to_change(&tx, &sight, id).await?.ok_or(Refusal::DisposalNotFound)?;
+        let mut found = disposal::find_to_change(&tx, &view, id).await?.ok_or(Refusal::DisposalNotFound)?;
         check_etag(&request.etag, &found.revision.to_string())?;
         found.approve(work.caller().name(), work.now())?;
         disposal::update(&tx, &found).await?;
         work.touch(id);
-        Ok(ApproveDisposalResponse { disposal: Some(wire::disposal(&found)) })
+        let seen = disposal::as_seen(&tx, &view, found).await?;
+        Ok(ApproveDisposalResponse { disposal: Some(wire::disposal(&seen)) })
     })
 }

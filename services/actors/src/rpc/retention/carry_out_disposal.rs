@@ -17,11 +17,11 @@ use crate::{
     peers::Peers,
     store::{
         disposal::{
-            self,
+            self, View,
             candidate::{self, Candidate, Wanted},
             item, standing,
         },
-        person::{dispose::dispose, sight::Sight},
+        person::dispose::dispose,
         retention,
     },
     wire::retention::disposals as wire,
@@ -33,19 +33,23 @@ const STEP: u64 = 25;
 pub fn run(work: &mut Work<Peers>, request: CarryOutDisposalRequest) -> Run<'_, CarryOutDisposalResponse> {
     Box::pin(async move {
         let id = wire::disposal_id(&request.disposal_id)?;
-        let (sight, today) = (Sight::of(work.caller(), work.now()), work.now().date());
+        let (view, today) = (View::of(work.caller(), work.now()), work.now().date());
+        let sight = &view.sight;
         let db = work.db();
-        let approved = disposal::find(&db, &sight, id).await?.ok_or(Refusal::DisposalNotFound)?;
+        let approved = disposal::find(&db, &view, id).await?.ok_or(Refusal::DisposalNotFound)?;
         approved.approved()?;
-        let due = item::due(&db, id, STEP).await?;
+        let due = item::due(&db, sight, id, STEP).await?;
         let records: Vec<_> = due.iter().filter_map(|item| item.record).collect();
-        let wanted = Wanted { kind: approved.kind, sight: &sight, person: approved.person, until: None };
+        let wanted = Wanted { kind: approved.kind, sight, person: approved.person, until: None };
         let asked = stand::persons(&candidate::some(&db, wanted, &records).await?);
         let cases = stand::cases(&db, work.peers(), approved.kind, &asked).await?;
 
         // Alone, so that it sees what others of its group have left.
         let tx = work.begin_alone_on("disposals").await?;
-        let mut found = disposal::find_to_change(&tx, &sight, id).await?.ok_or(Refusal::DisposalNotFound)?;
+        let mut found = disposal::find_to_change(&tx, &view, id).await?.ok_or(Refusal::DisposalNotFound)?;
+        // Before anybody goes: afterwards a caller who is named for somebody hidden sees nothing of them any longer.
+        let mut seen = disposal::as_seen(&tx, &view, found.clone()).await?;
+        let unseen = item::leave_out_unseen(&tx, sight, id).await?;
         standing::hold(&tx, &asked).await?;
         let rule = retention::on(&tx, found.kind, today).await?.filter(|rule| rule.id == found.rule);
         let there = candidate::some(&tx, wanted, &records).await?;
@@ -53,7 +57,7 @@ pub fn run(work: &mut Work<Peers>, request: CarryOutDisposalRequest) -> Run<'_, 
         let here = standing::of(&tx, &asked, today).await?;
         let (mut disposed, mut left_out) = (0, 0);
         // Those alone about whom the case service was asked; another step may have been quicker.
-        for mut item in item::due(&tx, id, STEP).await?.into_iter().filter(|item| due.contains(item)) {
+        for mut item in item::due(&tx, sight, id, STEP).await?.into_iter().filter(|item| due.contains(item)) {
             let known = item.record.and_then(|record| there.get(&record));
             // Whoever was merged since is another person than was asked about.
             let known = known.filter(|one| one.person.is_none_or(|person| asked.contains(&person)));
@@ -65,7 +69,7 @@ pub fn run(work: &mut Work<Peers>, request: CarryOutDisposalRequest) -> Run<'_, 
             match (known, stays) {
                 (Some(one), None) => {
                     remove(work, &tx, &found, one).await?;
-                    item.dispose();
+                    item.dispose(one.hidden);
                     disposed += 1;
                 }
                 (_, reason) => {
@@ -75,10 +79,11 @@ pub fn run(work: &mut Work<Peers>, request: CarryOutDisposalRequest) -> Run<'_, 
             }
             item::update(&tx, id, &item).await?;
         }
-        found.step(disposed, left_out, work.now());
+        found.step(disposed, left_out + unseen, work.now());
+        seen.step(disposed, left_out, work.now());
         disposal::update(&tx, &found).await?;
         work.touch(id);
-        Ok(CarryOutDisposalResponse { remaining: found.tally.due, disposal: Some(wire::disposal(&found)) })
+        Ok(CarryOutDisposalResponse { remaining: seen.tally.due, disposal: Some(wire::disposal(&seen)) })
     })
 }
 

@@ -98,5 +98,6 @@ fn judged(rule: &Rule, one: &Candidate, place: i32, standing: &Standing, day: ti
         fate: if reason.is_some() { Fate::Kept } else { Fate::Due },
         reason,
         due: Some(rule.due(one.began, standing)),
+        veiled: false,
     }
 }

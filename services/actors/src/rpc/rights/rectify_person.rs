@@ -12,6 +12,7 @@ use crate::{
         rights::rectification::{Account, Rectification},
     },
     store::{
+        import::seen,
         person::{self, identity, sight::Sight},
         rights::rectification,
     },
@@ -30,10 +31,13 @@ pub fn run(work: &mut Work, request: RectifyPersonRequest) -> Run<'_, RectifyPer
         let id = found.person.id;
         let mut identities = identity::of(&tx, work.keys(), &[id]).await?.remove(&id).unwrap_or_default();
         let known = identities.len();
+        let wrong = wanted.correction.wrong_number.clone();
         let changes = wanted.correction.apply(&mut found.person, &mut found.details, &mut identities)?;
         let event = found.person.change();
-        if identities.len() < known {
+        if let Some(wrong) = wrong.filter(|_| identities.len() < known) {
             identity::replace(&tx, work.keys(), &found, &identities).await?;
+            // Whose file it came with may send whose it is.
+            seen::forget_number(&tx, work.keys(), id, &identity::index(work.keys(), &wrong)).await?;
         }
         person::update(&tx, work.keys(), &before, &found).await?;
         let done = Rectification {

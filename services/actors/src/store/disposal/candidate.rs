@@ -24,6 +24,8 @@ pub struct Candidate {
     pub record: Uuid,
     /// Whose, after merges; none where it is of nobody in the register.
     pub person: Option<PersonId>,
+    /// Whether that person is hidden.
+    pub hidden: bool,
     /// The day it began to be kept for its time.
     pub began: Date,
 }
@@ -81,7 +83,7 @@ fn id(kind: Kind) -> Expr {
     Expr::col((table(kind), "id"))
 }
 
-/// Answers id, person and the day or moment it began, in the order of ids.
+/// Answers id, person, whether they are hidden, and the day or moment it began, in the order of ids.
 fn of(wanted: Wanted<'_>) -> SelectStatement {
     let Wanted { kind, sight, person, until } = wanted;
     let table = table(kind);
@@ -90,7 +92,8 @@ fn of(wanted: Wanted<'_>) -> SelectStatement {
     let last = until.map(day_text);
     match kind {
         Kind::Person => {
-            query.expr_as(Expr::col((table, "leads_to")), "owner").expr_as(Expr::col((table, "created_at")), "moment");
+            query.expr_as(Expr::col((table, "leads_to")), "owner").expr_as(Expr::col((table, "hidden")), "hidden");
+            query.expr_as(Expr::col((table, "created_at")), "moment");
             query.and_where(Expr::col((table, "merged_into")).is_null());
             query.and_where(Expr::col((table, "disposed_at")).is_null()).cond_where(visible(sight));
             if let Some(end) = until.and_then(Date::next_day) {
@@ -104,7 +107,8 @@ fn of(wanted: Wanted<'_>) -> SelectStatement {
                      WHEN withdrawn_on < sharing.until_day THEN withdrawn_on ELSE sharing.until_day END",
                 )
             };
-            query.expr_as(Expr::from(owner(table)), "owner").expr_as(ended(), "day");
+            query.expr_as(owner(table, "leads_to"), "owner").expr_as(owner(table, "hidden"), "hidden");
+            query.expr_as(ended(), "day");
             query.and_where(ended().is_not_null()).cond_where(sees(sight, (table, "person_id")));
             if let Some(last) = last {
                 query.and_where(ended().lte(last));
@@ -112,7 +116,8 @@ fn of(wanted: Wanted<'_>) -> SelectStatement {
         }
         Kind::RightsRequest => {
             let answered = || Expr::col((table, "answered_on"));
-            query.expr_as(Expr::from(owner(table)), "owner").expr_as(answered(), "day");
+            query.expr_as(owner(table, "leads_to"), "owner").expr_as(owner(table, "hidden"), "hidden");
+            query.expr_as(answered(), "day");
             let owned = Condition::any().add(Expr::col((table, "person_id")).is_null());
             query.and_where(answered().is_not_null()).cond_where(owned.add(sees(sight, (table, "person_id"))));
             if let Some(last) = last {
@@ -139,13 +144,14 @@ fn of(wanted: Wanted<'_>) -> SelectStatement {
     query
 }
 
-/// The person that the registration of a row leads to.
-fn owner(table: &'static str) -> SelectStatement {
-    Query::select()
-        .column(("owner_of", "leads_to"))
+/// What a column says of the registration of a row; who is one person is hidden together.
+fn owner(table: &'static str, column: &'static str) -> Expr {
+    let owner = Query::select()
+        .column(("owner_of", column))
         .from_as("person", "owner_of")
         .and_where(Expr::col(("owner_of", "id")).equals((table, "person_id")))
-        .take()
+        .take();
+    Expr::from(owner)
 }
 
 async fn read(db: &impl ConnectionTrait, query: SelectStatement) -> Result<Vec<Candidate>, Error> {
@@ -155,7 +161,8 @@ async fn read(db: &impl ConnectionTrait, query: SelectStatement) -> Result<Vec<C
             Ok(None) | Err(_) => words::day(&row.try_get::<String>("", "day")?)?,
         };
         let owner: Option<Uuid> = row.try_get("", "owner")?;
-        Ok(Candidate { record: row.try_get("", "record")?, person: owner.map(PersonId::from), began })
+        let hidden = row.try_get::<Option<bool>>("", "hidden")?.unwrap_or(false);
+        Ok(Candidate { record: row.try_get("", "record")?, person: owner.map(PersonId::from), hidden, began })
     };
     db.query_all(&query).await?.into_iter().map(read).collect()
 }

@@ -1,20 +1,26 @@
 //! The records of disposals. One that is gone leaves its digest.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use anyhow::Context;
 use mesh::refusal::Error;
 use sea_orm::{
-    ActiveValue::Set, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveValue::{NotSet, Set},
+    Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     entity::prelude::*,
+    sea_query::Expr,
 };
 
 use crate::{
     domain::{
-        disposal::{DisposalId, Fate, Item},
+        disposal::{DisposalId, Fate, Item, Tally},
         person::PersonId,
+        retention::Kept,
         validity::day_text,
         word::Word,
     },
     store::{
+        leads,
         person::sight::{Sight, sees},
         words,
     },
@@ -34,21 +40,83 @@ pub struct Model {
     pub state: String,
     pub reason: Option<String>,
     pub due_on: Option<String>,
+    pub veiled: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The records of a disposal, in their order: those that are gone or of nobody, and those of persons whom the caller sees. Who has been hidden
-/// since the plan is for all others as if not in it.
+/// The records of a disposal that a caller is shown, in their order: those of persons whom the caller sees, those of nobody, and what is
+/// left of those that are gone. Who has been hidden since the plan is for all others as if never in it, also after they went.
 pub async fn of(db: &impl ConnectionTrait, sight: &Sight, disposal: DisposalId) -> Result<Vec<Item>, Error> {
-    let seen = Condition::any().add(Column::PersonId.is_null()).add(sees(sight, ("disposal_item", "person_id")));
-    read(db, Entity::find().filter(Column::DisposalId.eq(disposal.uuid())).filter(seen)).await
+    read(db, of_disposal(disposal).filter(shown(sight))).await
 }
 
-/// The first records of a disposal that are still to go.
-pub async fn due(db: &impl ConnectionTrait, disposal: DisposalId, most: u64) -> Result<Vec<Item>, Error> {
-    let due = Entity::find().filter(Column::DisposalId.eq(disposal.uuid())).filter(Column::State.eq(Fate::Due.word()));
+/// All records of a disposal, in their order. Which one is, and whose, is said of those alone that the caller is shown.
+pub async fn all_of(db: &impl ConnectionTrait, sight: &Sight, disposal: DisposalId) -> Result<Vec<Item>, Error> {
+    let named: BTreeSet<i32> = of(db, sight, disposal).await?.into_iter().map(|item| item.place).collect();
+    let mut all = read(db, of_disposal(disposal)).await?;
+    all.iter_mut().filter(|item| !named.contains(&item.place)).for_each(Item::unname);
+    Ok(all)
+}
+
+/// How many records of each fate a caller is shown of disposals; one of which none is shown is left out.
+pub async fn tallies(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    disposals: &[Uuid],
+) -> Result<BTreeMap<Uuid, Tally>, Error> {
+    let counted = Entity::find()
+        .select_only()
+        .columns([Column::DisposalId, Column::State])
+        .column_as(Column::Place.count(), "records")
+        .filter(Column::DisposalId.is_in(disposals.iter().copied()))
+        .filter(shown(sight))
+        .group_by(Column::DisposalId)
+        .group_by(Column::State);
+    let mut tallies: BTreeMap<Uuid, Tally> = BTreeMap::new();
+    for (disposal, state, records) in counted.into_tuple::<(Uuid, String, i64)>().all(db).await? {
+        let fate: Fate = words::word(&state)?;
+        let records = i32::try_from(records).context("a disposal holds a plan's records")?;
+        tallies.entry(disposal).or_default().add(fate, records);
+    }
+    Ok(tallies)
+}
+
+/// The first records of a disposal that are still to go, of those that a caller is shown.
+pub async fn due(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    disposal: DisposalId,
+    most: u64,
+) -> Result<Vec<Item>, Error> {
+    let due = of_disposal(disposal).filter(Column::State.eq(Fate::Due.word())).filter(shown(sight));
     read(db, due.limit(most)).await
+}
+
+/// Leaves out all that are still to go and that a caller is not shown: for whoever carries the disposal out they are not there. Answers how
+/// many. Were they counted among the records of a step, the number of steps would tell of them.
+pub async fn leave_out_unseen(tx: &impl ConnectionTrait, sight: &Sight, disposal: DisposalId) -> Result<i32, Error> {
+    let left = Entity::update_many()
+        .col_expr(Column::State, Expr::value(Fate::LeftOut.word()))
+        .col_expr(Column::Reason, Expr::value(Kept::NotFound.word()))
+        .filter(Column::DisposalId.eq(disposal.uuid()))
+        .filter(Column::State.eq(Fate::Due.word()))
+        .filter(shown(sight).not())
+        .exec(tx)
+        .await?;
+    Ok(i32::try_from(left.rows_affected).context("a disposal holds a plan's records")?)
+}
+
+/// Takes a person who goes out of the records of all disposals: their digests stay, with what became of them.
+pub async fn forget(tx: &impl ConnectionTrait, person: PersonId, hidden: bool) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::RecordId, Expr::value(Option::<Uuid>::None))
+        .col_expr(Column::PersonId, Expr::value(Option::<Uuid>::None))
+        .col_expr(Column::Veiled, Expr::value(hidden))
+        .filter(Column::PersonId.in_subquery(leads::registrations(person)))
+        .exec(tx)
+        .await
+        .map(|_| ())
 }
 
 /// Adds the records of a new disposal.
@@ -60,10 +128,26 @@ pub async fn insert(tx: &impl ConnectionTrait, disposal: DisposalId, items: &[It
     Ok(())
 }
 
-/// Writes what became of a record.
+/// Writes what became of a record. Which it was goes with it, and is never written back.
 pub async fn update(tx: &impl ConnectionTrait, disposal: DisposalId, item: &Item) -> Result<(), Error> {
-    Entity::update(row(disposal, item)).exec_without_returning(tx).await?;
+    let row = row(disposal, item);
+    let row = match item.fate {
+        Fate::Disposed => row,
+        Fate::Due | Fate::Kept | Fate::LeftOut => {
+            ActiveModel { record_id: NotSet, person_id: NotSet, veiled: NotSet, ..row }
+        }
+    };
+    Entity::update(row).exec_without_returning(tx).await?;
     Ok(())
+}
+
+fn of_disposal(disposal: DisposalId) -> Select<Entity> {
+    Entity::find().filter(Column::DisposalId.eq(disposal.uuid()))
+}
+
+fn shown(sight: &Sight) -> Condition {
+    let of_nobody = Condition::all().add(Column::PersonId.is_null()).add(Column::Veiled.eq(false));
+    Condition::any().add(of_nobody).add(sees(sight, ("disposal_item", "person_id")))
 }
 
 fn row(disposal: DisposalId, item: &Item) -> ActiveModel {
@@ -76,6 +160,7 @@ fn row(disposal: DisposalId, item: &Item) -> ActiveModel {
         state: Set(item.fate.word().to_owned()),
         reason: Set(item.reason.map(|reason| reason.word().to_owned())),
         due_on: Set(item.due.map(day_text)),
+        veiled: Set(item.veiled),
     }
 }
 
@@ -90,6 +175,7 @@ async fn read(db: &impl ConnectionTrait, query: Select<Entity>) -> Result<Vec<It
             fate: words::word(&row.state)?,
             reason: row.reason.as_deref().map(words::word).transpose()?,
             due: row.due_on.as_deref().map(words::day).transpose()?,
+            veiled: row.veiled,
         })
     };
     let items: anyhow::Result<Vec<_>> = rows.into_iter().map(read).collect();

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use mesh::seal::Keys;
 use sea_orm::{
-    ActiveValue::Set, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*,
+    ActiveValue::Set, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+    entity::prelude::*, sea_query::Query,
 };
 
 use crate::{
@@ -35,6 +37,22 @@ pub struct Note {
     pub person: Option<PersonId>,
 }
 
+/// What stands for a text.
+pub fn digest(keys: &Keys, text: &str) -> Vec<u8> {
+    keys.digest("import-seen", text.as_bytes()).to_vec()
+}
+
+/// What a dry run knows a person by, from the keyed index of the number.
+pub fn person(index: &[u8]) -> String {
+    let number: String = index.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("person {number}")
+}
+
+/// What a person who landed is known by: as the sender's, so that it tells nobody else of a person who is hidden.
+pub fn person_of(index: &[u8], sender: &str) -> String {
+    format!("{} of {sender}", person(index))
+}
+
 /// Those of the keys that have been seen in this import, or in any that landed, each with the digest of its row.
 pub async fn find(
     db: &impl ConnectionTrait,
@@ -64,4 +82,29 @@ pub async fn insert(tx: &impl ConnectionTrait, import: ImportId, notes: Vec<Note
 /// Forgets all that an import has seen.
 pub async fn forget(tx: &impl ConnectionTrait, import: ImportId) -> Result<(), DbErr> {
     Entity::delete_many().filter(Column::ImportId.eq(import.uuid())).exec(tx).await.map(|_| ())
+}
+
+/// Forgets that a registration landed with a number, by its keyed index: a later row with that number is somebody else.
+pub async fn forget_number(
+    tx: &impl ConnectionTrait,
+    keys: &Keys,
+    registration: PersonId,
+    index: &[u8],
+) -> Result<(), DbErr> {
+    let landed = Query::select()
+        .column(("import", "starter"))
+        .from("import_seen")
+        .inner_join("import", Expr::col(("import", "id")).equals(("import_seen", "import_id")))
+        .and_where(Expr::col(("import_seen", "person_id")).eq(registration.uuid()))
+        .take();
+    let mut known_by = Vec::new();
+    for line in tx.query_all(&landed).await? {
+        let sender: String = line.try_get("", "starter")?;
+        known_by.push(digest(keys, &person_of(index, &sender)));
+    }
+    if known_by.is_empty() {
+        return Ok(());
+    }
+    let of = Entity::delete_many().filter(Column::PersonId.eq(registration.uuid()));
+    of.filter(Column::Key.is_in(known_by)).exec(tx).await.map(|_| ())
 }

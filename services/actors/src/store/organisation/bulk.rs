@@ -6,7 +6,7 @@ use sea_orm::{
     entity::prelude::*, sea_query::UnionType,
 };
 
-use super::{Column, Entity, from_row, key, name, role, row, whole};
+use super::{Column, Entity, contact, from_row, key, name, role, row, whole};
 use crate::domain::{
     name::OrganisationName,
     organisation::{Organisation, OrganisationId},
@@ -36,14 +36,16 @@ pub async fn known(
 /// and the unit of work runs again.
 pub async fn insert(tx: &impl ConnectionTrait, organisations: &[Organisation]) -> Result<(), Error> {
     insert_many(tx, organisations.iter().map(row).collect()).await?;
-    let (mut names, mut roles, mut keys) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut names, mut roles, mut contacts, mut keys) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for organisation in organisations {
         names.extend(name::rows(organisation)?);
         roles.extend(role::rows(organisation)?);
+        contacts.extend(contact::rows(organisation));
         keys.extend(key::rows(organisation.id, key::of(organisation)));
     }
     insert_many(tx, name::in_order(names)).await?;
     insert_many(tx, roles).await?;
+    insert_many(tx, contacts).await?;
     Ok(insert_many(tx, keys).await?)
 }
 

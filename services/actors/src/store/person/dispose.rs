@@ -11,11 +11,11 @@ use sea_orm::{
 use super::{Column, Entity};
 use crate::{
     domain::{disposal::DisposalId, person::PersonId},
-    store::{interest, leads},
+    store::{self, interest, leads},
 };
 
 /// The tables whose rows tell of the person in their column `person_id`.
-const OF_PERSON: [&str; 9] = [
+const OF_PERSON: [&str; 10] = [
     "person_identity",
     "person_name",
     "protected_access",
@@ -25,6 +25,7 @@ const OF_PERSON: [&str; 9] = [
     "sharing",
     "import_seen",
     "legal_hold",
+    "hidden_address",
 ];
 /// The tables of what an assessor is, may do and has declared.
 const OF_ASSESSOR: [&str; 4] = ["authorisation", "assessor_ability", "employment", "interest"];
@@ -37,16 +38,19 @@ pub async fn dispose(
     disposal: DisposalId,
     now: Timestamp,
 ) -> Result<Vec<(PersonId, i64)>, Error> {
-    let registrations: Vec<(Uuid, i64)> = Entity::find()
+    let registrations: Vec<(Uuid, i64, bool)> = Entity::find()
         .filter(Column::LeadsTo.eq(person.uuid()))
         .filter(Column::DisposedAt.is_null())
         .order_by_asc(Column::Id)
         .select_only()
-        .columns([Column::Id, Column::Told])
+        .columns([Column::Id, Column::Told, Column::Hidden])
         .into_tuple()
         .all(tx)
         .await?;
-    let ids: Vec<PersonId> = registrations.iter().map(|(id, _)| PersonId::from(*id)).collect();
+    let ids: Vec<PersonId> = registrations.iter().map(|(id, ..)| PersonId::from(*id)).collect();
+    // All that is one person is hidden together.
+    let hidden = registrations.iter().any(|(.., hidden)| *hidden);
+    store::disposal::forget(tx, person, hidden).await?;
     assessor(tx, person).await?;
     interest::forget(tx, keys, &ids).await?;
     for table in OF_PERSON {
@@ -70,7 +74,7 @@ pub async fn dispose(
         .filter(Column::DisposedAt.is_null())
         .exec(tx)
         .await?;
-    Ok(registrations.into_iter().map(|(id, told)| (id.into(), told + 1)).collect())
+    Ok(registrations.into_iter().map(|(id, told, _)| (id.into(), told + 1)).collect())
 }
 
 /// Removes the assessor that a person is.

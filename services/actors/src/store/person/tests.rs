@@ -9,6 +9,7 @@ use mesh::{
 };
 use proptest::prelude::*;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, EntityTrait, Statement, TransactionTrait};
+use sea_orm_migration::SchemaManager;
 use time::macros::date;
 use uuid::Uuid;
 
@@ -25,7 +26,7 @@ use crate::{
         person_number::PersonNumber,
         protection::Marking,
     },
-    store::tests::{asked, database},
+    store::tests::{asked, database, database_before},
 };
 
 const TODAY: time::Date = date!(2026 - 01 - 01);
@@ -265,6 +266,33 @@ async fn an_address_that_a_hidden_person_had_before_is_not_shown() {
     super::update(&db, &keys, &read, &before).await.expect("as it was before");
     let read = find(&db, &keys, &Sight::Everybody, id(1)).await.expect("found").expect("there");
     assert!(read.details.address.is_none());
+}
+
+#[tokio::test]
+async fn an_address_that_a_hidden_person_had_before_is_listed_by_the_migration_and_taken_out() {
+    let ((_folder, keys), db) = (keys(), database_before("m0016_hidden_addresses").await);
+    for (number_of_id, marking) in [(1, Marking::Unknown), (2, Marking::None), (3, Marking::Secrecy)] {
+        insert(&db, &keys, &person(number_of_id, None, marking), TODAY).await.expect("new");
+    }
+    for number_of_id in [1, 2] {
+        let read = find(&db, &keys, &Sight::Everybody, id(number_of_id)).await.expect("found").expect("there");
+        let mut before = read.clone();
+        before.details.address = crate::domain::person::details::Contact::parse("Exempelgatan 1").ok();
+        super::update(&db, &keys, &read, &before).await.expect("as it was before");
+    }
+    let kept = async || {
+        let rows = super::Entity::find().all(&db).await.expect("rows").into_iter();
+        rows.filter(|row| row.details.is_some()).map(|row| PersonId::from(row.id)).collect::<Vec<_>>()
+    };
+    assert_eq!(kept().await, [id(1), id(2)]);
+    let migration = crate::migrations().into_iter().find(|one| one.name() == "m0016_hidden_addresses");
+    migration.expect("it is there").up(&SchemaManager::new(&db)).await.expect("a schema");
+    assert!(super::address::wait(&db).await.expect("an answer"));
+    assert_eq!(super::address::clear(&db, &keys, 10).await.expect("cleared"), [id(1)]);
+    assert!(!super::address::wait(&db).await.expect("an answer"));
+    assert_eq!(kept().await, [id(2)], "who is not hidden has an address");
+    let read = find(&db, &keys, &Sight::Everybody, id(1)).await.expect("found").expect("there");
+    assert_eq!(read.person, person(1, None, Marking::Unknown), "nothing else has changed");
 }
 
 #[tokio::test]

@@ -12,12 +12,15 @@ use proto::reell::actors::v1::{
 use time::{Date, Time, UtcOffset};
 
 use super::{super::alone, day, optional, rule};
-use crate::domain::{
-    access::Access,
-    identity::Identity,
-    person::{AccessId, PersonId},
-    person_number::PersonNumber,
-    protection::Marking,
+use crate::{
+    domain::{
+        access::Access,
+        identity::Identity,
+        person::{AccessId, PersonId},
+        person_number::PersonNumber,
+        protection::Marking,
+    },
+    store::person::exposed::Exposed,
 };
 
 /// The most characters of a reason and of a finding, and the fewest of an emergency's reason.
@@ -170,6 +173,11 @@ pub fn to_emergency(access: &Access) -> contract::EmergencyAccess {
         review_time: review.map(|review| review.at.to_proto()),
         finding: review.map(|review| review.finding.clone()).unwrap_or_default(),
     }
+}
+
+/// A person whom everybody sees by another registration, as the contract shows it.
+pub fn to_exposed(exposed: &Exposed) -> contract::ExposedPerson {
+    contract::ExposedPerson { person_id: exposed.person.to_string(), duplicate_id: exposed.duplicate.to_string() }
 }
 
 /// The event that somebody broke the glass.

@@ -48,6 +48,8 @@ pub enum Unfit {
     Financier,
     /// Another decision has taken its place.
     Replaced(DecisionId),
+    /// It is revoked or closed.
+    Ended,
     /// It answers another application.
     Answers(ApplicationId),
 }
@@ -59,6 +61,7 @@ impl Unfit {
             Self::Number => "it has another registration number".into(),
             Self::Financier => "whoever the application is addressed to grants nothing by it".into(),
             Self::Replaced(by) => format!("{by} has taken its place"),
+            Self::Ended => "it is revoked or closed".into(),
             Self::Answers(other) => format!("it answers {other}"),
         }
     }

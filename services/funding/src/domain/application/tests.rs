@@ -17,6 +17,7 @@ use crate::domain::{
         Plan,
         examples::{line, plan},
     },
+    policy::time_limit::examples::limit,
 };
 
 const RECEIVED: Date = date!(2026 - 01 - 15);
@@ -99,6 +100,8 @@ fn decision(raw: &str, applicant: u128, plan: Plan) -> Decision {
         title: "Medfinansiering".into(),
         decided_by: "Nämnden".into(),
         protocol_reference: "§ 1".into(),
+        legal_basis: String::new(),
+        appropriation: String::new(),
         applicant: Uuid::from_u128(applicant).into(),
         period_from: date!(2026 - 03 - 01),
         period_to: date!(2026 - 12 - 31),
@@ -127,7 +130,7 @@ fn an_application_goes_its_way_and_what_is_granted_comes_with_the_decision() {
         Err(Refusal::State(application.id, State::Draft))
     );
     application = registered();
-    application.ask(act(Step::CompletionRequested, "o")).unwrap();
+    application.ask(&limit(14, 0), act(Step::CompletionRequested, "o")).unwrap();
     assert_eq!(application.completion_due, Some(date!(2026 - 02 - 15)));
     assert!(application.assess(Recommendation::Grant, act(Step::Assessed, "o")).is_err(), "the answer is not overdue");
     application.complete(act(Step::Completed, "a")).unwrap();
@@ -158,7 +161,7 @@ fn less_than_was_applied_for_is_granted_in_part_and_nothing_is_a_rejection() {
 #[test]
 fn an_answer_that_is_overdue_is_not_waited_for() {
     let mut application = registered();
-    application.ask(act(Step::CompletionRequested, "o")).unwrap();
+    application.ask(&limit(14, 0), act(Step::CompletionRequested, "o")).unwrap();
     let late = Act { time: datetime!(2026-02-16 12:00 UTC).into(), ..act(Step::Assessed, "o") };
     application.assess(Recommendation::Reject, late).unwrap();
     assert_eq!((application.state, application.completion_due), (State::Assessed, None));
@@ -181,6 +184,9 @@ fn only_a_decision_on_this_application_answers_it() {
     let mut replaced = granting(200);
     replaced.corrected_by = Some(Uuid::from_u128(6).into());
     assert_eq!(why(&replaced, None), Unfit::Replaced(Uuid::from_u128(6).into()));
+    for state in [decision::State::Revoked, decision::State::Closed] {
+        assert_eq!(why(&Decision { state, ..granting(200) }, None), Unfit::Ended);
+    }
     assert!(undisputed(&granting(200)).is_ok());
     assert!(undisputed(&decision("RUN-7-2026", 1, plan(vec![line("R", 3, 200)], 300))).is_err());
 }
@@ -195,7 +201,7 @@ fn what_was_received_is_completed_by_the_same_applicant_and_begins_no_earlier() 
     );
     let mut application = registered();
     assert!(application.revise(content(), act(Step::Revised, "a")).is_err(), "nobody has asked");
-    application.ask(act(Step::CompletionRequested, "o")).unwrap();
+    application.ask(&limit(14, 0), act(Step::CompletionRequested, "o")).unwrap();
     let other = Content { applicant: Uuid::from_u128(8), ..content() };
     assert!(matches!(application.revise(other, act(Step::Revised, "a")), Err(Refusal::Incomplete(..))));
     let early = Content { from: Some(date!(2026 - 01 - 14)), ..content() };
@@ -256,7 +262,7 @@ proptest! {
             let done = match step {
                 0 => application.submit(RECEIVED, by(Step::Submitted)),
                 1 => application.register(number("RUN-7-2026"), None, by(Step::Registered)),
-                2 => application.ask(by(Step::CompletionRequested)),
+                2 => application.ask(&limit(14, 0), by(Step::CompletionRequested)),
                 3 => application.complete(by(Step::Completed)),
                 4 => application.assess(Recommendation::Grant, by(Step::Assessed)),
                 5 => application.propose(&granting(200), None, by(Step::Proposed)),

@@ -11,7 +11,8 @@ use super::{
 use crate::domain::{
     DecisionId,
     money::Ore,
-    policy::{Policy, Terms},
+    policy::{self, Basis, Policy, Terms},
+    refusal::ledger::LedgerRefusal,
 };
 
 /// What all versions of the rule of advances are called.
@@ -24,19 +25,17 @@ pub struct Limit {
     pub max_bps: u16,
     /// In all.
     pub most: Ore,
-    /// Where it stands.
-    pub citation: String,
+    /// Which version it is.
+    pub basis: Basis,
 }
 
 impl Limit {
-    /// What holds on a day; where no version does, half of the grant and 400 000 kr (förordning 2003:596 11 §, as read on 2015:858).
-    pub fn on(versions: &[Policy], day: Date) -> Self {
-        let held = versions.iter().find(|version| version.holds_on(day));
-        if let Some(Policy { terms: Terms::AdvanceLimit { max_bps, max_ore }, citation, .. }) = held {
-            return Self { max_bps: *max_bps, most: Ore::new(*max_ore), citation: citation.clone() };
-        }
-        let citation = "förordning (2003:596) 11 § (as amended by 2015:858)".to_owned();
-        Self { max_bps: 5_000, most: Ore::new(40_000_000), citation }
+    /// What holds on a day.
+    pub fn on(versions: &[Policy], day: Date) -> Result<Self, LedgerRefusal> {
+        policy::read(versions, RULE, day, |version| {
+            let Terms::AdvanceLimit { max_bps, max_ore } = version.terms else { return None };
+            Some(Self { max_bps, most: Ore::new(max_ore), basis: version.basis() })
+        })
     }
 
     /// The most that may be advanced of a grant.
@@ -72,13 +71,26 @@ fn check(
     let most = limit.of(granted).min(before.plus(left.max(Ore::ZERO)).unwrap_or(granted));
     match before.plus(wanted) {
         Some(sum) if sum <= most => Ok(()),
-        _ => Err(Refusal::AdvanceLimit { decision, limit: limit.clone(), granted, most, before, wanted }),
+        _ => Err(Refusal::AdvanceLimit { decision, limit: Box::new(limit.clone()), granted, most, before, wanted }),
+    }
+}
+
+/// Limits for the tests of the domain.
+#[cfg(test)]
+pub mod examples {
+    use super::*;
+    use crate::domain::policy::examples::version;
+
+    /// Half of the grant and 400 000 kr, as the rule is shipped.
+    pub fn limit() -> Limit {
+        let terms = Terms::AdvanceLimit { max_bps: 5_000, max_ore: 40_000_000 };
+        Limit::on(&[version(terms, Date::MIN, None)], Date::MIN).expect("it holds")
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{examples::limit, *};
     use crate::domain::policy::examples::version;
     use mesh::refusal::Refusal as _;
     use time::macros::date;
@@ -86,23 +98,25 @@ mod tests {
     const DAY: Date = date!(2024 - 03 - 01);
 
     fn check(decision: DecisionId, granted: Ore, left: Ore, before: Ore, wanted: Ore) -> Result<(), Refusal> {
-        super::check(decision, &Limit::on(&[], DAY), granted, left, before, wanted)
+        super::check(decision, &limit(), granted, left, before, wanted)
     }
 
     #[test]
     fn the_version_that_holds_on_the_day_says_how_much() {
         let tenth = Terms::AdvanceLimit { max_bps: 1_000, max_ore: 70_000_000 };
         let versions = [version(tenth, date!(2024 - 01 - 01), Some(date!(2024 - 12 - 31)))];
-        let limit = Limit::on(&versions, DAY);
+        let limit = Limit::on(&versions, DAY).unwrap();
         assert_eq!((limit.max_bps, limit.most), (1_000, Ore::new(70_000_000)));
         let (decision, grant) = (DecisionId::from(uuid::Uuid::from_u128(1)), Ore::new(500_000_000));
         let check = |ore| super::check(decision, &limit, grant, grant, Ore::ZERO, Ore::new(ore));
         assert_eq!(check(50_000_000), Ok(()));
         let refused = check(50_000_001).unwrap_err().message();
         assert!(refused.contains("10 %") && refused.contains("700 000 kr"), "{refused}");
-        assert_eq!(Limit::on(&versions, date!(2025 - 01 - 01)), Limit::on(&[], DAY), "none holds then");
+        let missing = |day| Err(LedgerRefusal::PolicyRuleMissing(RULE.into(), day));
+        let later = date!(2025 - 01 - 01);
+        assert_eq!(Limit::on(&versions, later), missing(later), "none holds then");
         let other = [version(Terms::ShareCap { max_bps: 1 }, date!(2024 - 01 - 01), None)];
-        assert_eq!(Limit::on(&other, DAY), Limit::on(&[], DAY), "it is no limit");
+        assert_eq!(Limit::on(&other, DAY), missing(DAY), "it is no limit");
     }
 
     #[test]

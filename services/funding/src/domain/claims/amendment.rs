@@ -75,7 +75,7 @@ pub fn judge(project: &Project, changes: &BTreeMap<Category, Ore>, rule: &Thresh
     if before != after {
         return Err("must leave the budget's total as it was decided: state the categories that shrink too");
     }
-    Ok(Verdict { class, explanation, citation: rule.citation.clone() })
+    Ok(Verdict { class, explanation, citation: rule.basis.citation.clone() })
 }
 
 impl Amendment {
@@ -155,7 +155,7 @@ mod tests {
         attestation::examples::signer,
         project::examples::{financier, project},
         terms::examples::line,
-        threshold::in_force,
+        threshold::examples::handbook,
     };
     use time::macros::datetime;
 
@@ -170,7 +170,7 @@ mod tests {
     }
 
     fn judged(project: &Project, changes: &BTreeMap<Category, Ore>) -> Result<Verdict, &'static str> {
-        judge(project, changes, &in_force(project.days.0))
+        judge(project, changes, &handbook())
     }
 
     fn ask(project: &mut Project, changes: BTreeMap<Category, Ore>) -> (Amendment, Option<Entry>) {

@@ -2,7 +2,7 @@
 
 use mesh::clock::Timestamp;
 use serde::{Deserialize, Serialize};
-use time::{Date, Duration};
+use time::Date;
 
 use super::{
     ClaimId, CostId,
@@ -12,17 +12,20 @@ use super::{
     project::Project,
     refusal::Refusal,
     terms::Period,
-    threshold,
-    word::{Category, ChangeClass, ClaimState, CostKind, CostState, Deed, FinancingKind, Method, ReportKind, Word},
+    threshold::Threshold,
+    word::{Category, ChangeClass, ClaimState, CostKind, CostState, Deed, FinancingKind, ReportKind, Word},
 };
-use crate::domain::{DecisionId, ledger::Entry, money::Ore};
+use crate::domain::{
+    DecisionId,
+    ledger::Entry,
+    money::Ore,
+    policy::{Basis, time_limit::TimeLimit},
+};
 
 mod lines;
+mod rejected;
 
-use lines::{follow, line, part, sums, totals};
-
-/// How many days there are to answer what is missing (ERUF 2021–27, "Vad händer när ni rapporterat").
-const COMPLETION: Duration = Duration::days(14);
+use lines::{follow, part, sums, totals};
 
 /// What costs come to: all of them, and those in money, both less income.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -113,6 +116,8 @@ pub struct Claim {
     pub late: bool,
     /// When what is missing must be answered.
     pub completion_due: Option<Date>,
+    /// By which versions of rules it was measured, and its times were set.
+    pub rules: Vec<Basis>,
     /// When it was opened.
     pub create_time: Timestamp,
 }
@@ -163,6 +168,7 @@ impl Claim {
             acts: vec![by],
             late: false,
             completion_due: None,
+            rules: Vec::new(),
         })
     }
 
@@ -176,15 +182,20 @@ impl Claim {
         Ok(())
     }
 
-    /// Fixes the lines, and asks each financier for its share. The claim with the final report ends the project also where nothing is left to
-    /// claim.
-    pub fn lock(&mut self, project: &mut Project, costs: &mut [Cost], by: Act) -> Result<(Vec<Line>, Entry), Refusal> {
+    /// Fixes the lines, which pass the budget by no more than is free by a rule, and asks each financier for its share. The claim with the
+    /// final report ends the project also where nothing is left to claim.
+    pub fn lock(
+        &mut self,
+        project: &mut Project,
+        costs: &mut [Cost],
+        rule: &Threshold,
+        by: Act,
+    ) -> Result<(Vec<Line>, Entry), Refusal> {
         self.must_be(&[ClaimState::Draft])?;
-        let lines = self.lines(project, costs);
+        let lines = lines::of(project, costs);
         if lines.is_empty() && !self.ends_project() {
             return Err(Refusal::ClaimEmpty(self.id));
         }
-        let rule = threshold::in_force(project.days.0);
         let by_category = totals(lines.iter().map(|line| (line.category, line.claimed)));
         for (category, amount) in by_category.iter().filter(|(category, _)| **category != Category::Income) {
             // Free beyond what the budget holds is only what is free beyond what was decided, too.
@@ -215,27 +226,15 @@ impl Claim {
             cost.claim(self.id);
         }
         project.revision += 1;
+        self.judged(&rule.basis);
         self.advance(ClaimState::Locked, by);
         Ok((lines, booked))
     }
 
-    fn lines(&self, project: &Project, costs: &[Cost]) -> Vec<Line> {
-        let mut lines: Vec<_> = costs
-            .iter()
-            .filter(|cost| cost.left() > Ore::ZERO)
-            .zip(0..)
-            .map(|(cost, position)| line(position, Some(cost.id), cost.category, cost.kind, cost.left()))
-            .collect();
-        let money = totals(lines.iter().map(|line| (line.category, line.claimed)));
-        for flat in project.terms.budget.iter().filter(|line| line.method == Method::FlatRate) {
-            let base = Ore::sum(flat.base.iter().filter_map(|category| money.get(category).copied()));
-            let amount = flat.flat(base.unwrap_or_default());
-            if amount > Ore::ZERO {
-                let position = i32::try_from(lines.len()).unwrap_or(i32::MAX);
-                lines.push(line(position, None, flat.category, CostKind::Cash, amount));
-            }
+    fn judged(&mut self, rule: &Basis) {
+        if !self.rules.contains(rule) {
+            self.rules.push(rule.clone());
         }
-        lines
     }
 
     /// Signs it for the recipient.
@@ -254,10 +253,11 @@ impl Claim {
         Ok(())
     }
 
-    /// Asks for what is missing.
-    pub fn ask(&mut self, by: Act) -> Result<Date, Refusal> {
+    /// Asks for what is missing, which is answered in a time.
+    pub fn ask(&mut self, limit: &TimeLimit, by: Act) -> Result<Date, Refusal> {
         self.must_be(&[ClaimState::Submitted])?;
-        let due = by.time.date().saturating_add(COMPLETION);
+        let due = limit.last_day(by.time.date());
+        self.judged(&limit.basis);
         self.completion_due = Some(due);
         self.advance(ClaimState::Completion, by);
         Ok(due)

@@ -30,6 +30,8 @@ pub struct Stated {
     pub portion_bps: u16,
     /// The whole of it without value added tax, where whoever books the cost says so. It is kept with the voucher, not with the cost.
     pub whole: Option<Ore>,
+    /// The value added tax of the whole of it, likewise.
+    pub whole_vat: Option<Ore>,
     /// When it was booked.
     pub booked_on: Date,
     /// When it was paid.
@@ -232,6 +234,8 @@ pub struct Counted {
     pub bps: i32,
     /// Its whole without value added tax, where that is known.
     pub whole: Option<Ore>,
+    /// The value added tax of its whole, where that is known.
+    pub whole_vat: Option<Ore>,
 }
 
 impl Counted {
@@ -241,18 +245,23 @@ impl Counted {
     }
 }
 
-/// How much of a voucher is counted with one more cost. Refused where that is more than the whole, where the cost is more than its portion
-/// of what the whole is known to be, and where the whole is another than was stated for the portions that are counted.
+/// How much of a voucher is counted with one more cost. Refused where that is more than the whole, where the cost or its tax is more than its
+/// portion of what the whole is known to be, and where the whole is another than was stated for the portions that are counted.
 pub fn count(counted: Counted, stated: &Stated) -> Result<Counted, Refusal> {
     let bps = counted.bps.saturating_add(i32::from(stated.portion_bps));
-    let known = counted.whole.filter(|_| counted.bps > 0);
-    let whole = stated.whole.or(known);
-    let agrees = known.is_none() || known == whole;
-    let within = whole.is_none_or(|whole| stated.net <= portion(whole, stated.portion_bps));
-    if bps > i32::from(WHOLE) || !agrees || !within {
-        return Err(Refusal::VoucherUsed(stated.voucher.clone()));
+    let whole = |known: Option<Ore>, whole: Option<Ore>, part: Ore| {
+        let known = known.filter(|_| counted.bps > 0);
+        let whole = whole.or(known);
+        let agrees = known.is_none() || known == whole;
+        let within = whole.is_none_or(|whole| part <= portion(whole, stated.portion_bps));
+        (agrees && within && bps <= i32::from(WHOLE)).then_some(whole)
+    };
+    let net = whole(counted.whole, stated.whole, stated.net);
+    let vat = whole(counted.whole_vat, stated.whole_vat, stated.vat_amount);
+    match (net, vat) {
+        (Some(whole), Some(whole_vat)) => Ok(Counted { bps, whole, whole_vat }),
+        _ => Err(Refusal::VoucherUsed(stated.voucher.clone())),
     }
-    Ok(Counted { bps, whole })
 }
 
 /// A portion of a voucher, rounded up to the öre.
@@ -292,6 +301,7 @@ mod tests {
             voucher_row: 0,
             portion_bps: WHOLE,
             whole: None,
+            whole_vat: None,
             booked_on: date!(2024 - 05 - 02),
             paid_on: date!(2024 - 05 - 25),
             supplier: String::new(),
@@ -364,7 +374,7 @@ mod tests {
     #[test]
     fn the_portions_of_a_voucher_are_never_more_than_the_whole() {
         let part = |portion_bps, ore| Stated { portion_bps, ..stated("A 1", ore) };
-        let counted = |bps| Counted { bps, whole: None };
+        let counted = |bps| Counted { bps, ..Counted::default() };
         assert_eq!(count(counted(0), &part(6_000, 1)), Ok(counted(6_000)));
         assert_eq!(count(counted(6_000), &part(4_000, 1)), Ok(counted(10_000)));
         assert_eq!(count(counted(6_000), &part(4_001, 1)), Err(Refusal::VoucherUsed("A 1".into())));
@@ -377,12 +387,26 @@ mod tests {
         let refused = Err(Refusal::VoucherUsed("A 1".into()));
         assert_eq!(count(Counted::default(), &part(1, 100_001, whole)), refused);
         let first = count(Counted::default(), &part(6_000, 60_001, whole)).unwrap();
-        assert_eq!(first, Counted { bps: 6_000, whole });
+        assert_eq!(first, Counted { bps: 6_000, whole, whole_vat: None });
         assert_eq!(count(first, &part(4_000, 40_002, None)), refused);
         assert_eq!(count(first, &part(4_000, 40_001, Some(Ore::new(200_000)))), refused, "it was less before");
-        assert_eq!(count(first, &part(4_000, 40_001, None)), Ok(Counted { bps: 10_000, whole }));
-        let given_back = Counted { bps: 0, whole };
+        assert_eq!(count(first, &part(4_000, 40_001, None)), Ok(Counted { bps: 10_000, ..first }));
+        let given_back = Counted { bps: 0, ..first };
         assert_eq!(count(given_back, &part(5_000, 70_000, Some(Ore::new(140_000)))).map(|sum| sum.bps), Ok(5_000));
+    }
+
+    #[test]
+    fn a_portion_has_no_more_tax_than_its_share_of_the_tax_of_the_whole() {
+        let of = |portion_bps, ore, whole_vat: Option<i64>| {
+            let vat = Stated { vat_amount: Ore::new(ore), vat: Vat::Cost, ..stated("A 1", 1) };
+            Stated { portion_bps, whole_vat: whole_vat.map(Ore::new), ..vat }
+        };
+        let refused = Err(Refusal::VoucherUsed("A 1".into()));
+        assert_eq!(count(Counted::default(), &of(5_000, 12_501, Some(25_000))), refused);
+        let first = count(Counted::default(), &of(5_000, 12_500, Some(25_000))).unwrap();
+        assert_eq!(count(first, &of(5_000, 12_501, None)), refused);
+        assert_eq!(count(first, &of(5_000, 12_500, Some(30_000))), refused, "it was less before");
+        assert_eq!(count(first, &of(5_000, 12_500, None)), Ok(Counted { bps: 10_000, ..first }));
     }
 
     #[test]

@@ -217,6 +217,7 @@ impl Payment {
 mod tests {
     use super::*;
     use crate::domain::claims::{
+        advance::examples::limit,
         attestation::examples::signer,
         project::examples::{financier, founding, project},
         word::FinancingKind,
@@ -229,8 +230,8 @@ mod tests {
 
     fn advanced_on(line: usize, project: &mut Project, ore: i64) -> Result<(Payment, Entry), Refusal> {
         let id = PaymentId::from(uuid::Uuid::from_u128(1));
-        let (wish, limit) = ((Ore::new(ore), "weak liquidity".into()), Limit::on(&[], now().date()));
-        Payment::advance(id, project, line, wish, &limit, signer("operator:a"), now())
+        let wish = (Ore::new(ore), "weak liquidity".into());
+        Payment::advance(id, project, line, wish, &limit(), signer("operator:a"), now())
     }
 
     fn advanced(project: &mut Project, ore: i64) -> Result<(Payment, Entry), Refusal> {

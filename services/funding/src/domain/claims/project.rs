@@ -182,7 +182,7 @@ impl Project {
         if self.claims > 0 || self.financiers.iter().any(|financier| financier.advanced > Ore::ZERO) {
             return Err(Refusal::TermsFixed(self.decision));
         }
-        if terms != self.terms {
+        if !terms.repeat(&self.terms) {
             self.undertaking = None;
         }
         for (financier, kind) in self.financiers.iter_mut().zip(&terms.financing_kinds) {

@@ -1,7 +1,7 @@
-//! Money that is taken back (återkrav): proposed, heard, decided by another, then paid back or waived.
+//! Money that is taken back (återkrav): proposed, heard, decided by another, perhaps invoiced, then paid back or waived.
 
 use mesh::clock::Timestamp;
-use time::{Date, Month};
+use time::Date;
 
 use super::{
     PaymentId, RecoveryId,
@@ -12,10 +12,12 @@ use super::{
     refusal::Refusal,
     word::{Ground, PaymentKind, PaymentState, RecoveryState},
 };
-use crate::domain::{DecisionId, OrganisationId, ledger::Entry, money::Ore, policy::interest::Interest};
-
-/// For how many years a payment can be taken back (Tillväxtverket, Handbok för nationella projektmedel, Hävning och återbetalning).
-const YEARS: i32 = 10;
+use crate::domain::{
+    DecisionId, OrganisationId,
+    ledger::Entry,
+    money::Ore,
+    policy::{Basis, interest::Interest, time_limit::TimeLimit},
+};
 
 /// A recovery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,16 +52,29 @@ pub struct Recovery {
     pub answer: String,
     /// The decision's grounds.
     pub motivation: String,
+    /// The invoice that was made for it.
+    pub invoice: Option<Invoiced>,
     /// The bank's reference, or why it is waived.
     pub settlement: String,
     /// The day on which it was paid back.
     pub paid_on: Option<Date>,
     /// What was paid beside it.
     pub interest: Interest,
+    /// By which version of the rule it was not too late; none where it was proposed before that was kept.
+    pub rules: Vec<Basis>,
     /// Who proposed it.
     pub proposed_by: Signer,
     /// When.
     pub create_time: Timestamp,
+}
+
+/// An invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invoiced {
+    /// From the financier's series.
+    pub number: String,
+    /// The last day to pay.
+    pub due_on: Date,
 }
 
 /// How it ends.
@@ -92,19 +107,21 @@ pub struct Proposal {
 }
 
 impl Recovery {
-    /// Proposes to take back what was paid, or a part of it.
+    /// Proposes to take back what was paid, or a part of it, within a time.
     pub fn open(
         id: RecoveryId,
         payment: &mut Payment,
         proposal: Proposal,
+        limit: &TimeLimit,
         by: Signer,
         time: Timestamp,
     ) -> Result<Self, Refusal> {
         payment.must_be(PaymentState::Confirmed)?;
         let sum = payment.recovered.plus(proposal.amount).filter(|sum| *sum <= payment.amount);
         payment.recovered = sum.ok_or(Refusal::RecoveryAmount(payment.id))?;
-        if payment.confirm_time.is_some_and(|paid| time.date() > last_day(paid.date())) {
-            return Err(Refusal::RecoveryTooLate(payment.id));
+        let last = payment.confirm_time.map(|paid| limit.last_day(paid.date()));
+        if let Some(last) = last.filter(|last| time.date() > *last) {
+            return Err(Refusal::RecoveryTooLate(payment.id, last, limit.basis.citation.clone()));
         }
         Ok(Self {
             id,
@@ -122,9 +139,11 @@ impl Recovery {
             reason: proposal.reason,
             answer: String::new(),
             motivation: String::new(),
+            invoice: None,
             settlement: String::new(),
             paid_on: None,
             interest: Interest::default(),
+            rules: vec![limit.basis.clone()],
             proposed_by: by,
             create_time: time,
         })
@@ -132,7 +151,7 @@ impl Recovery {
 
     /// Notes what the recipient said.
     pub fn hear(&mut self, answer: String) -> Result<(), Refusal> {
-        self.must_be(RecoveryState::Proposed)?;
+        self.must_be(&[RecoveryState::Proposed])?;
         self.answer = answer;
         self.advance(RecoveryState::Heard);
         Ok(())
@@ -148,7 +167,7 @@ impl Recovery {
         motivation: String,
         by: &Signer,
     ) -> Result<Entry, Refusal> {
-        self.must_be(RecoveryState::Heard)?;
+        self.must_be(&[RecoveryState::Heard])?;
         another(by, &self.proposed_by)?;
         if amount > self.amount {
             return Err(Refusal::RecoveryAmount(self.payment));
@@ -170,9 +189,17 @@ impl Recovery {
         Ok(self.taken_back(false))
     }
 
+    /// Notes the invoice that was made for it: there is one.
+    pub fn invoice(&mut self, invoice: Invoiced) -> Result<(), Refusal> {
+        self.must_be(&[RecoveryState::Decided])?;
+        self.invoice = Some(invoice);
+        self.advance(RecoveryState::Invoiced);
+        Ok(())
+    }
+
     /// Notes that it was paid back, or is waived. What is paid beside it is the financier's, and none of the project's support.
     pub fn settle(&mut self, project: &mut Project, settlement: Settlement) -> Result<Entry, Refusal> {
-        self.must_be(RecoveryState::Decided)?;
+        self.owed()?;
         let waive = matches!(settlement, Settlement::Waived(_));
         self.advance(if waive { RecoveryState::Waived } else { RecoveryState::Settled });
         match settlement {
@@ -225,8 +252,13 @@ impl Recovery {
         })
     }
 
-    fn must_be(&self, state: RecoveryState) -> Result<(), Refusal> {
-        if self.state == state { Ok(()) } else { Err(Refusal::RecoveryState(self.id, self.state)) }
+    /// Refuses where nothing is to be paid back: it is not decided, or has ended.
+    pub fn owed(&self) -> Result<(), Refusal> {
+        self.must_be(&[RecoveryState::Decided, RecoveryState::Invoiced])
+    }
+
+    fn must_be(&self, states: &[RecoveryState]) -> Result<(), Refusal> {
+        if states.contains(&self.state) { Ok(()) } else { Err(Refusal::RecoveryState(self.id, self.state)) }
     }
 
     fn advance(&mut self, state: RecoveryState) {
@@ -235,17 +267,13 @@ impl Recovery {
     }
 }
 
-/// The last day that what was paid on a day can be taken back.
-fn last_day(paid: Date) -> Date {
-    let year = paid.year().saturating_add(YEARS);
-    let leap = || Date::from_calendar_date(year, Month::February, 28);
-    paid.replace_year(year).or_else(|_| leap()).unwrap_or(Date::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::claims::{attestation::examples::signer, claim::Sums, project::examples::founding};
+    use crate::domain::{
+        claims::{attestation::examples::signer, claim::Sums, project::examples::founding},
+        policy::time_limit::examples::limit,
+    };
     use time::macros::{date, datetime};
 
     fn paid() -> Payment {
@@ -277,7 +305,8 @@ mod tests {
             reason: "paid twice".into(),
             interest_from: date!(2024 - 06 - 01),
         };
-        Recovery::open(RecoveryId::from(uuid::Uuid::nil()), payment, proposal, signer("operator:a"), time)
+        let id = RecoveryId::from(uuid::Uuid::nil());
+        Recovery::open(id, payment, proposal, &limit(0, 10), signer("operator:a"), time)
     }
 
     #[test]
@@ -288,7 +317,8 @@ mod tests {
         assert_eq!(open(&mut payment, 401, soon), Err(Refusal::RecoveryAmount(payment.id)));
         assert!(open(&mut paid(), 1, datetime!(2034-02-28 12:00 UTC).into()).is_ok());
         let late = open(&mut paid(), 1, datetime!(2034-03-01 12:00 UTC).into());
-        assert_eq!(late, Err(Refusal::RecoveryTooLate(paid().id)));
+        let citation = limit(0, 10).basis.citation;
+        assert_eq!(late, Err(Refusal::RecoveryTooLate(paid().id, date!(2034 - 02 - 28), citation)));
     }
 
     #[test]
@@ -354,5 +384,20 @@ mod tests {
         let turned: Vec<_> =
             decided.postings().into_iter().map(|(account, ore)| (account, Ore::new(-ore.ore()))).collect();
         assert_eq!(waived.postings(), turned, "what is waived is as if it had never been taken back");
+    }
+
+    #[test]
+    fn what_is_decided_is_invoiced_once_and_is_still_to_be_paid_back() {
+        let (mut project, mut payment) = (founding(), paid());
+        let mut recovery = open(&mut payment, 1_000, datetime!(2024-05-01 12:00 UTC).into()).unwrap();
+        let invoice = || Invoiced { number: "2024-7".into(), due_on: date!(2024 - 06 - 30) };
+        assert_eq!(recovery.invoice(invoice()), Err(Refusal::RecoveryState(recovery.id, RecoveryState::Proposed)));
+        recovery.hear("nothing was said".into()).unwrap();
+        recovery.decide(&mut project, &mut payment, Ore::new(1_000), "m".into(), &signer("operator:b")).unwrap();
+        recovery.invoice(invoice()).unwrap();
+        assert_eq!((recovery.state, recovery.owed()), (RecoveryState::Invoiced, Ok(())));
+        assert_eq!(recovery.invoice(invoice()), Err(Refusal::RecoveryState(recovery.id, RecoveryState::Invoiced)));
+        recovery.settle(&mut project, Settlement::Waived("small".into())).unwrap();
+        assert_eq!((recovery.state, recovery.invoice), (RecoveryState::Waived, Some(invoice())));
     }
 }

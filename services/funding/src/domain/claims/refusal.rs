@@ -74,7 +74,7 @@ pub enum Refusal {
         /// Of which decision.
         decision: DecisionId,
         /// By which rule.
-        limit: Limit,
+        limit: Box<Limit>,
         /// What the financier grants.
         granted: Ore,
         /// The most that may be advanced.
@@ -106,8 +106,8 @@ pub enum Refusal {
     RecoveryState(RecoveryId, RecoveryState),
     /// More would be taken back than was paid or proposed.
     RecoveryAmount(PaymentId),
-    /// It is too late to take back.
-    RecoveryTooLate(PaymentId),
+    /// It is too late to take back: it could be until that day, by that rule.
+    RecoveryTooLate(PaymentId, Date, String),
     /// No rule of interest holds on a day.
     InterestRuleMissing(RecoveryId, Date),
 }
@@ -153,7 +153,7 @@ impl mesh::refusal::Refusal for Refusal {
             | Self::AttestationEnded(_)
             | Self::RecoveryState(..)
             | Self::RecoveryAmount(_)
-            | Self::RecoveryTooLate(_)
+            | Self::RecoveryTooLate(..)
             | Self::InterestRuleMissing(..) => Kind::FailedPrecondition,
         }
     }
@@ -198,7 +198,7 @@ impl mesh::refusal::Refusal for Refusal {
             Self::RecoveryNotFound => "RECOVERY_NOT_FOUND",
             Self::RecoveryState(..) => "RECOVERY_STATE",
             Self::RecoveryAmount(_) => "RECOVERY_AMOUNT",
-            Self::RecoveryTooLate(_) => "RECOVERY_TOO_LATE",
+            Self::RecoveryTooLate(..) => "RECOVERY_TOO_LATE",
             Self::InterestRuleMissing(..) => "INTEREST_RULE_MISSING",
         }
     }
@@ -231,9 +231,11 @@ impl mesh::refusal::Refusal for Refusal {
             Self::ProjectClosed(_) => "The claim with the final report is decided, so nothing new begins in the project: claim again what was cut by a claim that corrects.".into(),
             Self::AdvanceOutstanding(_) => "An advance would be left that no claim nets any more: confirm or fail its payment, and take back what the final claim does not net, before that claim is decided.".into(),
             Self::AdvanceNotCash(_) => "The row brings something else than money that is paid out: name a row of the plan that brings money.".into(),
-            Self::AdvanceLimit { limit: Limit { max_bps, most: in_all, citation }, granted, most, before, wanted, .. } => format!(
-                "Refused because of {citation} as read here: of {granted} {}, at most {in_all}, and no more than the grant has left may be advanced, which is {most}; {before} was advanced before, and {wanted} is wanted. Ask for less.",
-                percent(*max_bps)
+            Self::AdvanceLimit { limit, granted, most, before, wanted, .. } => format!(
+                "Refused because of {} as read here: of {granted} {}, at most {}, and no more than the grant has left may be advanced, which is {most}; {before} was advanced before, and {wanted} is wanted. Ask for less.",
+                limit.basis.citation,
+                percent(limit.max_bps),
+                limit.most
             ),
             Self::AttestationNotFound => "No right with that id, or of that account, is held here: list the rights to find it.".into(),
             Self::AttestationOwn => "Nobody gives a right to themselves: ask another person to.".into(),
@@ -246,7 +248,7 @@ impl mesh::refusal::Refusal for Refusal {
             Self::RecoveryNotFound => "No recovery with that id is held here: list the recoveries to find it.".into(),
             Self::RecoveryState(_, state) => format!("The recovery is {}, which does not allow this: read it to see what comes next.", state.word()),
             Self::RecoveryAmount(_) => "More would be taken back than was paid or proposed: state at most what is left.".into(),
-            Self::RecoveryTooLate(_) => "More than ten years have passed since the payment: it can no longer be taken back.".into(),
+            Self::RecoveryTooLate(_, last, citation) => format!("The payment could be taken back until {last}, because of {citation} as read here: ask the recipient to pay it back by agreement."),
             Self::InterestRuleMissing(_, day) => format!("No version of the rule {RULE} holds on {day}: record the one of that half-year, or waive the interest."),
         }
     }
@@ -273,7 +275,7 @@ impl mesh::refusal::Refusal for Refusal {
             | Self::BudgetExceeded(id, _)
             | Self::CutInvalid(id)
             | Self::NothingPayable(id) => subject(id),
-            Self::PaymentState(id, _) | Self::RecoveryAmount(id) | Self::RecoveryTooLate(id) => subject(id),
+            Self::PaymentState(id, _) | Self::RecoveryAmount(id) | Self::RecoveryTooLate(id, ..) => subject(id),
             Self::AttestationEnded(id) => subject(id),
             Self::RecoveryState(id, _) | Self::InterestRuleMissing(id, _) => subject(id),
             Self::CostFilePosition(next) => vec![("next_byte", next.to_string())],

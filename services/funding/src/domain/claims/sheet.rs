@@ -245,6 +245,7 @@ impl Layout {
             voucher_row: voucher_row.ok_or("voucher_row: must be a whole number")?,
             portion_bps: WHOLE,
             whole: None,
+            whole_vat: None,
             booked_on,
             paid_on,
             supplier: short(Column::Supplier, 200).map_err(|rule| format!("supplier: {rule}"))?,

@@ -6,8 +6,17 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use super::word::{Category, ChangeClass, FinancingKind, Method, ReportKind};
-use crate::domain::money::Ore;
+use crate::domain::{
+    money::Ore,
+    policy::{
+        self, Basis, Policy,
+        evaluate::{Facts, Outcome, evaluate},
+    },
+    refusal::ledger::LedgerRefusal,
+};
 
+/// What all versions of the rule are called that says which periods can be claimed, where a project names no other.
+pub const RULE: &str = "tillvaxtverket.national.claim_period";
 /// The most accounting periods.
 pub const MOST_PERIODS: usize = 24;
 
@@ -61,48 +70,71 @@ pub struct Terms {
     pub retention_bps: u16,
     /// What each row of the plan brings.
     pub financing_kinds: Vec<FinancingKind>,
+    /// By which version of the rule its periods can be claimed; none where they were stated before that was kept.
+    #[serde(default)]
+    pub claim_rule: Option<Basis>,
+}
+
+/// The version of the rule of a project's periods that holds on its first day.
+pub fn rule(versions: &[Policy], key: &str, first_day: Date) -> Result<Policy, LedgerRefusal> {
+    policy::read(versions, key, first_day, |version| {
+        matches!(version.terms, policy::Terms::ClaimPeriod { .. }).then(|| version.clone())
+    })
 }
 
 impl Terms {
-    /// Names what does not hold together, each with its field. `project` is the decision's first and last day, `rows` its plan's rows.
-    pub fn faults(&self, project: (Date, Date), rows: usize) -> Vec<(String, &'static str)> {
+    /// Names what does not hold together, each with its field. `project` is the decision's first and last day, `rows` its plan's rows, and
+    /// `rule` says which periods can be claimed.
+    pub fn faults(&self, project: (Date, Date), rows: usize, rule: &Policy) -> Vec<(String, String)> {
         let mut faults = Vec::new();
+        let mut fault = |field: String, rule: &str| faults.push((field, rule.to_owned()));
         let mut last: Option<&Period> = None;
         for (place, period) in self.periods.iter().enumerate() {
             let at = |field: &str| format!("terms.periods[{place}].{field}");
             let follows = last.map_or(Some(project.0), |before| before.to.next_day());
             if Some(period.from) != follows {
-                faults.push((at("from"), "must be the day after the period before, or the project's first day"));
+                fault(at("from"), "must be the day after the period before, or the project's first day");
             }
             if period.to < period.from || period.to > project.1 {
-                faults.push((at("to"), "must not be before from, nor after the project's last day"));
+                fault(at("to"), "must not be before from, nor after the project's last day");
             }
-            if period.from.year() != period.to.year() {
-                faults.push((at("to"), "must be in the same calendar year as from"));
+            let facts =
+                Facts::Period { project_from: project.0, from: period.from, until: period.to, first: place == 0 };
+            let judged = evaluate(rule, &facts, project.0);
+            if period.to >= period.from && judged.is_none_or(|judged| judged.outcome != Outcome::Allowed) {
+                fault(at("to"), &period_of(rule));
             }
             if period.claim_due < period.from {
-                faults.push((at("claim_due"), "must not be before the period"));
+                fault(at("claim_due"), "must not be before the period");
             }
             let is_last = place + 1 == self.periods.len();
             if (period.report_kind == ReportKind::Final) != is_last {
-                faults.push((at("report_kind"), "must be final for the last period, and for no other"));
+                fault(at("report_kind"), "must be final for the last period, and for no other");
             }
             last = Some(period);
         }
         if last.is_some_and(|last| last.to != project.1) {
-            faults.push(("terms.periods".into(), "must reach to the project's last day"));
+            fault("terms.periods".into(), "must reach to the project's last day");
         }
         let categories: BTreeSet<_> = self.budget.iter().map(|line| line.category).collect();
         if categories.len() != self.budget.len() {
-            faults.push(("terms.budget".into(), "must have one line a category"));
+            fault("terms.budget".into(), "must have one line a category");
         }
         for (place, line) in self.budget.iter().enumerate() {
-            faults.extend(line.fault(&categories).map(|rule| (format!("terms.budget[{place}]"), rule)));
+            if let Some(broken) = line.fault(&categories) {
+                fault(format!("terms.budget[{place}]"), broken);
+            }
         }
         if self.financing_kinds.len() != rows {
-            faults.push(("terms.financing_kinds".into(), "must be one for each row of the plan, or empty"));
+            fault("terms.financing_kinds".into(), "must be one for each row of the plan, or empty");
         }
         faults
+    }
+
+    /// Whether these say what others said before, which may name no version of the rule of periods.
+    pub fn repeat(&self, before: &Self) -> bool {
+        let claim_rule = before.claim_rule.clone().or_else(|| self.claim_rule.clone());
+        *self == Self { claim_rule, ..before.clone() }
     }
 
     /// The period that begins on a day.
@@ -120,6 +152,20 @@ impl Terms {
         let costs = self.budget.iter().filter(|line| line.category != Category::Income);
         Ore::sum(costs.map(|line| line.amount)).unwrap_or_default()
     }
+}
+
+/// How long a period must be by a rule, for whoever states another.
+fn period_of(rule: &Policy) -> String {
+    let policy::Terms::ClaimPeriod { first_within_months, least_months, most_months, within_calendar_year } =
+        rule.terms
+    else {
+        return format!("must be a period that {} allows", rule.citation);
+    };
+    let year = if within_calendar_year { ", within one calendar year" } else { "" };
+    format!(
+        "must make a period of {least_months} to {most_months} months{year}, the first one within {first_within_months} months of the start, because of {} as read here",
+        rule.citation
+    )
 }
 
 impl BudgetLine {
@@ -202,7 +248,19 @@ pub mod examples {
             special_conditions: Vec::new(),
             retention_bps: 0,
             financing_kinds: vec![FinancingKind::Cash; rows],
+            claim_rule: None,
         }
+    }
+
+    /// Periods of one to six months, the first of them within six, as the rules are shipped.
+    pub fn six_months(within_calendar_year: bool) -> Policy {
+        let terms = policy::Terms::ClaimPeriod {
+            first_within_months: 6,
+            least_months: 1,
+            most_months: 6,
+            within_calendar_year,
+        };
+        policy::examples::version(terms, Date::MIN, None)
     }
 
     /// The days of the project that these periods are of.
@@ -217,20 +275,48 @@ mod tests {
     #[test]
     fn periods_follow_on_each_other_from_the_first_day_to_the_last() {
         let whole = terms(vec![line(Category::Staff, 100)], 1);
-        assert_eq!(whole.faults(PROJECT, 1), []);
+        assert_eq!(whole.faults(PROJECT, 1, &six_months(true)), []);
         let mut gap = whole.clone();
         gap.periods[1].from = date!(2024 - 07 - 02);
-        assert_eq!(gap.faults(PROJECT, 1)[0].0, "terms.periods[1].from");
+        assert_eq!(gap.faults(PROJECT, 1, &six_months(true))[0].0, "terms.periods[1].from");
         let mut short = whole.clone();
         short.periods.truncate(1);
-        let named: Vec<_> = short.faults(PROJECT, 1).into_iter().map(|(field, _)| field).collect();
+        let named: Vec<_> = short.faults(PROJECT, 1, &six_months(true)).into_iter().map(|(field, _)| field).collect();
         assert_eq!(named, ["terms.periods[0].report_kind", "terms.periods"]);
-        assert_eq!(whole.faults(PROJECT, 2)[0].0, "terms.financing_kinds");
-        let mut across = whole;
-        across.periods.truncate(1);
-        across.periods[0].to = date!(2025 - 03 - 31);
-        across.periods[0].report_kind = ReportKind::Final;
-        assert_eq!(across.faults((PROJECT.0, date!(2025 - 03 - 31)), 1)[0].0, "terms.periods[0].to");
+        assert_eq!(whole.faults(PROJECT, 2, &six_months(true))[0].0, "terms.financing_kinds");
+    }
+
+    #[test]
+    fn a_period_is_as_long_as_the_rule_says_and_within_a_year_where_the_rule_says_so() {
+        let of = |from: Date, to: Date, within_calendar_year| {
+            let mut terms = terms(vec![line(Category::Staff, 100)], 1);
+            terms.periods.truncate(1);
+            (terms.periods[0].from, terms.periods[0].to) = (from, to);
+            (terms.periods[0].claim_due, terms.periods[0].report_kind) = (to, ReportKind::Final);
+            let faults = terms.faults((from, to), 1, &six_months(within_calendar_year));
+            faults.into_iter().map(|(field, _)| field).collect::<Vec<_>>()
+        };
+        let (from, none) = (date!(2024 - 10 - 01), Vec::<String>::new());
+        assert_eq!(of(from, date!(2025 - 03 - 31), false), none);
+        assert_eq!(of(from, date!(2024 - 12 - 31), true), none);
+        let refused = ["terms.periods[0].to"];
+        assert_eq!(of(from, date!(2025 - 01 - 01), true), refused);
+        assert_eq!(of(from, date!(2025 - 04 - 01), false), refused);
+        assert_eq!(of(from, date!(2024 - 10 - 30), false), refused);
+    }
+
+    #[test]
+    fn the_rule_of_the_projects_first_day_holds_and_terms_of_before_it_was_kept_are_the_same() {
+        let (day, versions) = (date!(2024 - 01 - 01), [six_months(false)]);
+        assert_eq!(rule(&versions, RULE, day), Ok(six_months(false)));
+        let other = [policy::examples::version(policy::Terms::ShareCap { max_bps: 1 }, Date::MIN, None)];
+        let missing = Err(LedgerRefusal::PolicyRuleMissing(RULE.into(), day));
+        assert_eq!(rule(&other, RULE, day), missing);
+        let before = terms(vec![line(Category::Staff, 100)], 1);
+        let stated = Terms { claim_rule: Some(six_months(false).basis()), ..before.clone() };
+        assert!(stated.repeat(&before) && !before.repeat(&stated));
+        let another = Basis { key: "eruf_2014.claim_period".into(), ..six_months(false).basis() };
+        assert!(!Terms { claim_rule: Some(another), ..before }.repeat(&stated));
     }
 
     #[test]
@@ -242,9 +328,9 @@ mod tests {
             ..line(Category::Indirect, 100)
         };
         assert_eq!(flat.flat(Ore::new(999)), Ore::new(149));
-        assert_eq!(terms(vec![line(Category::Staff, 100), flat.clone()], 1).faults(PROJECT, 1), []);
-        assert_eq!(terms(vec![flat], 1).faults(PROJECT, 1)[0].0, "terms.budget[0]");
+        assert_eq!(terms(vec![line(Category::Staff, 100), flat.clone()], 1).faults(PROJECT, 1, &six_months(true)), []);
+        assert_eq!(terms(vec![flat], 1).faults(PROJECT, 1, &six_months(true))[0].0, "terms.budget[0]");
         let unit = BudgetLine { method: Method::UnitCost, ..line(Category::Staff, 100) };
-        assert_eq!(terms(vec![unit.clone(), unit], 1).faults(PROJECT, 1).len(), 3);
+        assert_eq!(terms(vec![unit.clone(), unit], 1).faults(PROJECT, 1, &six_months(true)).len(), 3);
     }
 }

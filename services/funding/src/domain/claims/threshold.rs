@@ -1,17 +1,16 @@
 //! What a change of a budget needs: nothing, the case officer's approval, or a formal decision.
 
-use time::{Date, macros::date};
+use time::Date;
 
 use super::word::ChangeClass;
 use crate::domain::{
     money::Ore,
-    policy::{Policy, Terms, evaluate::percent},
+    policy::{self, Basis, Policy, Terms, evaluate::percent},
+    refusal::ledger::LedgerRefusal,
 };
 
 /// What all versions of the rule of changed budgets are called.
 pub const RULE: &str = "tillvaxtverket.national.change_threshold";
-/// The day on which the handbook changed the limits.
-const CHANGED: Date = date!(2019 - 02 - 13);
 
 /// A version of the rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,43 +21,21 @@ pub struct Threshold {
     pub free_bps: u32,
     /// From this amount on a formal decision is needed.
     pub formal_from: Ore,
-    /// Where it stands.
-    pub citation: String,
+    /// Which version it is.
+    pub basis: Basis,
 }
 
-/// The version that holds on a day: of those that are recorded, or as the handbook was read.
-pub fn standing(versions: &[Policy], day: Date) -> Threshold {
-    let held = versions.iter().find(|version| version.holds_on(day));
-    let Some(Policy { terms: Terms::ChangeThreshold { overrun_bps, formal_from_ore }, from, citation, .. }) = held
-    else {
-        return in_force(day);
-    };
-    Threshold {
-        version: from.year().to_string(),
-        free_bps: *overrun_bps,
-        formal_from: Ore::new(*formal_from_ore),
-        citation: citation.clone(),
-    }
-}
-
-/// The version of the handbook in force on a day.
-pub fn in_force(day: Date) -> Threshold {
-    let handbook = "Tillväxtverket, Handbok för nationella projektmedel";
-    if day >= CHANGED {
-        Threshold {
-            version: "2019".into(),
-            free_bps: 2_000,
-            formal_from: Ore::new(5_000_000),
-            citation: format!("{handbook}, Informera om ändringar i projektet ({CHANGED})"),
-        }
-    } else {
-        Threshold {
-            version: "before 2019".into(),
-            free_bps: 1_000,
-            formal_from: Ore::new(1_000_000),
-            citation: format!("{handbook}, the wording before {CHANGED}"),
-        }
-    }
+/// The version that holds on a day.
+pub fn standing(versions: &[Policy], day: Date) -> Result<Threshold, LedgerRefusal> {
+    policy::read(versions, RULE, day, |version| {
+        let Terms::ChangeThreshold { overrun_bps, formal_from_ore } = version.terms else { return None };
+        Some(Threshold {
+            version: version.from.year().to_string(),
+            free_bps: overrun_bps,
+            formal_from: Ore::new(formal_from_ore),
+            basis: version.basis(),
+        })
+    })
 }
 
 impl Threshold {
@@ -89,16 +66,39 @@ impl Threshold {
     }
 }
 
+/// Versions for the tests of the domain.
 #[cfg(test)]
-mod tests {
+pub mod examples {
     use super::*;
     use crate::domain::policy::examples::version;
+    use time::macros::date;
+
+    /// The two versions of the handbook, as they are shipped.
+    pub fn versions() -> [Policy; 2] {
+        let terms = |overrun_bps, formal_from_ore| Terms::ChangeThreshold { overrun_bps, formal_from_ore };
+        [
+            version(terms(1_000, 1_000_000), date!(2014 - 01 - 01), Some(date!(2019 - 02 - 12))),
+            Policy { version: 2, ..version(terms(2_000, 5_000_000), date!(2019 - 02 - 13), None) },
+        ]
+    }
+
+    /// The later one.
+    pub fn handbook() -> Threshold {
+        standing(&versions(), date!(2024 - 01 - 01)).expect("it holds")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{examples::*, *};
+    use crate::domain::policy::examples::version;
+    use time::macros::date;
 
     #[test]
     fn acceptance_7_nineteen_point_nine_per_cent_is_free_and_a_quarter_an_officers_or_a_formal_decisions_by_its_amount()
     {
-        let rule = in_force(date!(2023 - 11 - 01));
-        assert_eq!(rule.version, "2019");
+        let rule = handbook();
+        assert_eq!((rule.version.as_str(), rule.basis.version), ("2019", 2));
         let kronor = |kronor: i64| Ore::new(kronor * 100);
         assert_eq!(rule.classify(kronor(1_000_000), kronor(1_199_000)), ChangeClass::Free);
         assert_eq!(rule.classify(kronor(1_000_000), kronor(1_200_000)), ChangeClass::Free);
@@ -112,24 +112,24 @@ mod tests {
     }
 
     #[test]
-    fn what_is_recorded_of_the_day_is_the_rule_and_the_handbook_where_nothing_is() {
+    fn what_is_recorded_of_the_day_is_the_rule_and_a_day_without_one_is_refused_by_name() {
         let (from, until) = (date!(2024 - 01 - 01), date!(2024 - 12 - 31));
         let terms = Terms::ChangeThreshold { overrun_bps: 500, formal_from_ore: 2_000_000 };
         let version = Policy { citation: "the handbook of 2024".into(), ..version(terms, from, Some(until)) };
         let versions = [version];
-        let rule = standing(&versions, until);
-        assert_eq!((rule.version.as_str(), rule.citation.as_str()), ("2024", "the handbook of 2024"));
+        let rule = standing(&versions, until).unwrap();
+        assert_eq!((rule.version.as_str(), rule.basis.citation.as_str()), ("2024", "the handbook of 2024"));
         assert_eq!(rule.classify(Ore::new(10_000_000), Ore::new(10_500_000)), ChangeClass::Free);
         assert_eq!(rule.classify(Ore::new(10_000_000), Ore::new(10_500_001)), ChangeClass::Officer);
         assert_eq!(rule.classify(Ore::new(10_000_000), Ore::new(12_000_000)), ChangeClass::Formal);
         for day in [date!(2023 - 12 - 31), date!(2025 - 01 - 01)] {
-            assert_eq!(standing(&versions, day), in_force(day));
+            assert_eq!(standing(&versions, day), Err(LedgerRefusal::PolicyRuleMissing(RULE.into(), day)));
         }
     }
 
     #[test]
     fn before_2019_a_tenth_and_ten_thousand_kronor_were_the_limits() {
-        let rule = in_force(date!(2019 - 02 - 12));
+        let rule = standing(&versions(), date!(2019 - 02 - 12)).unwrap();
         assert_eq!(rule.classify(Ore::new(10_000_000), Ore::new(11_000_000)), ChangeClass::Free);
         assert_eq!(rule.classify(Ore::new(5_000_000), Ore::new(5_999_900)), ChangeClass::Officer);
         assert_eq!(rule.classify(Ore::new(10_000_000), Ore::new(11_500_000)), ChangeClass::Formal);

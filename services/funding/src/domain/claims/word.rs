@@ -213,6 +213,8 @@ words! {
         Waived = "waived",
         /// Nothing is taken back.
         Dropped = "dropped",
+        /// Decided, and an invoice was made for it.
+        Invoiced = "invoiced",
     }
     /// Why money is taken back.
     Ground {
@@ -224,6 +226,28 @@ words! {
         Overpaid = "overpaid",
         /// The conditions have changed.
         Changed = "changed",
+    }
+    /// Why a decision is revoked.
+    RevocationGround {
+        /// Wrong or misleading information.
+        Misleading = "misleading",
+        /// A condition was broken.
+        Breach = "breach",
+        /// Granted wrongly or too highly, which the recipient should have realised.
+        Overgranted = "overgranted",
+        /// The conditions have changed.
+        Changed = "changed",
+    }
+    /// What happens to a decision on paper.
+    StepKind {
+        /// Justerat.
+        Adjusted = "adjusted",
+        /// Anslaget.
+        Posted = "posted",
+        /// Taken down again.
+        Unposted = "unposted",
+        /// Expedierat.
+        Communicated = "communicated",
     }
     /// What must be done by a day.
     DueKind {
@@ -280,6 +304,8 @@ mod tests {
         holds::<Role>();
         holds::<RecoveryState>();
         holds::<Ground>();
+        holds::<RevocationGround>();
+        holds::<StepKind>();
         holds::<DueKind>();
         holds::<DueState>();
     }

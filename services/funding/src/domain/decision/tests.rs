@@ -22,6 +22,8 @@ fn document(raw: &str, plan: Plan, protocol_reference: &str) -> Document {
         title: "Medfinansiering av projekt".into(),
         decided_by: "Regionala utvecklingsnämnden".into(),
         protocol_reference: protocol_reference.into(),
+        legal_basis: String::new(),
+        appropriation: String::new(),
         applicant: Uuid::from_u128(1).into(),
         period_from: date!(2023 - 04 - 01),
         period_to: date!(2024 - 12 - 31),

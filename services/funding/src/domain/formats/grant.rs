@@ -68,7 +68,8 @@ struct Grants<'a> {
 /// Why a decision is no grant, as a sentence with the remedy.
 pub fn obstacle(decision: &Decision) -> Option<String> {
     let state = match decision.state {
-        State::Active | State::Decided => None,
+        State::Active | State::Decided | State::Closed => None,
+        State::Revoked => Some("it is revoked: export what is granted in its place".into()),
         State::Proposed => {
             Some("it is a proposal, and grants nothing yet: import the decision with its protocol".into())
         }
@@ -94,8 +95,8 @@ pub fn grants(
     let Some(award_date) = award_date(&document.protocol_reference).filter(|_| obstacle(decision).is_none()) else {
         return Ok(Vec::new());
     };
-    let rows = (1_u32..).zip(document.plan.lines()).zip(funders);
-    rows.map(|((number, line), (funder, paid))| {
+    let rows = (1_u32..).zip(document.plan.lines().iter().enumerate()).zip(funders);
+    rows.map(|((number, (row, line)), (funder, paid))| {
         let applied = (line.amount_kind == AmountKind::Applied).then_some(line.stated);
         Ok(Grant {
             id: format!("{prefix}-{}-{number}", document.registration_number.normal()),
@@ -103,7 +104,7 @@ pub fn grants(
             description: description(decision),
             currency: "SEK",
             amount_applied_for: applied.map(amount).transpose()?,
-            amount_awarded: amount(line.booked())?,
+            amount_awarded: amount(decision.awarded(row))?,
             amount_disbursed: paid.map(amount).transpose()?,
             award_date: award_date.to_string(),
             planned_dates: [Planned {

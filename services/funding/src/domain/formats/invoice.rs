@@ -1,6 +1,6 @@
-//! An invoice by Peppol BIS Billing 3, as UBL 2.1: of organisations, for money of a matter, and without anybody's name.
+//! An invoice by Peppol BIS Billing 3, as UBL 2.1: of organisations, for money of a matter or of cases, and without anybody's name.
 
-use std::io;
+use std::{collections::BTreeMap, io};
 
 use time::Date;
 
@@ -10,7 +10,7 @@ use super::{
     decimal,
     xml::{Element, group, text},
 };
-use crate::domain::{money::Ore, refusal::format::FormatRefusal};
+use crate::domain::{CaseId, money::Ore, refusal::format::FormatRefusal};
 
 const INVOICE: &str = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2";
 const AGGREGATES: &str = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2";
@@ -34,13 +34,28 @@ const CURRENCY: &str = "SEK";
 /// The rates of value added tax that Sweden has, in basis points (mervärdesskattelag 2023:200, chapter 9).
 pub const RATES: [u16; 3] = [600, 1_200, 2_500];
 
-/// What value added tax is on the invoice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What value added tax is on a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Vat {
-    /// Category O: outside the scope.
+    /// Category O: outside the scope. Nothing else may be on the invoice (BR-O-11).
     OutsideScope,
+    /// Category E: exempt, for the reason that the invoice gives.
+    Exempt,
     /// Category S: added at a rate, in basis points.
     Standard(u16),
+}
+
+/// What is invoiced on a row of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// What for.
+    pub what: String,
+    /// Of which case, by its id.
+    pub case: Option<CaseId>,
+    /// Without value added tax.
+    pub net: Ore,
+    /// What that is.
+    pub vat: Vat,
 }
 
 /// An invoice.
@@ -54,20 +69,22 @@ pub struct Invoice {
     pub due_on: Date,
     /// The buyer's own code.
     pub buyer_reference: String,
+    /// The first and the last day of what is invoiced.
+    pub period: Option<(Date, Date)>,
     /// Diarienummer of the decision.
-    pub project: String,
-    /// The claim or the recovery, by its id.
+    pub project: Option<String>,
+    /// The claim, the recovery or the payer's invoice, by its id.
     pub object: String,
     /// Who invoices.
     pub seller: Party,
     /// Who pays.
     pub buyer: Party,
-    /// What for.
-    pub what: String,
-    /// Without value added tax.
-    pub net: Ore,
-    /// What that is.
-    pub vat: Vat,
+    /// At least one.
+    pub rows: Vec<Row>,
+    /// Why what is exempt is.
+    pub exemption: String,
+    /// What it comes to, where the books say so; the odd öre from what the rows come to are rounding.
+    pub booked: Option<Ore>,
     /// Where it is paid.
     pub pay_to: Account,
 }
@@ -77,22 +94,43 @@ pub struct Invoice {
 pub struct Amounts {
     /// Without value added tax.
     pub net: Ore,
-    /// Value added tax, to the nearest öre.
+    /// Value added tax, to the nearest öre of each rate's sum.
     pub vat: Ore,
-    /// Both.
+    /// The odd öre that are added to both, or with a minus taken off.
+    pub rounding: Ore,
+    /// All of it.
     pub payable: Ore,
+}
+
+/// What the rows of one kind of tax come to.
+#[derive(Debug, Clone, Copy)]
+struct Taxed {
+    vat: Vat,
+    net: Ore,
+    tax: Ore,
 }
 
 impl Invoice {
     /// What it comes to.
     pub fn amounts(&self) -> Amounts {
-        let vat = match self.vat {
-            Vat::OutsideScope => Ore::ZERO,
-            Vat::Standard(rate) => {
-                Ore::try_from((i128::from(self.net.ore()) * i128::from(rate) + 5_000) / 10_000).unwrap_or_default()
-            }
+        let taxed = self.taxed();
+        let (net, vat) = (sum(taxed.iter().map(|kind| kind.net)), sum(taxed.iter().map(|kind| kind.tax)));
+        let exact = sum([net, vat]);
+        let payable = self.booked.unwrap_or(exact);
+        Amounts { net, vat, rounding: payable.minus(exact).unwrap_or_default(), payable }
+    }
+
+    /// Each kind of tax, with what its rows come to.
+    fn taxed(&self) -> Vec<Taxed> {
+        let mut nets = BTreeMap::<Vat, Vec<Ore>>::new();
+        for row in &self.rows {
+            nets.entry(row.vat).or_default().push(row.net);
+        }
+        let kind = |(vat, nets): (Vat, Vec<Ore>)| {
+            let net = sum(nets);
+            Taxed { vat, net, tax: vat.of(net) }
         };
-        Amounts { net: self.net, vat, payable: self.net.plus(vat).unwrap_or(self.net) }
+        nets.into_iter().map(kind).collect()
     }
 
     /// The document. Refused where an organisation has no number.
@@ -107,27 +145,23 @@ impl Invoice {
             text("cbc:InvoiceTypeCode", COMMERCIAL),
             text("cbc:DocumentCurrencyCode", CURRENCY),
             text("cbc:BuyerReference", &self.buyer_reference),
-            group(
-                "cac:AdditionalDocumentReference",
-                [text("cbc:ID", &self.object), text("cbc:DocumentTypeCode", INVOICED_OBJECT)],
-            ),
-            group("cac:ProjectReference", [text("cbc:ID", &self.project)]),
-            group("cac:AccountingSupplierParty", [self.party(&self.seller, self.is_taxed())?]),
+        ];
+        let period = self.period.map(|(first, last)| {
+            let days = [text("cbc:StartDate", first.to_string()), text("cbc:EndDate", last.to_string())];
+            group("cac:InvoicePeriod", days)
+        });
+        let project = self.project.as_ref().map(|number| group("cac:ProjectReference", [text("cbc:ID", number)]));
+        let parties = [
+            group("cac:AccountingSupplierParty", [self.party(&self.seller, self.states_tax())?]),
             group("cac:AccountingCustomerParty", [self.party(&self.buyer, false)?]),
             self.payment(),
             self.tax(amounts),
-            group(
-                "cac:LegalMonetaryTotal",
-                [
-                    amount("cbc:LineExtensionAmount", amounts.net),
-                    amount("cbc:TaxExclusiveAmount", amounts.net),
-                    amount("cbc:TaxInclusiveAmount", amounts.payable),
-                    amount("cbc:PayableAmount", amounts.payable),
-                ],
-            ),
-            self.line(amounts),
+            total(amounts),
         ];
-        Ok(group("Invoice", head).with("xmlns", INVOICE).with("xmlns:cac", AGGREGATES).with("xmlns:cbc", BASICS))
+        let rows = self.rows.iter().zip(1..).map(|(row, place)| row.line(place));
+        let object = reference("cac:AdditionalDocumentReference", &self.object);
+        let all = head.into_iter().chain(period).chain([object]).chain(project).chain(parties).chain(rows);
+        Ok(group("Invoice", all).with("xmlns", INVOICE).with("xmlns:cac", AGGREGATES).with("xmlns:cbc", BASICS))
     }
 
     /// The document as bytes.
@@ -135,11 +169,12 @@ impl Invoice {
         Ok(self.document()?.document())
     }
 
-    fn is_taxed(&self) -> bool {
-        matches!(self.vat, Vat::Standard(_))
+    /// Whoever sells outside the scope states no number for value added tax (BR-O-02), and whoever sells anything else does.
+    fn states_tax(&self) -> bool {
+        self.rows.iter().any(|row| row.vat != Vat::OutsideScope)
     }
 
-    /// An organisation. Whoever sells outside the scope states no number for value added tax (BR-O-02).
+    /// An organisation.
     fn party(&self, party: &Party, states_tax: bool) -> Result<Element, FormatRefusal> {
         let figures = party.figures()?;
         let own = party.peppol.as_deref().and_then(|address| address.split_once(':'));
@@ -181,51 +216,87 @@ impl Invoice {
     }
 
     fn tax(&self, amounts: Amounts) -> Element {
-        let mut category = vec![text("cbc:ID", self.category())];
-        match self.vat {
-            Vat::Standard(rate) => category.push(text("cbc:Percent", (rate / 100).to_string())),
-            Vat::OutsideScope => category.extend([
-                text("cbc:TaxExemptionReasonCode", "VATEX-EU-O"),
-                text("cbc:TaxExemptionReason", "Utanför mervärdesskattens tillämpningsområde"),
-            ]),
+        let subtotal = |kind: Taxed| {
+            let reasons = match kind.vat {
+                Vat::OutsideScope => vec![
+                    text("cbc:TaxExemptionReasonCode", "VATEX-EU-O"),
+                    text("cbc:TaxExemptionReason", "Utanför mervärdesskattens tillämpningsområde"),
+                ],
+                Vat::Exempt => vec![text("cbc:TaxExemptionReason", &self.exemption)],
+                Vat::Standard(_) => Vec::new(),
+            };
+            group(
+                "cac:TaxSubtotal",
+                [
+                    amount("cbc:TaxableAmount", kind.net),
+                    amount("cbc:TaxAmount", kind.tax),
+                    kind.vat.category("cac:TaxCategory", reasons),
+                ],
+            )
+        };
+        let subtotals = self.taxed().into_iter().map(subtotal);
+        group("cac:TaxTotal", [amount("cbc:TaxAmount", amounts.vat)].into_iter().chain(subtotals))
+    }
+}
+
+impl Row {
+    fn line(&self, place: usize) -> Element {
+        let category = self.vat.category("cac:ClassifiedTaxCategory", Vec::new());
+        let head = [
+            text("cbc:ID", place.to_string()),
+            text("cbc:InvoicedQuantity", "1").with("unitCode", ONE),
+            amount("cbc:LineExtensionAmount", self.net),
+        ];
+        let case = self.case.map(|case| reference("cac:DocumentReference", &case.to_string()));
+        let item = [
+            group("cac:Item", [text("cbc:Name", &self.what), category]),
+            group("cac:Price", [amount("cbc:PriceAmount", self.net)]),
+        ];
+        group("cac:InvoiceLine", head.into_iter().chain(case).chain(item))
+    }
+}
+
+impl Vat {
+    /// The tax on an amount, to the nearest öre.
+    fn of(self, net: Ore) -> Ore {
+        match self {
+            Self::OutsideScope | Self::Exempt => Ore::ZERO,
+            Self::Standard(rate) => {
+                Ore::try_from((i128::from(net.ore()) * i128::from(rate) + 5_000) / 10_000).unwrap_or_default()
+            }
         }
-        category.push(tax_scheme());
-        let subtotal = group(
-            "cac:TaxSubtotal",
-            [
-                amount("cbc:TaxableAmount", amounts.net),
-                amount("cbc:TaxAmount", amounts.vat),
-                group("cac:TaxCategory", category),
-            ],
-        );
-        group("cac:TaxTotal", [amount("cbc:TaxAmount", amounts.vat), subtotal])
     }
 
-    fn line(&self, amounts: Amounts) -> Element {
-        let mut category = vec![text("cbc:ID", self.category())];
-        if let Vat::Standard(rate) = self.vat {
-            category.push(text("cbc:Percent", (rate / 100).to_string()));
-        }
-        category.push(tax_scheme());
-        let item = group("cac:Item", [text("cbc:Name", &self.what), group("cac:ClassifiedTaxCategory", category)]);
-        group(
-            "cac:InvoiceLine",
-            [
-                text("cbc:ID", "1"),
-                text("cbc:InvoicedQuantity", "1").with("unitCode", ONE),
-                amount("cbc:LineExtensionAmount", amounts.net),
-                item,
-                group("cac:Price", [amount("cbc:PriceAmount", amounts.net)]),
-            ],
-        )
+    /// The category that it is; outside the scope there is no rate (BR-O-05).
+    fn category(self, name: &'static str, reasons: Vec<Element>) -> Element {
+        let (id, percent) = match self {
+            Self::OutsideScope => ("O", None),
+            Self::Exempt => ("E", Some("0".to_owned())),
+            Self::Standard(rate) => ("S", Some((rate / 100).to_string())),
+        };
+        let percent = percent.map(|percent| text("cbc:Percent", percent));
+        group(name, [text("cbc:ID", id)].into_iter().chain(percent).chain(reasons).chain([tax_scheme()]))
     }
+}
 
-    fn category(&self) -> &'static str {
-        match self.vat {
-            Vat::OutsideScope => "O",
-            Vat::Standard(_) => "S",
-        }
-    }
+fn sum(amounts: impl IntoIterator<Item = Ore>) -> Ore {
+    Ore::sum(amounts).unwrap_or(Ore::MOST)
+}
+
+/// A reference to what is invoiced.
+fn reference(name: &'static str, id: &str) -> Element {
+    group(name, [text("cbc:ID", id), text("cbc:DocumentTypeCode", INVOICED_OBJECT)])
+}
+
+fn total(amounts: Amounts) -> Element {
+    let head = [
+        amount("cbc:LineExtensionAmount", amounts.net),
+        amount("cbc:TaxExclusiveAmount", amounts.net),
+        amount("cbc:TaxInclusiveAmount", sum([amounts.net, amounts.vat])),
+    ];
+    let odd = (amounts.rounding != Ore::ZERO).then(|| amount("cbc:PayableRoundingAmount", amounts.rounding));
+    let payable = amount("cbc:PayableAmount", amounts.payable);
+    group("cac:LegalMonetaryTotal", head.into_iter().chain(odd).chain([payable]))
 }
 
 fn tax_scheme() -> Element {
@@ -237,77 +308,4 @@ fn amount(name: &'static str, amount: Ore) -> Element {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use time::macros::date;
-
-    use super::*;
-    use crate::domain::formats::examples::party;
-
-    fn invoice(vat: Vat, net: i64) -> Invoice {
-        Invoice {
-            number: "2026-17".into(),
-            issued_on: date!(2026 - 11 - 28),
-            due_on: date!(2026 - 12 - 28),
-            buyer_reference: "ref-4711".into(),
-            project: "RUN-00253-2023".into(),
-            object: "recovery_1".into(),
-            seller: party(1, "232100-0230"),
-            buyer: party(2, "212000-0142"),
-            what: "Återkrav".into(),
-            net: Ore::new(net),
-            vat,
-            pay_to: Account::Bankgiro("50501055".into()),
-        }
-    }
-
-    fn written(invoice: &Invoice) -> String {
-        String::from_utf8(invoice.bytes().unwrap().unwrap()).unwrap()
-    }
-
-    #[test]
-    fn outside_the_scope_there_is_no_rate_and_no_tax_number() {
-        let text = written(&invoice(Vat::OutsideScope, 123_450));
-        assert!(text.contains("<cbc:ID>O</cbc:ID>") && text.contains("VATEX-EU-O"));
-        assert!(!text.contains("Percent") && !text.contains("PartyTaxScheme"));
-        assert!(text.contains("<cbc:PayableAmount currencyID=\"SEK\">1234.50</cbc:PayableAmount>"));
-        assert!(text.contains("<cbc:ID>SE:BANKGIRO</cbc:ID>"));
-        assert!(text.contains("<cbc:RegistrationName>Exempel &amp; Söner &lt;1&gt;</cbc:RegistrationName>"));
-        assert!(text.contains("<cbc:EndpointID schemeID=\"0007\">2120000142</cbc:EndpointID>"));
-        assert!(text.contains("<cac:ProjectReference>\n    <cbc:ID>RUN-00253-2023</cbc:ID>"));
-    }
-
-    #[test]
-    fn tax_is_added_at_its_rate_by_a_seller_with_a_tax_number() {
-        let taxed = invoice(Vat::Standard(2_500), 10_002);
-        let amounts = taxed.amounts();
-        assert_eq!((amounts.vat.ore(), amounts.payable.ore()), (2_501, 12_503));
-        let text = written(&taxed);
-        assert!(text.contains("<cbc:CompanyID>SE232100023001</cbc:CompanyID>"));
-        assert_eq!(text.matches("<cbc:Percent>25</cbc:Percent>").count(), 2);
-    }
-
-    #[test]
-    fn an_address_of_its_own_in_peppol_goes_before_the_number() {
-        let mut own = invoice(Vat::OutsideScope, 1);
-        own.buyer.peppol = Some("0088:7300010000001".into());
-        own.pay_to = Account::Iban("SE4550000000058398257466".into());
-        let text = written(&own);
-        assert!(text.contains("<cbc:EndpointID schemeID=\"0088\">7300010000001</cbc:EndpointID>"));
-        assert!(text.contains("<cbc:ID>SE4550000000058398257466</cbc:ID>") && !text.contains("BANKGIRO"));
-        own.buyer.number = None;
-        assert!(matches!(own.bytes(), Err(FormatRefusal::OrganisationNumberMissing(_))));
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_payable_is_the_sum_and_tax_is_off_by_half_an_ore_at_most(
-            net in 1_i64..1_000_000_000_000, rate in proptest::sample::select(RATES.to_vec())
-        ) {
-            let amounts = invoice(Vat::Standard(rate), net).amounts();
-            prop_assert_eq!(amounts.net.ore() + amounts.vat.ore(), amounts.payable.ore());
-            let off = i128::from(amounts.vat.ore()) * 10_000 - i128::from(net) * i128::from(rate);
-            prop_assert!(off.abs() <= 5_000);
-        }
-    }
-}
+mod tests;

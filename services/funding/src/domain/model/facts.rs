@@ -204,4 +204,46 @@ impl Facts {
         said.extend(counted.map(|number| format!("{} = {}", number.name(), self.number(*number))));
         said.join(" AND ")
     }
+
+    /// Reads what [`Self::said`] says; nothing where it was said of facts that are not known here.
+    pub fn read(said: &str) -> Option<Self> {
+        let terms = said.split(" AND ").map(|term| term.split_once(" = ")).collect::<Option<Vec<_>>>()?;
+        let of = |name: &str| terms.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+        let mut facts = Self::new(Route::of_word(of("route")?)?, Employment::of_word(of("employment")?)?);
+        for (name, value) in &terms {
+            let flag = Flag::ALL.into_iter().find(|flag| flag.name() == *name);
+            let number = Number::ALL.into_iter().find(|number| number.name() == *name);
+            match (*name, flag, number) {
+                ("route" | "employment", _, _) => {}
+                ("transition", _, _) => facts.transition = Transition::of_word(value)?,
+                ("municipality", _, _) => facts.municipality = value.parse().ok()?,
+                (_, Some(flag), _) => facts.set(flag, *value == "true"),
+                (_, None, Some(number)) => facts.set_number(number, value.parse().ok()?),
+                (_, None, None) => return None,
+            }
+        }
+        Some(facts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_a_case_is_read_again() {
+        let mut facts = Facts::new(Route::AdultEducation, Employment::Employed);
+        assert_eq!(Facts::read(&facts.said()), Some(facts));
+        (facts.transition, facts.municipality) = (Transition::Tsl, 580);
+        for flag in Flag::ALL {
+            facts.set(flag, true);
+        }
+        for (number, value) in Number::ALL.into_iter().zip(1..) {
+            facts.set_number(number, value);
+        }
+        assert_eq!(Facts::read(&facts.said()), Some(facts));
+        for other in ["", "route = sector", "route = sector AND employment = employed AND faith = any"] {
+            assert_eq!(Facts::read(other), None, "{other}");
+        }
+    }
 }

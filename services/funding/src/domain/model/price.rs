@@ -113,7 +113,7 @@ impl Component {
         let line = rounded(i128::from(self.amount_ore.ore()) * i128::from(units) * i128::from(factor_bps), WHOLE);
         let vat = i128::from(self.vat_bps);
         let (net, gross) = match self.includes_vat {
-            true => (rounded(i128::from(line) * WHOLE, WHOLE + vat), line),
+            true => (without_vat(line, self.vat_bps), line),
             false => (line, line + rounded(i128::from(line) * vat, WHOLE)),
         };
         let unchanged = |component: &Self| component.price(facts, 10_000).net;
@@ -132,6 +132,11 @@ impl std::ops::AddAssign for Price {
         self.gross += other.gross;
         self.cost += other.cost;
     }
+}
+
+/// What an amount is without the VAT in it, to the nearest öre.
+pub fn without_vat(gross: i64, vat_bps: u16) -> i64 {
+    rounded(i128::from(gross) * WHOLE, WHOLE + i128::from(vat_bps))
 }
 
 /// A quotient of what is not negative, halves up.

@@ -2,11 +2,12 @@
 
 use mesh::refusal::Kind;
 
-use super::{LimitId, PledgeId, pledge::State};
+use super::{InvoiceId, LimitId, PledgeId, pledge::State};
 use crate::domain::{
     CaseId, OrganisationId,
     model::words::{Phase, Role, Word},
     money::Ore,
+    period::Month,
 };
 
 /// A refusal by rule.
@@ -44,6 +45,14 @@ pub enum Refusal {
     UndertakingNotFound,
     /// A company belongs to another undertaking, or a later version is recorded.
     UndertakingOverlaps(String),
+    /// Nothing of the payer and the month is on no invoice yet.
+    NothingToInvoice(OrganisationId, Month),
+    /// Another invoice of the seller has the number.
+    InvoiceNumberTaken(InvoiceId),
+    /// The tax of the prices cannot stand on one invoice.
+    InvoiceVatUnfit(String),
+    /// No invoice to a payer with that id is held here.
+    InvoiceNotFound,
 }
 
 impl mesh::refusal::Refusal for Refusal {
@@ -51,10 +60,14 @@ impl mesh::refusal::Refusal for Refusal {
 
     fn kind(&self) -> Kind {
         match self {
-            Self::CaseNotPinned | Self::PledgeNotFound | Self::UndertakingNotFound => Kind::NotFound,
-            Self::CaseAlreadyPinned(_) | Self::RateRecorded | Self::LimitOverlaps(_) | Self::UndertakingOverlaps(_) => {
-                Kind::AlreadyExists
+            Self::CaseNotPinned | Self::PledgeNotFound | Self::UndertakingNotFound | Self::InvoiceNotFound => {
+                Kind::NotFound
             }
+            Self::CaseAlreadyPinned(_)
+            | Self::RateRecorded
+            | Self::LimitOverlaps(_)
+            | Self::UndertakingOverlaps(_)
+            | Self::InvoiceNumberTaken(_) => Kind::AlreadyExists,
             Self::PayerUnbound(_) => Kind::InvalidArgument,
             Self::ModelAmbiguous(_)
             | Self::CaseNotOpen(_)
@@ -63,7 +76,9 @@ impl mesh::refusal::Refusal for Refusal {
             | Self::RateMissing
             | Self::PhaseNotHeld(_)
             | Self::PhaseCostExceeded(..)
-            | Self::LimitUsed(..) => Kind::FailedPrecondition,
+            | Self::LimitUsed(..)
+            | Self::NothingToInvoice(..)
+            | Self::InvoiceVatUnfit(_) => Kind::FailedPrecondition,
         }
     }
 
@@ -85,6 +100,10 @@ impl mesh::refusal::Refusal for Refusal {
             Self::LimitUsed(..) => "PAYER_LIMIT_USED",
             Self::UndertakingNotFound => "UNDERTAKING_NOT_FOUND",
             Self::UndertakingOverlaps(_) => "UNDERTAKING_OVERLAPS",
+            Self::NothingToInvoice(..) => "NOTHING_TO_INVOICE",
+            Self::InvoiceNumberTaken(_) => "INVOICE_NUMBER_TAKEN",
+            Self::InvoiceVatUnfit(_) => "INVOICE_VAT_UNFIT",
+            Self::InvoiceNotFound => "PAYER_INVOICE_NOT_FOUND",
         }
     }
 
@@ -138,6 +157,16 @@ impl mesh::refusal::Refusal for Refusal {
             Self::UndertakingOverlaps(why) => {
                 format!("{why}: record who belongs together in one undertaking, from a day behind its latest version.")
             }
+            Self::NothingToInvoice(_, month) => format!(
+                "Nothing was posted of the payer in {month} that is on no invoice yet: list what is not invoiced to see its months."
+            ),
+            Self::InvoiceNumberTaken(held) => {
+                format!("{held} has the number: state the next one of the seller's series.")
+            }
+            Self::InvoiceVatUnfit(why) => format!(
+                "The invoice cannot state its value added tax, since {why}: state why what has no tax is exempt, or have the prices corrected."
+            ),
+            Self::InvoiceNotFound => "No invoice to a payer with that id is held here: list them to find it.".into(),
         }
     }
 
@@ -155,8 +184,14 @@ impl mesh::refusal::Refusal for Refusal {
             }
             Self::LimitOverlaps(id) => subject(id),
             Self::LimitUsed(id, used) => vec![("subject", id.to_string()), ("used_ore", used.ore().to_string())],
+            Self::NothingToInvoice(payer, month) => {
+                vec![("subject", payer.to_string()), ("month", month.to_string())]
+            }
+            Self::InvoiceNumberTaken(held) => subject(held),
             Self::CaseNotPinned
             | Self::PledgeNotFound
+            | Self::InvoiceNotFound
+            | Self::InvoiceVatUnfit(_)
             | Self::RateMissing
             | Self::RateRecorded
             | Self::UndertakingNotFound

@@ -2,7 +2,7 @@
 
 use time::{Date, Month};
 
-use super::{Policy, Terms, interest};
+use super::{Policy, Terms, interest, time_limit};
 use crate::domain::{OrganisationId, money::Ore};
 
 /// Ten thousand basis points are the whole.
@@ -73,6 +73,11 @@ pub enum Facts {
         from: Date,
         /// The last.
         until: Date,
+    },
+    /// How long something waits already.
+    Elapsed {
+        /// The day on which its time began.
+        since: Date,
     },
 }
 
@@ -152,6 +157,12 @@ pub fn evaluate(policy: &Policy, facts: &Facts, day: Date) -> Option<Judgement> 
             let said = format!("{} of interest on {}", self::amount(run.amount), self::amount(*amount));
             trace.extend(run.trace);
             (Outcome::Allowed, run.amount.ore(), amount.ore(), said)
+        }
+        (Terms::TimeLimit { days, years }, Facts::Elapsed { since }) => {
+            let last = time_limit::last_day((*days, *years), *since);
+            let outcome = if day <= last { Outcome::Allowed } else { Outcome::Refused };
+            let said = format!("the time that began on {since} ends on {last}");
+            (outcome, (last - *since).whole_days(), (day - *since).whole_days(), said)
         }
         _ => return None,
     };
@@ -323,7 +334,7 @@ fn years_before(day: Date, years: u8) -> Date {
 }
 
 /// The day of a month, or its last.
-fn clamped(year: i32, month: Month, day: u8) -> Date {
+pub(super) fn clamped(year: i32, month: Month, day: u8) -> Date {
     Date::from_calendar_date(year, month, day.min(month.length(year))).unwrap_or(Date::MAX)
 }
 

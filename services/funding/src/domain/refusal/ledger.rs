@@ -1,6 +1,7 @@
 //! What the ledger, the rules and the accounting refuse for.
 
 use mesh::refusal::Kind;
+use time::Date;
 
 use crate::domain::{
     EntryId, PendingId, PolicyId,
@@ -52,6 +53,8 @@ pub enum LedgerRefusal {
     PolicyOverlaps(PolicyId),
     /// The version has ended.
     PolicyEnded(PolicyId),
+    /// No version of a rule holds on a day by which something is judged.
+    PolicyRuleMissing(String, Date),
     /// The organisation has no such mapping.
     MappingNotFound,
     /// One of several entries is refused.
@@ -87,7 +90,8 @@ impl mesh::refusal::Refusal for LedgerRefusal {
             | Self::PeriodHasPendings(..)
             | Self::PendingResolved(..)
             | Self::PendingExceeded(..)
-            | Self::PolicyEnded(_) => Kind::FailedPrecondition,
+            | Self::PolicyEnded(_)
+            | Self::PolicyRuleMissing(..) => Kind::FailedPrecondition,
             Self::At(_, refusal) => refusal.kind(),
         }
     }
@@ -112,6 +116,7 @@ impl mesh::refusal::Refusal for LedgerRefusal {
             Self::PolicyNotFound => "POLICY_NOT_FOUND",
             Self::PolicyOverlaps(_) => "POLICY_OVERLAPS",
             Self::PolicyEnded(_) => "POLICY_ENDED",
+            Self::PolicyRuleMissing(..) => "POLICY_RULE_MISSING",
             Self::MappingNotFound => "MAPPING_NOT_FOUND",
             Self::At(_, refusal) => refusal.reason(),
         }
@@ -172,6 +177,11 @@ impl mesh::refusal::Refusal for LedgerRefusal {
                 format!("{other} holds on some of these days: end it first, or choose days behind it.")
             }
             Self::PolicyEnded(_) => "The version has its last day already: record the next version instead.".into(),
+            Self::PolicyRuleMissing(key, day) => {
+                format!(
+                    "No version of the rule {key} holds on {day}, or it is about something else: record the one of that day."
+                )
+            }
             Self::MappingNotFound => "The organisation has no such account mapping: set it first.".into(),
             Self::At(_, refusal) => refusal.message(),
         }
@@ -204,6 +214,7 @@ impl mesh::refusal::Refusal for LedgerRefusal {
             Self::PendingExceeded(pending, held) => {
                 vec![("subject", pending.to_string()), ("amount_ore", held.ore().to_string())]
             }
+            Self::PolicyRuleMissing(key, day) => vec![("rule", key.clone()), ("day", day.to_string())],
             Self::PolicyOverlaps(policy) | Self::PolicyEnded(policy) => vec![("subject", policy.to_string())],
             Self::At(entry, refusal) => {
                 let mut metadata = refusal.metadata();

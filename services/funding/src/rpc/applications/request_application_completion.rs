@@ -3,7 +3,15 @@
 use mesh::unit::{Run, Work};
 use proto::reell::funding::v1::{RequestApplicationCompletionRequest, RequestApplicationCompletionResponse};
 
-use crate::{domain::application::word::Step, matter::application as matter, wire::application as wire};
+use crate::{
+    domain::{
+        application::word::Step,
+        policy::time_limit::{self, TimeLimit},
+    },
+    matter::application as matter,
+    store,
+    wire::application as wire,
+};
 
 pub fn run(
     work: &mut Work,
@@ -14,7 +22,9 @@ pub fn run(
         let (id, missing) = wire::with_text(&request.application_id, "missing", request.missing, (3, 2_000))?;
         let (tx, mut application) = matter::begin(work, id, &etag).await?;
         let by = matter::handled(work, &tx, &application, Step::CompletionRequested, &missing).await?;
-        application.ask(by)?;
+        let versions = store::policy::versions(&tx, time_limit::APPLICATION_COMPLETION).await?;
+        let limit = TimeLimit::on(&versions, time_limit::APPLICATION_COMPLETION, work.now().date())?;
+        application.ask(&limit, by)?;
         matter::keep(&tx, &application).await?;
         wire::event::moved(work, &application);
         Ok(RequestApplicationCompletionResponse { application: Some(wire::answer::to_application(&application)) })

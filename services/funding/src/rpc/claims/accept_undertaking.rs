@@ -16,6 +16,7 @@ pub fn run(work: &mut Work, request: AcceptUndertakingRequest) -> Run<'_, Accept
     Box::pin(async move {
         let id = wire::request::decision(&request.decision_id)?;
         let (tx, mut project) = matter::begin(work, id).await?;
+        matter::active(&tx, id).await?;
         let signer = matter::authorised(work, &tx, Role::Signatory, &[project.applicant], Ore::ZERO).await?;
         project.accept(signer, work.now())?;
         store::claims::project::update(&tx, &project).await?;

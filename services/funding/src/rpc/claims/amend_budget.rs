@@ -26,8 +26,9 @@ pub fn run(work: &mut Work, request: AmendBudgetRequest) -> Run<'_, AmendBudgetR
         let ((id, reason), changes) = both(named, stated)?;
         let (tx, mut project) = matter::begin(work, id).await?;
         check_etag(&request.etag, &project.revision.to_string())?;
+        matter::active(&tx, id).await?;
         project.goes_on()?;
-        let rule = threshold::standing(&store::policy::versions(&tx, threshold::RULE).await?, project.days.0);
+        let rule = threshold::standing(&store::policy::versions(&tx, threshold::RULE).await?, project.days.0)?;
         let verdict = amendment::judge(&project, &changes, &rule).map_err(wire::request::changes_fault)?;
         if request.classify_only {
             return Ok(AmendBudgetResponse { amendment: Some(wire::terms::to_verdict(id, verdict)) });

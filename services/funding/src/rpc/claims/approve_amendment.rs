@@ -30,6 +30,10 @@ pub fn run(work: &mut Work, request: ApproveAmendmentRequest) -> Run<'_, Approve
         if amendment.class == ChangeClass::Formal && !decline {
             wire::request::formal(&reference)?;
         }
+        // What waits when the decision ends can only be declined.
+        if !decline {
+            matter::active(&tx, known.decision).await?;
+        }
         let entry = amendment.settle(&mut project, decline, reference, signer)?;
         store::claims::amendment::update(&tx, &amendment).await?;
         if let Some(entry) = entry {

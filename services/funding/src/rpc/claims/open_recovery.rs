@@ -11,6 +11,7 @@ use crate::{
             word::{DueKind, Role},
         },
         money::Ore,
+        policy::time_limit::{self, TimeLimit},
     },
     matter, store,
     wire::claims as wire,
@@ -25,7 +26,11 @@ pub fn run(work: &mut Work, request: OpenRecoveryRequest) -> Run<'_, OpenRecover
         let mut payment = held.ok_or(Refusal::PaymentNotFound)?;
         let signer = matter::authorised(work, &tx, Role::Officer, &[payment.financier], Ore::ZERO).await?;
         matter::unbiased(work, &tx, &project, &signer, None).await?;
-        let recovery = Recovery::open(work.new_id().into(), &mut payment, proposal, signer, work.now())?;
+        // What held when it was paid is what the recipient was told; what is not paid is refused with the next line.
+        let paid_on = payment.confirm_time.unwrap_or(work.now()).date();
+        let versions = store::policy::versions(&tx, time_limit::RECOVERY).await?;
+        let limit = TimeLimit::on(&versions, time_limit::RECOVERY, paid_on)?;
+        let recovery = Recovery::open(work.new_id().into(), &mut payment, proposal, &limit, signer, work.now())?;
         store::claims::payment::update(&tx, &payment).await?;
         store::claims::recovery::insert(&tx, &recovery).await?;
         matter::due(&tx, recovery.decision, DueKind::Hearing, answer_due, recovery.id.to_string()).await?;

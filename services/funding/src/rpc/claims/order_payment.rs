@@ -26,6 +26,7 @@ pub fn run(work: &mut Work, request: OrderPaymentRequest) -> Run<'_, OrderPaymen
             return Err(Refusal::PaymentState(live.id, live.state).into());
         }
         claim.must_be(&[ClaimState::Decided])?;
+        matter::active(&tx, project.decision).await?;
         let payer = project.financier(line).ok_or(Refusal::NothingPayable(id))?.organisation();
         let owed = claim.shares.get(line).map_or(Ore::ZERO, |share| share.payable);
         let signer = matter::authorised(work, &tx, Role::Order, &[payer], owed).await?;

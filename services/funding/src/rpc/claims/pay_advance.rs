@@ -24,7 +24,7 @@ pub fn run(work: &mut Work, request: PayAdvanceRequest) -> Run<'_, PayAdvanceRes
         let signer = matter::authorised(work, &tx, Role::Order, &[payer], amount).await?;
         matter::unbiased(work, &tx, &project, &signer, None).await?;
         let wanted = (amount, reason);
-        let limit = Limit::on(&store::policy::versions(&tx, advance::RULE).await?, work.now().date());
+        let limit = Limit::on(&store::policy::versions(&tx, advance::RULE).await?, work.now().date())?;
         let (id, now) = (work.new_id().into(), work.now());
         let (payment, entry) = Payment::advance(id, &mut project, line, wanted, &limit, signer, now)?;
         store::claims::payment::insert(&tx, &payment).await?;

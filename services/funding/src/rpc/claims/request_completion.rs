@@ -1,4 +1,4 @@
-//! Asks for what is missing in a claim; the answer is due within 14 days.
+//! Asks for what is missing in a claim; the answer is due in the time that the rule of the day says.
 
 use mesh::unit::{Run, Work};
 use proto::reell::funding::v1::{RequestCompletionRequest, RequestCompletionResponse};
@@ -7,6 +7,7 @@ use crate::{
     domain::{
         claims::word::{Deed, DueKind, Role},
         money::Ore,
+        policy::time_limit::{self, TimeLimit},
     },
     matter, store,
     wire::claims as wire,
@@ -19,7 +20,9 @@ pub fn run(work: &mut Work, request: RequestCompletionRequest) -> Run<'_, Reques
         let financiers = matter::financiers(&project);
         let signer = matter::authorised(work, &tx, Role::Officer, &financiers, Ore::ZERO).await?;
         matter::unbiased(work, &tx, &project, &signer, Some(&claim)).await?;
-        let due = claim.ask(matter::by(work, signer, Deed::CompletionRequested, &missing))?;
+        let versions = store::policy::versions(&tx, time_limit::CLAIM_COMPLETION).await?;
+        let limit = TimeLimit::on(&versions, time_limit::CLAIM_COMPLETION, work.now().date())?;
+        let due = claim.ask(&limit, matter::by(work, signer, Deed::CompletionRequested, &missing))?;
         matter::due(&tx, claim.decision, DueKind::Completion, due, id.to_string()).await?;
         store::claims::claim::update(&tx, &claim).await?;
         let lines = store::claims::claim::line::of(&tx, id).await?;

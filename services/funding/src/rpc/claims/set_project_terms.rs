@@ -9,7 +9,7 @@ use proto::reell::funding::v1::{SetProjectTermsRequest, SetProjectTermsResponse}
 use crate::{
     booking,
     domain::{
-        claims::{project::Project, word::FinancingKind},
+        claims::{project::Project, terms, word::FinancingKind},
         refusal,
     },
     matter, store,
@@ -19,15 +19,17 @@ use crate::{
 pub fn run(work: &mut Work, request: SetProjectTermsRequest) -> Run<'_, SetProjectTermsResponse> {
     Box::pin(async move {
         let etag = request.etag.clone();
-        let (id, mut terms) = wire::terms::terms(request)?;
+        let (id, mut terms, rule) = wire::terms::terms(request)?;
         let tx = work.begin_on(&id.to_string()).await?;
-        let decision = store::decision::find(&tx, id).await?.ok_or(refusal::Refusal::DecisionNotFound)?;
+        let decision = store::decision::find_to_change(&tx, id).await?.ok_or(refusal::Refusal::DecisionNotFound)?;
         matter::active(&tx, id).await?;
         let (rows, document) = (decision.document.plan.lines().len(), &decision.document);
         if terms.financing_kinds.is_empty() {
             terms.financing_kinds = vec![FinancingKind::Cash; rows];
         }
-        wire::terms::faults(terms.faults((document.period_from, document.period_to), rows))?;
+        let rule = terms::rule(&store::policy::versions(&tx, &rule).await?, &rule, document.period_from)?;
+        wire::terms::faults(terms.faults((document.period_from, document.period_to), rows, &rule))?;
+        terms.claim_rule = Some(rule.basis());
         let held = store::claims::project::find_to_change(&tx, id).await?;
         let (project, entry) = match held {
             Some(mut project) => {

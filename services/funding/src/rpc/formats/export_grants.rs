@@ -17,7 +17,7 @@ use crate::{
     peers::Peers,
     store::{
         self,
-        decision::{ACTIVE, DECIDED},
+        decision::{ACTIVE, CLOSED, DECIDED},
     },
     wire::formats as wire,
 };
@@ -59,7 +59,7 @@ pub fn run(look: &mut Look<Peers>, request: ExportGrantsRequest) -> Run<'_, Expo
     })
 }
 
-/// One decision, or all that are decided or active.
+/// One decision, or all that are decided, active or closed.
 async fn decisions(look: &Look<Peers>, wanted: Option<DecisionId>) -> Result<Vec<Decision>, Error> {
     if let Some(id) = wanted {
         let found = store::decision::find(look.db(), id).await?.ok_or(Refusal::DecisionNotFound)?;
@@ -67,7 +67,9 @@ async fn decisions(look: &Look<Peers>, wanted: Option<DecisionId>) -> Result<Vec
     }
     let most = MOST_GRANTS as u64 + 1;
     let mut decisions = store::decision::page(look.db(), Some(ACTIVE), None, most).await?;
-    decisions.extend(store::decision::page(look.db(), Some(DECIDED), None, most).await?);
+    for state in [DECIDED, CLOSED] {
+        decisions.extend(store::decision::page(look.db(), Some(state), None, most).await?);
+    }
     if decisions.len() > MOST_GRANTS {
         return Err(too_large().into());
     }

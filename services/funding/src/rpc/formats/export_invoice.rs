@@ -10,17 +10,13 @@ use proto::reell::funding::v1::{ExportInvoiceRequest, ExportInvoiceResponse};
 use crate::{
     domain::{
         DecisionId, OrganisationId,
-        claims::{
-            ClaimId, RecoveryId,
-            refusal::Refusal,
-            word::{ClaimState, RecoveryState},
-        },
-        formats::invoice::Invoice,
+        claims::{ClaimId, RecoveryId, refusal::Refusal, word::ClaimState},
+        formats::invoice::{Invoice, Row},
         money::Ore,
     },
     peers::Peers,
     store,
-    wire::formats::{self as wire, Of},
+    wire::formats::{self as wire, InvoiceWanted, Of},
 };
 
 /// What the books know of an invoice.
@@ -37,7 +33,7 @@ pub fn run(look: &mut Look<Peers>, request: ExportInvoiceRequest) -> Run<'_, Exp
     Box::pin(async move {
         let wanted = wire::invoice(request, look.now().date())?;
         let matter = match wanted.of {
-            Of::Recovery(id) => of_recovery(look, id).await?,
+            Of::Recovery(id) => of_recovery(look, id, &wanted).await?,
             Of::Claim(id, line) => of_claim(look, id, line).await?,
         };
         let decision = store::decision::find(look.db(), matter.decision).await?.ok_or(Refusal::ProjectNotFound)?;
@@ -47,13 +43,14 @@ pub fn run(look: &mut Look<Peers>, request: ExportInvoiceRequest) -> Run<'_, Exp
             issued_on: wanted.issued_on,
             due_on: wanted.due_on,
             buyer_reference: wanted.buyer_reference,
-            project: decision.document.registration_number.raw().to_owned(),
+            period: None,
+            project: Some(decision.document.registration_number.raw().to_owned()),
             object: matter.object,
             seller: peers.party(matter.seller).await?,
             buyer: peers.party(matter.buyer).await?,
-            what: matter.what,
-            net: matter.net,
-            vat: wanted.vat,
+            rows: vec![Row { what: matter.what, case: None, net: matter.net, vat: wanted.vat }],
+            exemption: String::new(),
+            booked: None,
             pay_to: wanted.pay_to,
         };
         let content = invoice.bytes()?.context("an invoice cannot be written")?;
@@ -62,10 +59,11 @@ pub fn run(look: &mut Look<Peers>, request: ExportInvoiceRequest) -> Run<'_, Exp
 }
 
 /// The financier invoices the recipient for what was decided to be taken back.
-async fn of_recovery(look: &Look<Peers>, id: RecoveryId) -> Result<Matter, Error> {
+async fn of_recovery(look: &Look<Peers>, id: RecoveryId, wanted: &InvoiceWanted) -> Result<Matter, Error> {
     let recovery = store::claims::recovery::find(look.db(), id).await?.ok_or(Refusal::RecoveryNotFound)?;
-    if recovery.state != RecoveryState::Decided {
-        return Err(Refusal::RecoveryState(id, recovery.state).into());
+    recovery.owed()?;
+    if let Some(invoice) = &recovery.invoice {
+        wire::noted(wanted, invoice)?;
     }
     let project = store::claims::project::find(look.db(), recovery.decision).await?.ok_or(Refusal::ProjectNotFound)?;
     Ok(Matter {

@@ -11,7 +11,7 @@ pub fn run(work: &mut Work, request: VoidPendingRequest) -> Run<'_, VoidPendingR
         let tx = posting::begin(work).await?;
         let mut pending = store::pending::find_to_change(&tx, id).await?.ok_or(LedgerRefusal::PendingNotFound)?;
         pending.void()?;
-        posting::free(&tx, &pending).await?;
+        posting::free(work, &tx, &pending).await?;
         work.touch(id);
         Ok(VoidPendingResponse { pending: Some(wire::to_pending(&pending)) })
     })

@@ -46,7 +46,7 @@ pub fn run(work: &mut Work<Peers>, request: SetPayerLimitRequest) -> Run<'_, Set
                 let before = limit.amount;
                 let grown = limit.restate(stated);
                 limit.check_apart(&all)?;
-                check_used(&tx, &limit, before, grown).await?;
+                check_used(work, &tx, &limit, before, grown).await?;
                 store::payers::limit::update(&tx, &limit, &actor).await?;
                 (limit, grown)
             }
@@ -58,8 +58,14 @@ pub fn run(work: &mut Work<Peers>, request: SetPayerLimitRequest) -> Run<'_, Set
 }
 
 /// Refuses where less would be left than is used.
-async fn check_used(tx: &Tx, limit: &Limit, before: Ore, grown: Ore) -> Result<(), mesh::refusal::Error> {
-    let book = store::account::to_change(tx, &BTreeSet::from([limit.account()])).await?;
+async fn check_used(
+    work: &Work<Peers>,
+    tx: &Tx,
+    limit: &Limit,
+    before: Ore,
+    grown: Ore,
+) -> Result<(), mesh::refusal::Error> {
+    let book = posting::held(work, tx, &BTreeSet::from([limit.account()])).await?;
     let left = book.accounts().next().map_or(Ore::ZERO, |account| account.available());
     if left.plus(grown).is_none_or(|left| left < Ore::ZERO) {
         let used = before.minus(left).unwrap_or(before);

@@ -50,6 +50,7 @@ pub struct Model {
     pub acts: String,
     pub late: bool,
     pub completion_due: Option<String>,
+    pub rules: String,
     pub created_at: i64,
 }
 
@@ -140,6 +141,7 @@ fn row(claim: &Claim) -> Result<ActiveModel, DbErr> {
         acts: Set(to_json(&kept.collect::<Vec<_>>())?),
         late: Set(claim.late),
         completion_due: Set(claim.completion_due.map(|day| day.to_string())),
+        rules: Set(to_json(&claim.rules)?),
         created_at: Set(claim.create_time.micros()),
     })
 }
@@ -172,6 +174,7 @@ impl Model {
             acts: acts.collect(),
             late: self.late,
             completion_due: self.completion_due.map(|day| read_date("claim.completion_due", &day)).transpose()?,
+            rules: from_json("claim.rules", &self.rules)?,
             create_time: Timestamp::from_micros(self.created_at),
         })
     }

@@ -266,6 +266,7 @@ impl Model {
                 voucher_row: self.voucher_row,
                 portion_bps: number("cost.portion_bps", self.portion_bps)?,
                 whole: None,
+                whole_vat: None,
                 booked_on: read_date("cost.booked_on", &self.booked_on)?,
                 paid_on,
                 supplier,

@@ -6,7 +6,12 @@ use mesh::{
     list::{Asked, List, Rows},
     refusal::Error,
 };
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set,
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait},
+};
 
 use super::{list, number, read_word, signer, to_signer, word};
 use crate::domain::{
@@ -84,6 +89,28 @@ pub async fn live(tx: &impl ConnectionTrait, claim: ClaimId, line: usize) -> Res
         .filter(Column::Line.eq(number::<usize, i32>("payment.line", line)?))
         .filter(Column::State.ne(PaymentState::Failed.word()));
     live.one(tx).await?.map(Model::into_payment).transpose()
+}
+
+/// A payment of a decision that is ordered, and neither confirmed nor failed.
+pub async fn on_its_way(tx: &impl ConnectionTrait, decision: DecisionId) -> Result<Option<PaymentId>, DbErr> {
+    let on_its_way = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::DecisionId.eq(decision.uuid()))
+        .filter(Column::State.is_in([PaymentState::Ordered, PaymentState::Attested].map(Word::word)))
+        .order_by_asc(Column::Id)
+        .into_tuple::<Uuid>();
+    Ok(on_its_way.one(tx).await?.map(PaymentId::from))
+}
+
+/// The payments of a decision that were made and are not all taken back, oldest first: at most one for each row of each claim.
+pub async fn to_recover(tx: &impl ConnectionTrait, decision: DecisionId) -> Result<Vec<Payment>, DbErr> {
+    let made = Entity::find()
+        .filter(Column::DecisionId.eq(decision.uuid()))
+        .filter(Column::State.eq(PaymentState::Confirmed.word()))
+        .filter(Expr::col(Column::RecoveredOre).lt(Expr::col(Column::AmountOre)))
+        .order_by_asc(Column::Id);
+    made.all(tx).await?.into_iter().map(Model::into_payment).collect()
 }
 
 /// Keeps a new payment.

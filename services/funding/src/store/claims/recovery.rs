@@ -6,14 +6,14 @@ use mesh::{
     list::{Asked, List, Rows},
     refusal::Error,
 };
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QuerySelect, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*};
 
 use super::{from_json, list, number, read_date, read_word, signer, to_json, to_signer, word};
 use crate::domain::{
     DecisionId,
     claims::{
         PaymentId, RecoveryId,
-        recovery::Recovery,
+        recovery::{Invoiced, Recovery},
         word::{RecoveryState, Word},
     },
     money::Ore,
@@ -46,6 +46,9 @@ pub struct Model {
     pub interest_ore: i64,
     pub interest_trace: String,
     pub netted_ore: i64,
+    pub rules: String,
+    pub invoice_number: Option<String>,
+    pub invoice_due_on: Option<String>,
     pub proposed_by: String,
     pub created_at: i64,
 }
@@ -82,6 +85,18 @@ pub async fn find_to_change(tx: &impl ConnectionTrait, id: RecoveryId) -> Result
     Entity::find_by_id(id.uuid()).lock_exclusive().one(tx).await?.map(Model::into_recovery).transpose()
 }
 
+/// Whether something of a decision is being taken back, and has neither come back nor been given up.
+pub async fn under_way(tx: &impl ConnectionTrait, decision: DecisionId) -> Result<bool, DbErr> {
+    let states = [RecoveryState::Proposed, RecoveryState::Heard, RecoveryState::Decided].map(Word::word);
+    let under_way = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::DecisionId.eq(decision.uuid()))
+        .filter(Column::State.is_in(states))
+        .into_tuple::<Uuid>();
+    Ok(under_way.one(tx).await?.is_some())
+}
+
 /// Keeps a new recovery.
 pub async fn insert(tx: &impl ConnectionTrait, recovery: &Recovery) -> Result<(), DbErr> {
     Entity::insert(row(recovery)?).exec_without_returning(tx).await.map(|_| ())
@@ -93,6 +108,7 @@ pub async fn update(tx: &impl ConnectionTrait, recovery: &Recovery) -> Result<()
 }
 
 fn row(recovery: &Recovery) -> Result<ActiveModel, DbErr> {
+    let invoice = recovery.invoice.as_ref();
     Ok(ActiveModel {
         id: Set(recovery.id.uuid()),
         revision: Set(recovery.revision),
@@ -113,6 +129,9 @@ fn row(recovery: &Recovery) -> Result<ActiveModel, DbErr> {
         paid_on: Set(recovery.paid_on.map(|day| day.to_string())),
         interest_ore: Set(recovery.interest.amount.ore()),
         interest_trace: Set(to_json(&recovery.interest.trace)?),
+        rules: Set(to_json(&recovery.rules)?),
+        invoice_number: Set(invoice.map(|invoice| invoice.number.clone())),
+        invoice_due_on: Set(invoice.map(|invoice| invoice.due_on.to_string())),
         proposed_by: Set(to_signer(&recovery.proposed_by)?),
         created_at: Set(recovery.create_time.micros()),
     })
@@ -120,6 +139,10 @@ fn row(recovery: &Recovery) -> Result<ActiveModel, DbErr> {
 
 impl Model {
     fn into_recovery(self) -> Result<Recovery, DbErr> {
+        let invoice = self.invoice_number.zip(self.invoice_due_on).map(|(number, due_on)| {
+            let due_on = read_date("recovery.invoice_due_on", &due_on)?;
+            Ok::<_, DbErr>(Invoiced { number, due_on })
+        });
         Ok(Recovery {
             id: self.id.into(),
             revision: self.revision,
@@ -136,12 +159,14 @@ impl Model {
             reason: self.reason,
             answer: self.answer,
             motivation: self.motivation,
+            invoice: invoice.transpose()?,
             settlement: self.settlement,
             paid_on: self.paid_on.as_deref().map(|day| read_date("recovery.paid_on", day)).transpose()?,
             interest: Interest {
                 amount: Ore::new(self.interest_ore),
                 trace: from_json("recovery.interest_trace", &self.interest_trace)?,
             },
+            rules: from_json("recovery.rules", &self.rules)?,
             proposed_by: signer("recovery.proposed_by", &self.proposed_by)?,
             create_time: Timestamp::from_micros(self.created_at),
         })

@@ -86,6 +86,12 @@ pub async fn of_cases(
     rows.into_iter().map(|row| row.into_pin(keys)).collect()
 }
 
+/// Some pins.
+pub async fn some(tx: &impl ConnectionTrait, keys: &Keys, ids: &BTreeSet<PinId>) -> Result<Vec<Pin>, Error> {
+    let rows = Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.uuid()))).all(tx).await?;
+    rows.into_iter().map(|row| row.into_pin(keys)).collect()
+}
+
 /// Keeps a pin.
 pub async fn insert(tx: &impl ConnectionTrait, keys: &Keys, pin: &Pin) -> Result<(), Error> {
     let row = ActiveModel {

@@ -80,6 +80,7 @@ pub fn listed() -> List {
         Field::of("needs_approval", Is::Flag, Column::NeedsApproval),
         Field::of("expire_time", Is::Moment, Column::ExpiresAt).or_none(),
         Field::of("create_time", Is::Moment, Column::CreatedAt).ordered_by(Column::Id),
+        Field::of("update_time", Is::Moment, Column::UpdatedAt),
     ];
     list("payer commitments", "create_time", Column::Id, fields)
 }
@@ -88,6 +89,36 @@ pub fn listed() -> List {
 pub async fn list_of(db: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<Rows<Pledge>, Error> {
     let rows = asked.rows(db, Entity::find()).await?;
     rows.into(|rows| rows.into_iter().map(|row| row.into_pledge().map_err(Error::from)).collect())
+}
+
+/// What is posted of organisations that pay, and on no invoice. The centre owes itself nothing, and a person is invoiced by nobody here.
+fn owed() -> Select<Entity> {
+    // Written out, because PostgreSQL does not use a partial index for a bound value.
+    const OWED: &str = "payer_commitment.state = 'posted' AND payer_commitment.posted_ore > 0
+        AND NOT EXISTS (SELECT 1 FROM payer_invoice_phase p WHERE p.commitment_id = payer_commitment.id)";
+    Entity::find()
+        .filter(Expr::cust(OWED))
+        .filter(Column::OrganisationId.is_not_null())
+        .filter(Column::Role.ne(Role::Centre.word()))
+}
+
+/// A page of what is posted and on no invoice.
+pub async fn list_owed(db: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<Rows<Pledge>, Error> {
+    let rows = asked.rows(db, owed()).await?;
+    rows.into(|rows| rows.into_iter().map(|row| row.into_pledge().map_err(Error::from)).collect())
+}
+
+/// What was posted of a payer from a moment until before another, and is on no invoice, the oldest first.
+pub async fn owed_by(
+    tx: &impl ConnectionTrait,
+    payer: OrganisationId,
+    (from, before): (Timestamp, Timestamp),
+    most: u64,
+) -> Result<Vec<Pledge>, DbErr> {
+    let of = owed().filter(Column::OrganisationId.eq(payer.uuid()));
+    let posted = of.filter(Column::UpdatedAt.gte(from.micros())).filter(Column::UpdatedAt.lt(before.micros()));
+    let rows = posted.order_by_asc(Column::UpdatedAt).order_by_asc(Column::Id).limit(most);
+    rows.all(tx).await?.into_iter().map(Model::into_pledge).collect()
 }
 
 /// The line with an id, held until the transaction ends.

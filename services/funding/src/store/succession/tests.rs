@@ -26,6 +26,8 @@ async fn import(db: &DatabaseConnection, new: u128, number: &str, replaces: &str
         registration_number: RegistrationNumber::parse(number).expect("a number"),
         replaces: RegistrationNumber::parse(replaces).ok(),
         protocol_reference: "§ 1".into(),
+        legal_basis: String::new(),
+        appropriation: String::new(),
         plan: plan(vec![line("A", 1, 1_000)], 1_000),
         ..decision_of(new, number).document
     };
@@ -142,5 +144,23 @@ async fn a_number_that_was_corrected_away_leads_to_a_rival() {
         import(&db, 3, "RUN-3-2023", "RUN-1-2023", None).await;
         assert_eq!(activate(&db, 2).await, Ok(vec![id(1)]));
         assert_eq!(activate(&db, 3).await, Err(Some(Obstacle::RivalledBy(id(2)))));
+    }
+}
+
+#[tokio::test]
+async fn what_was_closed_has_used_its_grant_and_what_was_revoked_makes_way_for_another() {
+    for db in databases().await {
+        for (first, replaces, state) in [(2, "RUN-98-2022", State::Closed), (4, "RUN-99-2022", State::Revoked)] {
+            for new in [first, first + 1] {
+                import(&db, new, &format!("RUN-{new}-2023"), replaces, None).await;
+            }
+            assert!(activate(&db, first).await.is_ok());
+            let active = rows::find(&db, id(first)).await.expect("read").expect("held");
+            rows::update(&db, &Decision { state, ..active }).await.expect("kept");
+        }
+        assert_eq!(activate(&db, 3).await, Err(Some(Obstacle::RivalledBy(id(2)))));
+        assert_eq!(activate(&db, 5).await, Ok(vec![]));
+        import(&db, 6, "RUN-6-2023", "RUN-4-2023", None).await;
+        assert_eq!(activate(&db, 6).await, Err(Some(Obstacle::ReplacesEnded(id(4)))));
     }
 }

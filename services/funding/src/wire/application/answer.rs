@@ -14,7 +14,10 @@ use crate::{
         claims::{PersonId, word::Word},
         registration_number::RegistrationNumber,
     },
-    wire::claims::{code, time},
+    wire::{
+        claims::{code, time},
+        policies::to_basis,
+    },
 };
 
 /// Writes where an application stands.
@@ -50,6 +53,7 @@ pub fn to_listed(application: &Application) -> contract::Application {
         verdict: None,
         acts: Vec::new(),
         create_time: time(application.create_time),
+        rules: application.rules.iter().map(to_basis).collect(),
     }
 }
 

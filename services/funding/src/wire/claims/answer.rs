@@ -3,7 +3,7 @@
 use proto::reell::funding::v1 as contract;
 use time::Date;
 
-use super::{code, terms::to_category, time};
+use super::{super::policies::to_basis, code, terms::to_category, time};
 use crate::domain::claims::{
     attestation::Matter,
     claim::{Claim, Line},
@@ -62,6 +62,7 @@ pub fn to_claim(claim: &Claim, project: &Project, lines: &[Line]) -> contract::C
         acts: acts.collect(),
         completion_due: claim.completion_due.map(|day| day.to_string()).unwrap_or_default(),
         create_time: time(claim.create_time),
+        rules: claim.rules.iter().map(to_basis).collect(),
     }
 }
 
@@ -83,6 +84,7 @@ pub fn to_listed(claim: &Claim) -> contract::Claim {
         accepted_ore: claim.accepted.eligible.ore(),
         completion_due: claim.completion_due.map(|day| day.to_string()).unwrap_or_default(),
         create_time: time(claim.create_time),
+        rules: claim.rules.iter().map(to_basis).collect(),
         ..Default::default()
     }
 }
@@ -110,6 +112,7 @@ pub fn to_payment(payment: &Payment) -> contract::Payment {
 
 /// Writes a recovery.
 pub fn to_recovery(recovery: &Recovery) -> contract::Recovery {
+    let invoice = recovery.invoice.as_ref();
     contract::Recovery {
         id: recovery.id.to_string(),
         etag: recovery.revision.to_string(),
@@ -129,6 +132,9 @@ pub fn to_recovery(recovery: &Recovery) -> contract::Recovery {
         interest_ore: recovery.interest.amount.ore(),
         interest_trace: recovery.interest.trace.clone(),
         netted_ore: recovery.netted.ore(),
+        rules: recovery.rules.iter().map(to_basis).collect(),
+        invoice_number: invoice.map(|invoice| invoice.number.clone()).unwrap_or_default(),
+        invoice_due_on: invoice.map(|invoice| invoice.due_on.to_string()).unwrap_or_default(),
     }
 }
 

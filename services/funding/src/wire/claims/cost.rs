@@ -46,6 +46,17 @@ pub fn cost(request: contract::RecordCostRequest) -> Result<(DecisionId, Stated)
         (ore, _) => Ore::stated(ore).map(Some),
     };
     let whole = fields.take("voucher_net_ore", whole);
+    let vat = fields.take("vat", vat(request.vat));
+    let tax_counts = vat == Some(Vat::Cost) && request.vat_ore != 0;
+    let whole_vat = match (request.voucher_vat_ore, portion) {
+        (0, Some(portion)) if portion < WHOLE && tax_counts => {
+            Err("must be the tax of the voucher's whole where only a portion of it counts, and the tax is a cost"
+                .into())
+        }
+        (0, _) => Ok(None),
+        (ore, _) => Ore::stated(ore).map(Some),
+    };
+    let whole_vat = fields.take("voucher_vat_ore", whole_vat);
     let booked_on = day(&mut fields, "booked_on", &request.booked_on);
     let paid_on = day(&mut fields, "paid_on", &request.paid_on);
     let supplier = fields.take("supplier", line(request.supplier, 0, 200));
@@ -53,7 +64,6 @@ pub fn cost(request: contract::RecordCostRequest) -> Result<(DecisionId, Stated)
     let activity = fields.take("activity", line(request.activity, 0, 200));
     let net = fields.take("net_ore", Ore::stated(request.net_ore));
     let vat_amount = fields.take("vat_ore", nothing_or_more(request.vat_ore));
-    let vat = fields.take("vat", vat(request.vat));
     let units =
         fields.take("units", if request.units < 0 { Err("must be 0 or more".into()) } else { Ok(request.units) });
     let evidence = fields.take("evidence_sha256", sha256(request.evidence_sha256, false));
@@ -64,6 +74,7 @@ pub fn cost(request: contract::RecordCostRequest) -> Result<(DecisionId, Stated)
             voucher_row: voucher_row?,
             portion_bps: portion?,
             whole: whole?,
+            whole_vat: whole_vat?,
             booked_on: booked_on?,
             paid_on: paid_on?,
             supplier: supplier?,
@@ -98,6 +109,7 @@ pub fn in_kind(request: contract::RecordInKindRequest) -> Result<(DecisionId, Or
             voucher_row: 0,
             portion_bps: WHOLE,
             whole: None,
+            whole_vat: None,
             booked_on: given_on?,
             paid_on: given_on?,
             supplier: String::new(),

@@ -5,7 +5,11 @@ use proto::reell::funding::v1 as contract;
 use time::Date;
 
 use super::{
-    super::{ledger::optional_day, text},
+    super::{
+        formats::{MOST_DUE_DAYS, invoice_number},
+        ledger::optional_day,
+        text,
+    },
     code, day, line,
     terms::nothing_or_more,
     word,
@@ -16,7 +20,7 @@ use crate::domain::{
         AmendmentId, AttestationId, ClaimId, PaymentId, PersonId, RecoveryId,
         attestation::Attestation,
         claim::Cut,
-        recovery::Proposal,
+        recovery::{Invoiced, Proposal},
         word::{Ground, Role},
     },
     money::Ore,
@@ -168,7 +172,8 @@ pub fn decision_of(request: contract::DecideClaimRequest) -> Result<(ClaimId, Ve
     }
 }
 
-fn row_of_plan(line: i32) -> Result<usize, String> {
+/// Reads the place of a row of a plan.
+pub fn row_of_plan(line: i32) -> Result<usize, String> {
     usize::try_from(line)
         .ok()
         .filter(|line| *line < 50)
@@ -349,6 +354,21 @@ pub fn settlement(request: contract::SettleRecoveryRequest, today: Date) -> Resu
         (Some(id), Some(reference), Some(on), true) => {
             Ok((id, Ending::Paid { reference, on, free: request.waive_interest }))
         }
+        _ => Err(fields.refusal()),
+    }
+}
+
+/// Reads which recovery is invoiced, and how.
+pub fn invoicing(request: contract::InvoiceRecoveryRequest, today: Date) -> Result<(RecoveryId, Invoiced), Error> {
+    let mut fields = Fields::new();
+    let id = fields.take("recovery_id", RecoveryId::parse(&request.recovery_id));
+    let number = fields.take("invoice_number", invoice_number(request.invoice_number));
+    let due_on = day(&mut fields, "due_on", &request.due_on);
+    if due_on.is_some_and(|due_on| due_on - today > MOST_DUE_DAYS) {
+        fields.reject("due_on", "must not be more than a year ahead");
+    }
+    match (id, number, due_on, fields.is_empty()) {
+        (Some(id), Some(number), Some(due_on), true) => Ok((id, Invoiced { number, due_on })),
         _ => Err(fields.refusal()),
     }
 }

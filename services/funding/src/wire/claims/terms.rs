@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use mesh::refusal::{Error, Fields};
 use proto::reell::funding::v1 as contract;
 
-use super::{code, day, line, word};
+use super::{
+    super::policies::{key, to_basis},
+    code, day, line, word,
+};
 use crate::domain::{
     DecisionId,
     claims::{
         amendment::{Amendment, Verdict},
         project::Project,
-        terms::{BudgetLine, MOST_PERIODS, Period, Terms},
+        terms::{BudgetLine, MOST_PERIODS, Period, RULE, Terms},
         word::{Category, FinancingKind},
     },
     money::Ore,
@@ -20,8 +23,9 @@ use crate::domain::{
 /// The most conditions that hold for one project alone.
 const MOST_CONDITIONS: usize = 50;
 
-/// Reads terms as they are stated; whether they fit the decision is judged where that is known.
-pub fn terms(request: contract::SetProjectTermsRequest) -> Result<(DecisionId, Terms), Error> {
+/// Reads terms as they are stated, and the key of the rule that says which periods can be claimed; whether they fit the decision and the rule
+/// is judged where these are known.
+pub fn terms(request: contract::SetProjectTermsRequest) -> Result<(DecisionId, Terms, String), Error> {
     let mut fields = Fields::new();
     let decision = fields.take("decision_id", DecisionId::parse(&request.decision_id));
     let stated = request.terms.unwrap_or_default();
@@ -54,21 +58,32 @@ pub fn terms(request: contract::SetProjectTermsRequest) -> Result<(DecisionId, T
             fields.take(&format!("terms.financing_kinds[{place}]"), kind)
         })
         .collect();
-    match (decision, general_conditions, retention, fields.is_empty()) {
-        (Some(decision), Some(general_conditions), Some(retention_bps), true) => {
-            let terms =
-                Terms { periods, budget, general_conditions, special_conditions, retention_bps, financing_kinds };
-            Ok((decision, terms))
+    let rule = match stated.claim_rule.as_str() {
+        "" => Some(RULE.to_owned()),
+        stated => fields.take("terms.claim_rule", key(stated)),
+    };
+    match (decision, general_conditions, retention, rule, fields.is_empty()) {
+        (Some(decision), Some(general_conditions), Some(retention_bps), Some(rule), true) => {
+            let terms = Terms {
+                periods,
+                budget,
+                general_conditions,
+                special_conditions,
+                retention_bps,
+                financing_kinds,
+                claim_rule: None,
+            };
+            Ok((decision, terms, rule))
         }
         _ => Err(fields.refusal()),
     }
 }
 
 /// Refuses terms that do not hold together.
-pub fn faults(faults: Vec<(String, &'static str)>) -> Result<(), Error> {
+pub fn faults(faults: Vec<(String, String)>) -> Result<(), Error> {
     let mut fields = Fields::new();
-    for (field, rule) in &faults {
-        fields.reject(field, *rule);
+    for (field, rule) in faults {
+        fields.reject(&field, rule);
     }
     if fields.is_empty() { Ok(()) } else { Err(fields.refusal()) }
 }
@@ -172,6 +187,7 @@ pub fn to_project(project: &Project) -> contract::Project {
         accept_time: undertaking.map(|undertaking| undertaking.time.to_proto()),
         accepted_cost_ore: project.eligible.ore(),
         closed: project.closed,
+        claim_rule: terms.claim_rule.as_ref().map(to_basis),
     }
 }
 
@@ -201,6 +217,7 @@ fn to_terms(terms: &Terms) -> contract::ProjectTerms {
         financing_kinds: kinds
             .map(|kind| code(*kind, "FINANCING_KIND_", contract::FinancingKind::from_str_name))
             .collect(),
+        claim_rule: terms.claim_rule.as_ref().map(|rule| rule.key.clone()).unwrap_or_default(),
     }
 }
 

@@ -67,6 +67,7 @@ pub fn line(line: &Pledge) -> contract::PayerCommitment {
         reason: line.reason.clone(),
         shortfalls: line.shortfalls.iter().map(shortfall).collect(),
         create_time: Some(line.create_time.to_proto()),
+        update_time: Some(line.update_time.to_proto()),
     }
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{
-    import::{Order, Tally},
+    import::{Content, Order, Tally},
     organisation::role::Role,
 };
 
@@ -107,6 +107,13 @@ fn formulas_are_refused_and_what_an_export_made_of_them_is_taken_back() {
 }
 
 #[test]
+fn a_telephone_number_may_begin_with_its_plus_and_with_nothing_that_is_carried_out() {
+    let file = "name;contact_function;contact_phone\na;b;+46 920-45 30 00\na;b|c;+46 1|+46 2\na;b;'+46 3\na;b;+46+A1\n";
+    let expected = [(2, "a/b/+46 920-45 30 00"), (3, "a/b|c/+46 1|+46 2"), (4, "a/b/+46 3"), (5, "a/b/<formula>")];
+    assert_eq!(all(file), lines(&expected));
+}
+
+#[test]
 fn a_cell_in_another_encoding_than_most_is_named() {
     let file = b"number;name\n1;\xe5\n2;\xe4\n3;\xc3\xa5\n".as_slice();
     assert_eq!(read(file, 1_000), lines(&[(2, "1/å"), (3, "2/ä"), (4, "3/<encoding>")]));
@@ -116,9 +123,13 @@ fn a_cell_in_another_encoding_than_most_is_named() {
 
 #[test]
 fn a_first_line_without_a_column_or_with_one_twice_is_refused() {
-    for (first, wrong) in
-        [("number;colour", vec![Column::Name]), ("name;namn", vec![Column::Name]), ("", vec![Column::Name])]
-    {
+    for (first, wrong) in [
+        ("number;colour", vec![Column::Name]),
+        ("name;namn", vec![Column::Name]),
+        ("", vec![Column::Name]),
+        // Whom an address reaches is not known without the function.
+        ("name;kontakttelefon", vec![Column::ContactFunction]),
+    ] {
         let file = format!("{first}\n1;a\n");
         let refused = cut(&import(file.len()), file.as_bytes(), true);
         assert_eq!(refused, Err(Refusal::ColumnsMissing { columns: wrong }), "{first}");

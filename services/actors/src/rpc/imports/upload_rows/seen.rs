@@ -19,26 +19,26 @@ pub struct Seen<'a> {
 impl<'a> Seen<'a> {
     /// Those of the keys that were seen in earlier chunks.
     pub async fn find(work: &'a Work, tx: &Tx, import: &Import, keys: Vec<String>) -> Result<Self, Error> {
-        let digests = keys.iter().map(|key| hidden(work.keys(), key)).collect();
+        let digests = keys.iter().map(|key| seen::digest(work.keys(), key)).collect();
         let found = seen::find(tx, import.id, digests).await?;
         Ok(Self { keys: work.keys(), found, new: HashMap::new() })
     }
 
     /// Whether a key was seen.
     pub fn has(&self, key: &str) -> bool {
-        self.found.contains_key(&hidden(self.keys, key))
+        self.found.contains_key(&seen::digest(self.keys, key))
     }
 
     /// Whether the row that a key was seen in was the same; none where it was not seen.
     pub fn same(&self, key: &str, row: &str) -> Option<bool> {
-        self.found.get(&hidden(self.keys, key)).map(|digest| *digest == hidden(self.keys, row))
+        self.found.get(&seen::digest(self.keys, key)).map(|digest| *digest == seen::digest(self.keys, row))
     }
 
     /// Notes the keys of a row for what comes later, with whom it landed as.
     pub fn note(&mut self, keys: Vec<String>, row: &str, person: Option<PersonId>) {
-        let row_digest = hidden(self.keys, row);
+        let row_digest = seen::digest(self.keys, row);
         self.new.extend(keys.iter().map(|key| {
-            let key = hidden(self.keys, key);
+            let key = seen::digest(self.keys, key);
             (key.clone(), Note { key, row_digest: row_digest.clone(), person })
         }));
     }
@@ -47,8 +47,4 @@ impl<'a> Seen<'a> {
     pub async fn keep(self, tx: &Tx, import: &Import) -> Result<(), Error> {
         Ok(seen::insert(tx, import.id, self.new.into_values().collect()).await?)
     }
-}
-
-fn hidden(keys: &Keys, text: &str) -> Vec<u8> {
-    keys.digest("import-seen", text.as_bytes()).to_vec()
 }

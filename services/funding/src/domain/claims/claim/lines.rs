@@ -6,14 +6,35 @@ use super::{Line, Sums};
 use crate::domain::{
     claims::{
         CostId,
+        cost::Cost,
         project::Project,
-        word::{Category, CostKind},
+        word::{Category, CostKind, Method},
     },
     money::Ore,
 };
 
+/// What is left of costs, and the flat rates that follow from them.
+pub fn of(project: &Project, costs: &[Cost]) -> Vec<Line> {
+    let mut lines: Vec<_> = costs
+        .iter()
+        .filter(|cost| cost.left() > Ore::ZERO)
+        .zip(0..)
+        .map(|(cost, position)| line(position, Some(cost.id), cost.category, cost.kind, cost.left()))
+        .collect();
+    let money = totals(lines.iter().map(|line| (line.category, line.claimed)));
+    for flat in project.terms.budget.iter().filter(|line| line.method == Method::FlatRate) {
+        let base = Ore::sum(flat.base.iter().filter_map(|category| money.get(category).copied()));
+        let amount = flat.flat(base.unwrap_or_default());
+        if amount > Ore::ZERO {
+            let position = i32::try_from(lines.len()).unwrap_or(i32::MAX);
+            lines.push(line(position, None, flat.category, CostKind::Cash, amount));
+        }
+    }
+    lines
+}
+
 /// A line of which nothing is cut.
-pub fn line(position: i32, cost: Option<CostId>, category: Category, kind: CostKind, claimed: Ore) -> Line {
+fn line(position: i32, cost: Option<CostId>, category: Category, kind: CostKind, claimed: Ore) -> Line {
     Line { position, cost, category, kind, claimed, accepted: claimed, cut_reason: String::new() }
 }
 

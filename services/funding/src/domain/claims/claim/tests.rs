@@ -8,8 +8,10 @@ use crate::domain::{
         cost::Stated,
         project::examples::{financier, founding, project},
         terms::{BudgetLine, examples::line as budget},
-        word::Vat,
+        threshold::examples::handbook,
+        word::{Method, Vat},
     },
+    policy::time_limit::examples::limit,
 };
 use proptest::prelude::*;
 use time::macros::{date, datetime};
@@ -27,6 +29,7 @@ fn cost(number: u128, category: Category, ore: i64) -> Cost {
         voucher_row: 0,
         portion_bps: 10_000,
         whole: None,
+        whole_vat: None,
         booked_on: date!(2024 - 03 - 01),
         paid_on: date!(2024 - 03 - 01),
         supplier: String::new(),
@@ -68,7 +71,7 @@ fn opened(project: &mut Project, place: usize) -> Claim {
 
 fn submitted(project: &mut Project, costs: &mut [Cost], place: usize) -> (Claim, Vec<Line>, Vec<Entry>) {
     let mut claim = opened(project, place);
-    let (lines, entry) = claim.lock(project, costs, act(Deed::Locked, "operator:anna")).unwrap();
+    let (lines, entry) = claim.lock(project, costs, &handbook(), act(Deed::Locked, "operator:anna")).unwrap();
     claim.sign(act(Deed::Signed, "operator:sign")).unwrap();
     claim.submit("rapport 1".into(), act(Deed::Submitted, "operator:anna")).unwrap();
     (claim, lines, vec![entry])
@@ -87,11 +90,14 @@ fn a_claim_goes_its_way_and_no_other() {
     let period = project.terms.periods[1].clone();
     let second = Claim::open(ClaimId::from(uuid::Uuid::nil()), &mut project, period, None, act(Deed::Opened, "x"));
     assert_eq!(second, Err(Refusal::PeriodClaimed(claim.id)));
-    assert_eq!(claim.lock(&mut project, &mut [], act(Deed::Locked, "x")), Err(Refusal::ClaimEmpty(claim.id)));
-    claim.lock(&mut project, &mut costs, act(Deed::Locked, "x")).unwrap();
+    assert_eq!(
+        claim.lock(&mut project, &mut [], &handbook(), act(Deed::Locked, "x")),
+        Err(Refusal::ClaimEmpty(claim.id))
+    );
+    claim.lock(&mut project, &mut costs, &handbook(), act(Deed::Locked, "x")).unwrap();
     claim.sign(act(Deed::Signed, "x")).unwrap();
     claim.submit("r".into(), act(Deed::Submitted, "x")).unwrap();
-    assert_eq!(claim.ask(act(Deed::CompletionRequested, "o")), Ok(date!(2024 - 08 - 15)));
+    assert_eq!(claim.ask(&limit(14, 0), act(Deed::CompletionRequested, "o")), Ok(date!(2024 - 08 - 15)));
     assert!(claim.must_be(&[ClaimState::Submitted]).is_err());
     claim.complete(act(Deed::Completed, "x")).unwrap();
     assert_eq!((claim.state, claim.completion_due, claim.late), (ClaimState::Submitted, None, false));
@@ -111,7 +117,7 @@ fn a_category_passes_its_budget_by_no_more_than_is_free() {
     let over = |ore| {
         let mut project = undertaken(founding());
         let mut claim = opened(&mut project, 0);
-        claim.lock(&mut project, &mut [cost(1, Category::Staff, ore)], act(Deed::Locked, "x")).map(|_| ())
+        claim.lock(&mut project, &mut [cost(1, Category::Staff, ore)], &handbook(), act(Deed::Locked, "x")).map(|_| ())
     };
     assert_eq!(over(119_900_000), Ok(()));
     assert!(matches!(over(125_000_000), Err(Refusal::BudgetExceeded(..))));
@@ -170,7 +176,7 @@ fn what_was_cut_is_claimed_again_by_a_claim_that_corrects_and_flat_rates_follow(
     let mut again = Claim::open(id, &mut project, period, Some(claim.id), act(Deed::Opened, "x")).unwrap();
     let mut taken: Vec<_> = costs.iter().filter(|cost| takes(&again, cost)).cloned().collect();
     assert_eq!(taken.len(), 1);
-    let (lines, _) = again.lock(&mut project, &mut taken, act(Deed::Locked, "x")).unwrap();
+    let (lines, _) = again.lock(&mut project, &mut taken, &handbook(), act(Deed::Locked, "x")).unwrap();
     assert_eq!(lines.iter().map(|line| line.claimed.ore()).collect::<Vec<_>>(), [4_000_000, 600_000]);
 }
 
@@ -179,7 +185,7 @@ fn where_the_answer_is_overdue_a_claim_is_decided_as_it_stands() {
     let mut project = undertaken(founding());
     let mut costs = [cost(1, Category::Staff, 10_000_000)];
     let (mut claim, mut lines, _) = submitted(&mut project, &mut costs, 0);
-    claim.ask(act(Deed::CompletionRequested, "o")).unwrap();
+    claim.ask(&limit(14, 0), act(Deed::CompletionRequested, "o")).unwrap();
     let mut decide = |time: time::OffsetDateTime| {
         let by = Act { time: time.into(), ..act(Deed::Decided, "o") };
         claim.decide(&mut project, &mut lines, &mut costs, Vec::new(), by)
@@ -191,13 +197,27 @@ fn where_the_answer_is_overdue_a_claim_is_decided_as_it_stands() {
 }
 
 #[test]
+fn a_claim_whose_decision_is_revoked_is_rejected_wherever_it_stands() {
+    let mut project = undertaken(founding());
+    let mut costs = [cost(1, Category::Staff, 10_000_000)];
+    let (mut claim, mut lines, _) = submitted(&mut project, &mut costs, 0);
+    let entry = claim.reject(&mut project, &mut lines, &mut costs, act(Deed::Decided, "o"));
+    assert_eq!((claim.state, project.open_claim, sum(&entry)), (ClaimState::Rejected, None, 0));
+    assert_eq!((costs[0].state, project.claimed_of(Category::Staff)), (CostState::Cut, Ore::ZERO));
+    assert!(project.financiers.iter().all(|row| row.claimed == Ore::ZERO && row.accepted == Ore::ZERO));
+    let mut draft = opened(&mut project, 0);
+    assert!(draft.reject(&mut project, &mut [], &mut [], act(Deed::Decided, "o")).postings().is_empty());
+    assert_eq!((draft.state, project.open_claim), (ClaimState::Rejected, None));
+}
+
+#[test]
 fn a_draft_is_taken_back_and_makes_way_for_another() {
     let mut project = undertaken(founding());
     let mut claim = opened(&mut project, 0);
     claim.withdraw(&mut project, act(Deed::Withdrawn, "operator:anna")).unwrap();
     assert_eq!((claim.state, project.open_claim, project.claims), (ClaimState::Withdrawn, None, 0));
     let mut claim = opened(&mut project, 0);
-    claim.lock(&mut project, &mut [cost(1, Category::Staff, 1_000)], act(Deed::Locked, "x")).unwrap();
+    claim.lock(&mut project, &mut [cost(1, Category::Staff, 1_000)], &handbook(), act(Deed::Locked, "x")).unwrap();
     let locked = claim.withdraw(&mut project, act(Deed::Withdrawn, "operator:anna"));
     assert!(matches!(locked, Err(Refusal::ClaimState(_, ClaimState::Locked))));
 }
@@ -240,7 +260,7 @@ fn a_final_claim_of_which_all_is_cut_still_pays_what_was_held_back() {
     let id = ClaimId::from(uuid::Uuid::from_u128(500));
     let by = || act(Deed::Opened, "x");
     let mut again = Claim::open(id, &mut project, first.period.clone(), Some(first.id), by()).unwrap();
-    let (mut lines, _) = again.lock(&mut project, &mut [cost(3, Category::Staff, 300_000)], by()).unwrap();
+    let (mut lines, _) = again.lock(&mut project, &mut [cost(3, Category::Staff, 300_000)], &handbook(), by()).unwrap();
     again.sign(by()).unwrap();
     again.submit("r".into(), by()).unwrap();
     again.decide(&mut project, &mut lines, &mut [], Vec::new(), act(Deed::Decided, "o")).unwrap();
@@ -261,7 +281,7 @@ fn what_was_rejected_is_claimed_again_by_a_claim_that_corrects() {
     assert_eq!(new, Err(Refusal::ProjectClosed(project.decision)));
     let mut again = Claim::open(id, &mut project, claim.period.clone(), Some(claim.id), by()).unwrap();
     assert!(takes(&again, &costs[0]));
-    let (mut lines, _) = again.lock(&mut project, &mut costs, by()).unwrap();
+    let (mut lines, _) = again.lock(&mut project, &mut costs, &handbook(), by()).unwrap();
     again.sign(by()).unwrap();
     again.submit("r".into(), by()).unwrap();
     again.decide(&mut project, &mut lines, &mut costs, Vec::new(), act(Deed::Decided, "o")).unwrap();

@@ -62,6 +62,7 @@ fn cost(number: u128, category: Category, voucher: &str, supplier: &str) -> Cost
             voucher_row: 2,
             portion_bps: WHOLE,
             whole: None,
+            whole_vat: None,
             booked_on: date!(2024 - 03 - 01),
             paid_on: date!(2024 - 03 - 25),
             supplier: supplier.into(),

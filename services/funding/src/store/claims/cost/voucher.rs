@@ -27,6 +27,7 @@ pub struct Model {
     pub voucher_row: i32,
     pub used_bps: i32,
     pub whole_ore: Option<i64>,
+    pub whole_vat_ore: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -42,7 +43,11 @@ pub fn key(applicant: OrganisationId, stated: &Stated) -> Key {
 /// How much of it is counted, held until the transaction ends; none where nothing ever was.
 pub async fn counted(tx: &impl ConnectionTrait, key: &Key) -> Result<Option<Counted>, DbErr> {
     let row = Entity::find_by_id(key.clone()).lock_exclusive().one(tx).await?;
-    Ok(row.map(|row| Counted { bps: row.used_bps, whole: row.whole_ore.map(Ore::new) }))
+    Ok(row.map(|row| Counted {
+        bps: row.used_bps,
+        whole: row.whole_ore.map(Ore::new),
+        whole_vat: row.whole_vat_ore.map(Ore::new),
+    }))
 }
 
 /// Keeps how much is counted. Two that count the first of a row at once are told apart by its key.
@@ -59,6 +64,7 @@ pub async fn keep(
         voucher_row: Set(row),
         used_bps: Set(counted.bps),
         whole_ore: Set(counted.whole.map(Ore::ore)),
+        whole_vat_ore: Set(counted.whole_vat.map(Ore::ore)),
     };
     match is_held {
         true => Entity::update(row).exec_without_returning(tx).await.map(|_| ()),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::domain::{
     claims::{
-        advance::Limit,
+        advance,
         payment::Payment,
         recovery::{Proposal, Recovery, Settlement},
         word::{Ground, PaymentKind, PaymentState},
@@ -94,7 +94,7 @@ impl Told {
                     return;
                 };
                 let mut costs = waiting;
-                match claim.lock(&mut self.project, &mut costs, by()) {
+                match claim.lock(&mut self.project, &mut costs, &handbook(), by()) {
                     Ok((lines, entry)) => {
                         self.book(&entry);
                         claim.sign(by()).unwrap();
@@ -138,8 +138,8 @@ impl Told {
             }
             Step::Advance { row, ore } => {
                 let wish = (Ore::new(ore), "weak liquidity".to_owned());
-                let (limit, by) = (Limit::on(&[], self.project.days.0), signer("operator:a"));
-                let order = Payment::advance(id.into(), &mut self.project, row, wish, &limit, by, now);
+                let (most, by) = (advance::examples::limit(), signer("operator:a"));
+                let order = Payment::advance(id.into(), &mut self.project, row, wish, &most, by, now);
                 if let Ok((payment, entry)) = order {
                     self.payments.push(payment);
                     self.book(&entry);
@@ -172,10 +172,9 @@ impl Told {
                 let interest_from = date!(2024 - 08 - 01);
                 let proposal = Proposal { amount, ground: Ground::Overpaid, reason: "too much".into(), interest_from };
                 let mut tried = payment.clone();
-                let Ok(mut recovery) = Recovery::open(id.into(), &mut tried, proposal, signer("operator:c"), now)
-                else {
-                    return;
-                };
+                let by = signer("operator:c");
+                let opened = Recovery::open(id.into(), &mut tried, proposal, &limit(0, 10), by, now);
+                let Ok(mut recovery) = opened else { return };
                 recovery.hear("we agree".into()).unwrap();
                 let by = signer("operator:d");
                 let decided = recovery.decide(&mut self.project, &mut tried, amount, "grounds".into(), &by);
