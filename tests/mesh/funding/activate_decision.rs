@@ -1,8 +1,8 @@
 //! ActivateDecision.
 
 use proto::reell::funding::v1::{
-    AcceptFindingRequest, ActivateDecisionRequest, Decision, DecisionState, GetCommitmentRequest,
-    ImportDecisionRequest, ListEntriesRequest, PayAdvanceRequest,
+    AcceptFindingRequest, AcceptUndertakingRequest, ActivateDecisionRequest, Decision, DecisionState,
+    GetCommitmentRequest, ImportDecisionRequest, ListEntriesRequest, PayAdvanceRequest,
 };
 use sandbox::{
     Centre,
@@ -10,7 +10,7 @@ use sandbox::{
     everywhere, fields, key, refused,
 };
 
-use super::{NO_DECISION, balance_of, read, reserve};
+use super::{NO_DECISION, balance_of, pay_advance, read, record_in_kind, reserve};
 use crate::replay::{changes, twice};
 
 fn of(id: &str, etag: &str) -> ActivateDecisionRequest {
@@ -105,6 +105,38 @@ async fn replacing(centre: &Centre, matter: &Matter<'_>) -> Decision {
     let number = matter.decision.registration_number.clone();
     let change = |request: &mut ImportDecisionRequest| request.replaces_registration_number = number;
     centre.a_decision().await.of(1_000_000_000).changed(change).import().await
+}
+
+/// Replaces the decision of a project that has not begun.
+pub async fn replace(centre: &Centre, matter: &Matter<'_>) {
+    let new = replacing(centre, matter).await;
+    let activated = centre.operator("economist").funding().activate_decision(of_decision(&new)).await;
+    activated.expect("the decision takes the place of the project's");
+}
+
+/// A project whose decision was replaced before it began.
+pub async fn a_replaced_project(centre: &Centre) -> Matter<'_> {
+    let matter = centre.a_project().await;
+    replace(centre, &matter).await;
+    matter
+}
+
+#[test]
+fn of_a_project_whose_decision_was_replaced_nothing_is_accepted_booked_claimed_or_advanced() {
+    everywhere(async |centre| {
+        let matter = a_replaced_project(centre).await;
+        let (mut economist, mut order) = (matter.caller("economist").claims(), matter.caller("order").claims());
+        let accept = AcceptUndertakingRequest { request_id: key(), decision_id: matter.id() };
+        for refusal in [
+            refused(matter.caller("sign").claims().accept_undertaking(accept).await),
+            refused(economist.record_cost(a_cost(&matter.id(), "2024-03-01", 1_000)).await),
+            refused(economist.record_in_kind(record_in_kind::of(&matter, 1_000)).await),
+            refused(economist.open_claim(matter.opening("2024-01-01")).await),
+            refused(order.pay_advance(pay_advance::of(&matter, 1_000)).await),
+        ] {
+            assert_eq!(refusal.reason, "DECISION_NOT_ACTIVE");
+        }
+    });
 }
 
 #[test]

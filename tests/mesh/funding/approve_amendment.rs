@@ -3,7 +3,7 @@
 use proto::reell::funding::v1::{AmendmentState, ApproveAmendmentRequest, AttestationRole};
 use sandbox::{builders::claims::Matter, everywhere, fields, key, refused};
 
-use super::amend_budget;
+use super::{activate_decision::replace, amend_budget};
 use crate::replay::twice;
 
 async fn asked(matter: &Matter<'_>, who: &str) -> ApproveAmendmentRequest {
@@ -56,6 +56,24 @@ fn whoever_asked_for_a_change_does_not_approve_it_and_neither_does_who_signs() {
         matter.grant(right).await;
         let refusal = refused(matter.caller("second").claims().approve_amendment(own).await);
         assert_eq!(refusal.reason, "CONFLICT_OF_INTEREST");
+    });
+}
+
+#[test]
+fn a_change_that_waits_is_only_declined_where_the_final_claim_is_decided_or_the_decision_was_replaced() {
+    everywhere(async |centre| {
+        let (ended, replaced) = (centre.a_project().await, centre.a_project().await);
+        let waiting = [asked(&ended, "economist").await, asked(&replaced, "economist").await];
+        ended.end().await;
+        replace(centre, &replaced).await;
+        let matters = [(ended, "PROJECT_CLOSED"), (replaced, "DECISION_NOT_ACTIVE")];
+        for (request, (matter, reason)) in waiting.into_iter().zip(matters) {
+            let mut officer = matter.caller("officer").claims();
+            assert_eq!(refused(officer.approve_amendment(request.clone()).await).reason, reason);
+            let decline = ApproveAmendmentRequest { request_id: key(), decline: true, ..request };
+            let declined = officer.approve_amendment(decline).await.unwrap().into_inner().amendment.unwrap();
+            assert_eq!(declined.state(), AmendmentState::Declined);
+        }
     });
 }
 

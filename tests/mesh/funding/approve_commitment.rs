@@ -12,9 +12,12 @@ use sandbox::{Centre, Engine, Recipe, Shape, builders::a_step, eventually, every
 use super::{
     NO_PLEDGE,
     books::{at_noon, noon},
+    end_policy_rule::end_standing,
     payers::{
-        a_rate, aided, aided_rating, approval, approve, approve_all, bound, case, model, payers, pin, rating, rooms,
+        a_rate, aided, aided_rating, approval, approve, approve_all, bound, case, model, payers, pin, pinning, rating,
+        rooms,
     },
+    repin_model::repinning,
 };
 use crate::replay::{changes, twice};
 
@@ -146,6 +149,30 @@ fn aid_is_not_counted_without_a_rate_of_the_euro() {
         let request = super::payers::pinning(&case(centre).await, aided_rating(centre, &model, &employer));
         let refusal = refused(centre.operator("anna").payers().pin_model(request).await);
         assert_eq!(refusal.reason, "EXCHANGE_RATE_MISSING");
+    });
+}
+
+#[test]
+fn no_aid_is_counted_where_no_rate_or_no_ceiling_holds() {
+    at_noon(noon(2026, 11, 27), async |centre, _| {
+        let mut anna = centre.operator("anna").payers();
+        let (plain, bound, pinned) = (model(centre).await, bound(centre).await, case(centre).await);
+        pin(centre, &pinned, rating(centre, &plain, &bound)).await;
+        let aided = aided(centre, 2_000_000).await;
+        let with_aid = || aided_rating(centre, &aided, &bound.employer);
+        let unrated = anna.repin_model(repinning(&pinned, "", with_aid())).await;
+        assert_eq!(refused(unrated).reason, "EXCHANGE_RATE_MISSING");
+        a_rate(centre).await;
+        let waiting = two_thousand_euro(centre, &bound.employer).await;
+        end_standing(centre, "eu_2023_2831.aid_ceiling", "2026-11-26").await;
+        let other = case(centre).await;
+        for refusal in [
+            refused(anna.pin_model(pinning(&other, with_aid())).await),
+            refused(anna.repin_model(repinning(&pinned, "", with_aid())).await),
+            refused(anna.approve_commitment(approval(centre, &waiting)).await),
+        ] {
+            assert_eq!(refusal.reason, "POLICY_NOT_FOUND");
+        }
     });
 }
 

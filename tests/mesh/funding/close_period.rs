@@ -1,11 +1,15 @@
 //! ClosePeriod.
 
 use proto::reell::funding::v1::{
-    AccountGuard, EntryDraft, GetTrialBalanceRequest, LedgerPeriodState, VoidPendingRequest,
+    AccountGuard, EntryDraft, GetTrialBalanceRequest, LedgerPeriodState, PostEntriesRequest, PostPendingRequest,
+    ReservePostingRequest, VoidPendingRequest,
 };
 use sandbox::{fields, key, refused};
 
-use super::books::{at_noon, closing, days, draft, holding, noon, open, post, posting, source};
+use super::{
+    books::{at_noon, closing, days, draft, hold, holding, noon, open, post, posting, source},
+    post_pending,
+};
 use crate::replay::twice;
 
 #[test]
@@ -67,6 +71,28 @@ fn months_are_closed_in_order_and_softly_first_for_those_who_adjust() {
         controller.close_period(closing("2026-10", false)).await.unwrap();
         let closed = controller.close_period(closing("2026-11", false)).await.unwrap().into_inner().period.unwrap();
         assert!(closed.trial_balance.iter().any(|line| line.account == a && line.balance_ore == 17));
+    });
+}
+
+#[test]
+fn nothing_is_posted_or_held_or_moved_on_a_day_of_a_closed_month() {
+    at_noon(noon(2026, 11, 15), async |centre, _| {
+        let (a, b) = (open(centre, AccountGuard::None).await, open(centre, AccountGuard::None).await);
+        let held = hold(centre, &a, &b, 5).await;
+        centre.operator("controller").ledger().close_period(closing("2026-10", false)).await.unwrap();
+        let october = || "2026-10-31".to_owned();
+        let entries = vec![EntryDraft { effective_date: october(), ..draft(&a, &b, 5) }];
+        let hold = ReservePostingRequest { effective_date: october(), ..holding(&a, &b, 5) };
+        let moving = PostPendingRequest { effective_date: october(), ..post_pending::of(&held.id, 5) };
+        let mut ledger = centre.operator("anna").ledger();
+        for refusal in [
+            refused(ledger.post_entries(PostEntriesRequest { request_id: key(), entries }).await),
+            refused(ledger.reserve_posting(hold).await),
+            refused(ledger.post_pending(moving).await),
+        ] {
+            assert_eq!(refusal.reason, "PERIOD_CLOSED");
+            assert_eq!(refusal.metadata["next_open_period"], "2026-11");
+        }
     });
 }
 

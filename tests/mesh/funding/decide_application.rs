@@ -167,6 +167,28 @@ fn a_decision_in_which_something_disagrees_grants_nothing() {
 }
 
 #[test]
+fn a_decision_that_was_corrected_after_it_was_proposed_grants_nothing() {
+    everywhere(async |centre| {
+        let filing = centre.a_filing().await;
+        let application = filing.a_proposed(50_000_000).await;
+        let (applicant, number) = (filing.applicant.id.clone(), application.normal_registration_number.clone());
+        let (row, corrects) = (sandbox::builders::line(&filing.financier, 40_000_000), application.decision_id.clone());
+        let change = |request: &mut ImportDecisionRequest| {
+            (request.applicant_id, request.registration_number) = (applicant, number);
+            (request.financing_lines, request.stated_total_ore) = (vec![row], 40_000_000);
+            request.corrects_decision_id = corrects;
+        };
+        let correction = centre.a_decision().await.changed(change).import().await;
+        let unfit =
+            filing.caller("secretary").applications().decide_application(filing.entering(&application.id)).await;
+        let unfit = refused(unfit);
+        assert_eq!(unfit.reason, "APPLICATION_DECISION_UNFIT");
+        assert!(unfit.message.contains(&correction.id), "{}", unfit.message);
+        assert_eq!(filing.read(&application.id).await.state(), ApplicationState::Proposed);
+    });
+}
+
+#[test]
 fn wrong_fields_an_older_state_and_an_application_that_is_not_there_are_refused() {
     everywhere(async |centre| {
         let filing = centre.a_filing().await;

@@ -1,6 +1,6 @@
 //! DecideRecovery.
 
-use proto::reell::funding::v1::{AttestationRole, DecideRecoveryRequest, RecoveryState};
+use proto::reell::funding::v1::{AttestationRole, DecideRecoveryRequest, GrantAttestationRequest, RecoveryState};
 use sandbox::{builders::claims::Matter, everywhere, fields, key, refused};
 
 use super::{NO_RECOVERY, balance_of, hear_recovery::heard, open_recovery::opened, pay, pay_advance::advanced};
@@ -41,6 +41,10 @@ fn another_officer_decides_in_part_and_what_is_to_come_back_is_booked() {
             refused(matter.caller("order").claims().decide_recovery(of(&recovery, 1)).await).reason,
             "ATTESTATION_MISSING"
         );
+        let small = matter.right("small", AttestationRole::Officer);
+        matter.grant(GrantAttestationRequest { limit_ore: 299_999, ..small }).await;
+        let beyond = matter.caller("small").claims().decide_recovery(of(&recovery, 300_000)).await;
+        assert_eq!(refused(beyond).reason, "ATTESTATION_LIMIT");
         matter.grant(matter.right("second", AttestationRole::Officer)).await;
         let mut second = matter.caller("second").claims();
         assert_eq!(refused(second.decide_recovery(of(&unheard.id, 1)).await).reason, "RECOVERY_STATE");

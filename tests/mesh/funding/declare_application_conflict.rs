@@ -7,7 +7,8 @@ use sandbox::{Centre, everywhere, fields, key, refused};
 use super::NO_APPLICATION;
 use crate::replay::twice;
 
-fn of(application: &str, account: &str) -> DeclareApplicationConflictRequest {
+/// The command to note that whoever has an account is partial; without one it is the caller's.
+pub fn of(application: &str, account: &str) -> DeclareApplicationConflictRequest {
     DeclareApplicationConflictRequest {
         request_id: key(),
         application_id: application.to_owned(),

@@ -10,8 +10,9 @@ use sandbox::{Centre, builders::claims::a_cost, everywhere, fields, key, refused
 use super::{
     amend_budget,
     books::{at_noon, noon},
+    pay_advance,
     record_policy_rule::{cap, name, record},
-    request_completion,
+    request_application_completion, request_completion,
 };
 use crate::replay::twice;
 
@@ -36,8 +37,8 @@ fn a_version_gets_its_last_day_once_and_makes_room_for_the_next() {
     });
 }
 
-/// Ends the version of a rule that stands with a day, and records the next one from the day after.
-async fn replace(centre: &Centre, name: &str, (until, from): (&str, &str), terms: Terms) {
+/// Ends the version of a rule that stands with a day.
+pub async fn end_standing(centre: &Centre, name: &str, until: &str) {
     let mut policies = centre.operator("anna").policies();
     let standing = ListPolicyRulesRequest {
         filter: format!("key = \"{name}\" AND NOT until:*"),
@@ -45,6 +46,11 @@ async fn replace(centre: &Centre, name: &str, (until, from): (&str, &str), terms
     };
     let rules = policies.list_policy_rules(standing).await.unwrap().into_inner().rules;
     policies.end_policy_rule(of(&rules[0].id, until)).await.unwrap();
+}
+
+/// Ends the version of a rule that stands with a day, and records the next one from the day after.
+async fn replace(centre: &Centre, name: &str, (until, from): (&str, &str), terms: Terms) {
+    end_standing(centre, name, until).await;
     let terms = Some(PolicyTerms { terms: Some(terms) });
     record(centre, RecordPolicyRuleRequest { terms, ..cap(name, 1, from, "") }).await;
 }
@@ -107,6 +113,34 @@ fn the_next_version_says_in_what_time_a_claim_is_answered_and_the_claim_keeps_wh
         assert_eq!(asked.completion_due, "2026-12-06");
         let rule = asked.rules.last().unwrap();
         assert_eq!((rule.key.as_str(), rule.version), (name, 2));
+    });
+}
+
+#[test]
+fn nothing_is_measured_by_a_rule_of_which_no_version_holds() {
+    at_noon(noon(2026, 11, 27), async |centre, _| {
+        let (matter, filing) = (centre.a_project().await, centre.a_filing().await);
+        let (claim, application) = (matter.open().await, filing.a_registered().await);
+        for (rule, until) in [
+            ("2003_596.advance_limit", "2026-11-26"),
+            ("tillvaxtverket.national.change_threshold", "2023-12-31"),
+            ("eruf_2021.time_limit.claim_completion", "2026-11-26"),
+            ("region_norrbotten.time_limit.application_completion", "2026-11-26"),
+        ] {
+            end_standing(centre, rule, until).await;
+        }
+        let (mut economist, mut officer) = (matter.caller("economist").claims(), matter.caller("officer").claims());
+        let lock = LockClaimRequest { request_id: key(), claim_id: claim.id.clone(), etag: String::new() };
+        let missing = request_application_completion::of(&application.id);
+        for refusal in [
+            refused(matter.caller("order").claims().pay_advance(pay_advance::of(&matter, 1_000)).await),
+            refused(economist.amend_budget(amend_budget::of(&matter, 498_000_000, 22_000_000)).await),
+            refused(economist.lock_claim(lock).await),
+            refused(officer.request_completion(request_completion::of(&claim.id)).await),
+            refused(filing.caller("officer").applications().request_application_completion(missing).await),
+        ] {
+            assert_eq!(refusal.reason, "POLICY_RULE_MISSING");
+        }
     });
 }
 

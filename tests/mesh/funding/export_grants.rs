@@ -5,7 +5,11 @@ use sandbox::{Centre, Engine, Recipe, Shape, builders::line, everywhere, fields,
 use serde_json::Value;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::{NO_DECISION, sample};
+use super::{
+    NO_DECISION,
+    books::{at_noon, noon},
+    sample,
+};
 
 fn of(decision: &str) -> ExportGrantsRequest {
     ExportGrantsRequest { publisher_prefix: "360G-exempel".into(), decision_id: decision.to_owned() }
@@ -77,6 +81,24 @@ fn a_proposal_and_a_decision_without_its_day_are_left_out_with_the_reason() {
         assert_eq!(refused(formats.export_grants(of(NO_DECISION)).await).reason, "DECISION_NOT_FOUND");
         let wrong = ExportGrantsRequest { publisher_prefix: "360G-".into(), decision_id: "x".into() };
         assert_eq!(fields(formats.export_grants(wrong).await), ["publisher_prefix", "decision_id"]);
+    });
+}
+
+#[test]
+fn more_than_a_file_takes_is_had_one_decision_at_a_time() {
+    at_noon(noon(2026, 11, 27), async |centre, _| {
+        let region = centre.an_organisation().register().await;
+        let mut last = String::new();
+        for _ in 0..41 {
+            let change = |request: &mut proto::reell::funding::v1::ImportDecisionRequest| {
+                request.financing_lines = vec![line(&region, 1_000); 50];
+                request.stated_total_ore = 50_000;
+            };
+            last = centre.a_decision().await.changed(change).import().await.id;
+        }
+        let refusal = refused(centre.operator("anna").formats().export_grants(of("")).await);
+        assert_eq!((refusal.reason.as_str(), refusal.metadata["most"].as_str()), ("EXPORT_TOO_LARGE", "2000"));
+        assert_eq!(grants(centre, of(&last)).await.1.len(), 50);
     });
 }
 

@@ -1,10 +1,17 @@
 //! ExportPaymentOrders.
 
-use proto::reell::funding::v1::{
-    AttestationRole, BankAccount, ExportPaymentOrdersRequest, ExportPaymentOrdersResponse, GrantAttestationRequest,
-    ListPaymentsRequest, PayeeAccount, Payment, PaymentState,
+use proto::reell::{
+    actors::v1::OrganisationRole,
+    funding::v1::{
+        AttestationRole, BankAccount, ExportPaymentOrdersRequest, ExportPaymentOrdersResponse, GrantAttestationRequest,
+        ListPaymentsRequest, PayeeAccount, Payment, PaymentState,
+    },
 };
-use sandbox::{Centre, builders::claims::Matter, everywhere, fields, key, refused};
+use sandbox::{
+    Centre,
+    builders::claims::{Matter, terms},
+    everywhere, fields, key, numbers, refused,
+};
 
 use super::{NO_PAYMENT, balance_of, pay_advance::advanced, sample};
 use crate::replay::twice;
@@ -114,6 +121,22 @@ fn only_who_may_release_so_much_and_has_no_part_in_it_sends_payments() {
         assert_eq!(refusal("junior").await, "ATTESTATION_LIMIT");
         matter.grant(matter.right("release", AttestationRole::Signatory)).await;
         assert_eq!(refusal("release").await, "CONFLICT_OF_INTEREST");
+    });
+}
+
+#[test]
+fn a_financier_without_a_number_sends_no_payments() {
+    everywhere(async |centre| {
+        let numbered = numbers::organisation_number();
+        let applicant = centre.an_organisation().with_role(OrganisationRole::Applicant).numbered(&numbered);
+        let financier = centre.an_organisation().with_role(OrganisationRole::Funder);
+        let matter = centre.a_matter_between(applicant.register().await, financier.register().await).await;
+        matter.state_terms(terms()).await;
+        matter.accept().await;
+        matter.an_attested_payment(700_000).await;
+        let refusal = refused(matter.caller("release").formats().export_payment_orders(of(centre, &matter)).await);
+        assert_eq!(refusal.reason, "ORGANISATION_NUMBER_MISSING");
+        assert_eq!(refusal.metadata["subject"], matter.financier.id);
     });
 }
 

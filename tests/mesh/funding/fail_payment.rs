@@ -21,6 +21,8 @@ fn a_payment_that_did_not_come_about_is_owed_and_can_be_ordered_again() {
         let matter = centre.a_project().await;
         let payment = matter.an_attested_payment(700_000).await;
         let mut claims = matter.caller("economist").claims();
+        let stale = FailPaymentRequest { etag: "1".into(), ..of(&payment.id) };
+        assert_eq!(refused(claims.fail_payment(stale).await).reason, "ETAG_MISMATCH");
         let failed = claims.fail_payment(of(&payment.id)).await.unwrap().into_inner().payment.unwrap();
         assert_eq!((failed.state(), failed.failure.as_str()), (PaymentState::Failed, "the account is closed"));
         assert_eq!(

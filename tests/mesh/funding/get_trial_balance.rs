@@ -1,7 +1,7 @@
 //! GetTrialBalance.
 
 use proto::reell::funding::v1::{GetTrialBalanceRequest, GetTrialBalanceResponse};
-use sandbox::{Centre, everywhere, refused};
+use sandbox::{Centre, everywhere, fields, refused};
 
 use super::reserve;
 
@@ -25,6 +25,14 @@ fn the_ledger_balances_whatever_is_booked() {
         assert_eq!(of(format!("decision:{}:available", decision.id)), Some(3_500_000));
         assert_eq!(of(format!("decision:{}:committed", decision.id)), Some(1_500_000));
         assert_eq!(of(format!("financier:{}:{}:granted", decision.applicant_id, decision.id)), Some(-5_000_000));
+    });
+}
+
+#[test]
+fn a_day_that_is_none_is_named() {
+    everywhere(async |centre| {
+        let wrong = GetTrialBalanceRequest { as_of_date: "yesterday".into() };
+        assert_eq!(fields(centre.operator("anna").funding().get_trial_balance(wrong).await), ["as_of_date"]);
     });
 }
 

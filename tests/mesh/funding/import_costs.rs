@@ -5,7 +5,9 @@ use sandbox::{builders::claims::Matter, everywhere, key, refused, scratch};
 use sha2::{Digest, Sha256};
 use tonic::Status;
 
-use super::{balance_of, record_cost::a_project_over_two_years, void_cost};
+use super::{
+    NO_DECISION, activate_decision::a_replaced_project, balance_of, record_cost::a_project_over_two_years, void_cost,
+};
 
 fn pieces(matter: &Matter<'_>, file: &[u8], size: usize) -> Vec<ImportCostsRequest> {
     let request_id = key();
@@ -73,6 +75,19 @@ fn no_file_is_taken_where_the_final_claim_is_decided() {
         let file = ledger();
         let late = send(&matter, pieces(&matter, file.as_bytes(), 1_000)).await.map(tonic::Response::new);
         assert_eq!(refused(late).reason, "PROJECT_CLOSED");
+    });
+}
+
+#[test]
+fn no_file_is_taken_of_a_project_that_is_not_there_or_whose_decision_was_replaced() {
+    everywhere(async |centre| {
+        let matter = a_replaced_project(centre).await;
+        let (file, own) = (ledger(), matter.id());
+        for (decision, reason) in [(NO_DECISION, "PROJECT_NOT_FOUND"), (own.as_str(), "DECISION_NOT_ACTIVE")] {
+            let of = |piece: ImportCostsRequest| ImportCostsRequest { decision_id: decision.to_owned(), ..piece };
+            let pieces = pieces(&matter, file.as_bytes(), 1_000).into_iter().map(of).collect();
+            assert_eq!(refused(send(&matter, pieces).await.map(tonic::Response::new)).reason, reason);
+        }
     });
 }
 

@@ -3,7 +3,7 @@
 use proto::reell::funding::v1::{OpenRecoveryRequest, Recovery, RecoveryGround, RecoveryState};
 use sandbox::{builders::claims::Matter, everywhere, fields, key, refused};
 
-use super::NO_PAYMENT;
+use super::{NO_PAYMENT, pay_advance::advanced};
 use crate::replay::{changes, twice};
 
 /// The command to take back what was paid, with interest from a day on which nobody runs this.
@@ -40,6 +40,8 @@ fn no_more_is_taken_back_than_was_paid_and_by_an_officer_only() {
             "ATTESTATION_MISSING"
         );
         assert_eq!(refused(officer.open_recovery(of(NO_PAYMENT, 1)).await).reason, "PAYMENT_NOT_FOUND");
+        let unpaid = advanced(&matter, 1_000).await;
+        assert_eq!(refused(officer.open_recovery(of(&unpaid.id, 1)).await).reason, "PAYMENT_STATE");
         let wrong = OpenRecoveryRequest { ground: 0, answer_due: "x".into(), ..of("x", 0) };
         assert_eq!(fields(officer.open_recovery(wrong).await), ["payment_id", "amount_ore", "ground", "answer_due"]);
     });

@@ -1,9 +1,9 @@
 //! OrderPayment.
 
-use proto::reell::funding::v1::{AttestationRole, OrderPaymentRequest, PaymentState};
+use proto::reell::funding::v1::{AttestationRole, GrantAttestationRequest, OrderPaymentRequest, PaymentState};
 use sandbox::{everywhere, fields, key, refused};
 
-use super::{NO_CLAIM, balance_of};
+use super::{NO_CLAIM, balance_of, pay_advance};
 use crate::replay::{changes, twice};
 
 fn of(claim: &str, line: i32) -> OrderPaymentRequest {
@@ -34,6 +34,22 @@ fn what_is_owed_is_ordered_once_by_another_human_than_who_decided() {
         );
         assert_eq!(refused(order.order_payment(of(NO_CLAIM, 0)).await).reason, "CLAIM_NOT_FOUND");
         assert_eq!(fields(order.order_payment(of("x", -1)).await), ["claim_id", "line"]);
+    });
+}
+
+#[test]
+fn a_right_to_order_covers_its_amount_for_a_claim_as_for_an_advance() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let claim = matter.a_decided_claim(700_000, Vec::new()).await;
+        let small = matter.right("small", AttestationRole::Order);
+        matter.grant(GrantAttestationRequest { limit_ore: 699_999, ..small }).await;
+        for (who, reason) in [("release", "ATTESTATION_MISSING"), ("small", "ATTESTATION_LIMIT")] {
+            let mut claims = matter.caller(who).claims();
+            assert_eq!(refused(claims.order_payment(of(&claim.id, 0)).await).reason, reason);
+            assert_eq!(refused(claims.pay_advance(pay_advance::of(&matter, 700_000)).await).reason, reason);
+        }
+        matter.caller("small").claims().pay_advance(pay_advance::of(&matter, 699_999)).await.unwrap();
     });
 }
 

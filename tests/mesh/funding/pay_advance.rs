@@ -9,7 +9,8 @@ use sandbox::{
 use super::{NO_DECISION, balance_of, pay};
 use crate::replay::twice;
 
-fn of(matter: &Matter<'_>, amount_ore: i64) -> PayAdvanceRequest {
+/// The command to order an advance.
+pub fn of(matter: &Matter<'_>, amount_ore: i64) -> PayAdvanceRequest {
     PayAdvanceRequest {
         request_id: key(),
         decision_id: matter.id(),

@@ -46,6 +46,20 @@ fn one_that_is_refused_keeps_all_of_them_out_and_is_named() {
 }
 
 #[test]
+fn what_is_not_open_or_kept_by_decisions_is_not_posted_to_among_others() {
+    everywhere(async |centre| {
+        let (a, b) = (open(centre, AccountGuard::None).await, open(centre, AccountGuard::None).await);
+        let kept = format!("decision:{}:available", centre.an_active_decision(5_000_000).await.id);
+        for (account, reason) in [(name("nobody"), "ACCOUNT_NOT_FOUND"), (kept, "ACCOUNT_KEPT_BY_DECISIONS")] {
+            let entries = vec![draft(&a, &b, 5), draft(&account, &b, 5)];
+            let refusal = refused(centre.operator("anna").ledger().post_entries(of(entries)).await);
+            assert_eq!((refusal.reason.as_str(), refusal.metadata["entry"].as_str()), (reason, "1"));
+        }
+        assert_eq!(balance(centre, &a).await.balance_ore, 0);
+    });
+}
+
+#[test]
 fn every_field_that_breaks_its_rule_is_named() {
     everywhere(async |centre| {
         let mut ledger = centre.operator("anna").ledger();

@@ -6,7 +6,8 @@ use sandbox::{everywhere, fields, key, refused};
 use super::books::{balance, hold, open, source};
 use crate::replay::twice;
 
-fn of(pending: &str, ore: i64) -> PostPendingRequest {
+/// The command to move so much of what is held.
+pub fn of(pending: &str, ore: i64) -> PostPendingRequest {
     PostPendingRequest {
         request_id: key(),
         pending_id: pending.to_owned(),

@@ -3,7 +3,7 @@
 use proto::reell::funding::v1::{ApplicationState, ProposeApplicationDecisionRequest, WithdrawApplicationRequest};
 use sandbox::{everywhere, fields, key, refused};
 
-use super::{NO_APPLICATION, NO_DECISION};
+use super::{NO_APPLICATION, NO_DECISION, declare_application_conflict};
 use crate::replay::twice;
 
 #[test]
@@ -55,6 +55,20 @@ fn a_decision_that_was_proposed_for_an_application_that_was_withdrawn_answers_no
         let unfit = refused(filing.caller("officer").applications().propose_application_decision(request).await);
         assert_eq!(unfit.reason, "APPLICATION_DECISION_UNFIT");
         assert!(unfit.message.contains("another registration number"), "{}", unfit.message);
+    });
+}
+
+#[test]
+fn who_is_partial_proposes_nothing() {
+    everywhere(async |centre| {
+        let filing = centre.a_filing().await;
+        let application = filing.an_assessed().await;
+        let decision = filing.a_decision_on(&application, 50_000_000).await;
+        let mut officer = filing.caller("officer").applications();
+        let own = declare_application_conflict::of(&application.id, "");
+        officer.declare_application_conflict(own).await.unwrap();
+        let partial = officer.propose_application_decision(filing.proposing(&application.id, &decision.id)).await;
+        assert_eq!(refused(partial).reason, "CONFLICT_OF_INTEREST");
     });
 }
 

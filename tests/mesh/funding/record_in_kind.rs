@@ -9,7 +9,8 @@ use sandbox::{
 use super::{NO_DECISION, balance_of};
 use crate::replay::twice;
 
-fn of(matter: &Matter<'_>, ore: i64) -> RecordInKindRequest {
+/// The command to book what the financier gives in kind.
+pub fn of(matter: &Matter<'_>, ore: i64) -> RecordInKindRequest {
     RecordInKindRequest {
         request_id: key(),
         decision_id: matter.id(),
@@ -41,6 +42,19 @@ fn what_is_given_in_kind_is_cost_and_financing_alike_and_stands_on_no_account_wi
         assert_eq!(balance_of(centre, &account("in_kind:in_kind".into())).await, 2_000_000);
         assert_eq!(balance_of(centre, &account(format!("contributed:{}", matter.financier.id))).await, -2_000_000);
         assert_eq!(balance_of(centre, &account("borne".into())).await, 0);
+    });
+}
+
+#[test]
+fn what_is_given_in_kind_is_counted_once() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let mut claims = matter.caller("economist").claims();
+        let given = of(&matter, 1_000);
+        let again = RecordInKindRequest { request_id: key(), ..given.clone() };
+        claims.record_in_kind(given).await.unwrap();
+        assert_eq!(refused(claims.record_in_kind(again).await).reason, "VOUCHER_USED");
+        assert_eq!(balance_of(centre, &format!("project:{}:in_kind:in_kind", matter.id())).await, 1_000);
     });
 }
 

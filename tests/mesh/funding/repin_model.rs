@@ -2,17 +2,22 @@
 
 use proto::reell::{
     cases::v1::Phase,
-    funding::v1::{CaseRating, FinancingPhase, PayerCommitmentState, RepinModelRequest},
+    funding::v1::{CaseRating, FinancingPhase, PayerCommitmentState, PayerRole, RepinModelRequest},
 };
 use sandbox::{Centre, builders::a_step, eventually, everywhere, fields, key, refused};
 
 use super::{
+    NO_MODEL,
     books::balance,
-    payers::{approve_all, bound, case, model, payers, pin, rating, told},
+    payers::{approve_all, binding, bound, case, content, model, payers, pin, publish, rating, told},
 };
-use crate::replay::{changes, twice};
+use crate::{
+    actors::NO_ORGANISATION,
+    replay::{changes, twice},
+};
 
-fn repinning(case: &str, etag: &str, rating: CaseRating) -> RepinModelRequest {
+/// The command to pin anew.
+pub fn repinning(case: &str, etag: &str, rating: CaseRating) -> RepinModelRequest {
     RepinModelRequest {
         request_id: key(),
         case_id: case.to_owned(),
@@ -93,6 +98,38 @@ fn a_case_is_rated_anew_as_it_is_known_and_for_a_reason() {
         assert_eq!(payers(centre, &case).await.reserved_ore, 885_000);
         let wrong = RepinModelRequest { reason: "x".into(), ..repinning("y", "", good) };
         assert_eq!(fields(anna.repin_model(wrong).await), ["case_id", "reason"]);
+    });
+}
+
+#[test]
+fn a_case_is_rated_anew_by_a_published_model_that_is_valid_and_with_payers_in_use() {
+    everywhere(async |centre| {
+        let mut anna = centre.operator("anna").payers();
+        let (bound, case, content) = (bound(centre).await, case(centre).await, content(centre).await);
+        let first = publish(centre, &centre.a_drafted_model_of(content.clone()).await).await;
+        let draft = centre.a_drafted_model_of(content.clone()).await;
+        let good = rating(centre, &first, &bound);
+        pin(centre, &case, good.clone()).await;
+        let by = |model_id: &str, industry: &str| CaseRating {
+            model_id: model_id.to_owned(),
+            industry: industry.to_owned(),
+            ..good.clone()
+        };
+        let stranger = vec![binding(PayerRole::TransitionOrganisation, NO_ORGANISATION)];
+        for (anew, reason) in [
+            (by(NO_MODEL, ""), "MODEL_NOT_FOUND"),
+            (by("", "nobodys"), "MODEL_NOT_FOUND"),
+            (by(&draft.id, ""), "MODEL_STATE"),
+            (CaseRating { on: "2023-12-31".into(), ..good.clone() }, "MODEL_NOT_IN_FORCE"),
+            (CaseRating { bindings: stranger, ..good.clone() }, "ORGANISATION_NOT_ACTIVE"),
+        ] {
+            assert_eq!(refused(anna.repin_model(repinning(&case, "", anew)).await).reason, reason);
+        }
+        let second = publish(centre, &draft).await;
+        let either = refused(anna.repin_model(repinning(&case, "", by("", &content.industry))).await);
+        assert_eq!(either.reason, "MODEL_AMBIGUOUS");
+        assert!(either.metadata["model_ids"].contains(&second.id));
+        assert_eq!(payers(centre, &case).await.reserved_ore, 885_000, "nothing was given back by what was refused");
     });
 }
 

@@ -9,7 +9,8 @@ use sandbox::{builders::applications::Filing, everywhere, fields, key, refused};
 use super::NO_APPLICATION;
 use crate::replay::twice;
 
-fn of(application: &str) -> RequestApplicationCompletionRequest {
+/// The command to ask for what is missing in an application.
+pub fn of(application: &str) -> RequestApplicationCompletionRequest {
     RequestApplicationCompletionRequest {
         request_id: key(),
         application_id: application.to_owned(),

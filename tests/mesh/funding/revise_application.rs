@@ -4,7 +4,10 @@ use proto::reell::funding::v1::{ApplicationState, ReviseApplicationRequest};
 use sandbox::{builders::applications::Filing, everywhere, fields, key, refused};
 
 use super::{NO_APPLICATION, request_application_completion::asked};
-use crate::replay::{changes, twice};
+use crate::{
+    actors::NO_ORGANISATION,
+    replay::{changes, twice},
+};
 
 fn of(filing: &Filing<'_>, application: &str, title: &str) -> ReviseApplicationRequest {
     let mut content = filing.content();
@@ -49,13 +52,16 @@ fn a_draft_is_written_anew_and_so_is_what_is_to_be_completed_but_nothing_else() 
 }
 
 #[test]
-fn an_application_that_is_none_and_wrong_fields_are_named_at_once() {
+fn an_application_and_a_partner_that_are_none_and_wrong_fields_are_named_at_once() {
     everywhere(async |centre| {
         let filing = centre.a_filing().await;
         let mut writer = filing.caller("writer").applications();
         let nowhere = of(&filing, NO_APPLICATION, "Another");
         assert_eq!(refused(writer.revise_application(nowhere).await).reason, "APPLICATION_NOT_FOUND");
         assert_eq!(fields(writer.revise_application(of(&filing, "x", "")).await), ["application_id", "content.title"]);
+        let mut nobody = of(&filing, &filing.a_draft().await.id, "Another");
+        nobody.content.as_mut().unwrap().partner_ids = vec![NO_ORGANISATION.into()];
+        assert_eq!(refused(writer.revise_application(nobody).await).reason, "ORGANISATION_NOT_ACTIVE");
     });
 }
 
