@@ -61,7 +61,7 @@ async fn follow(manager: &SchemaManager<'_>, decision: Uuid, financiers: BTreeSe
                     *waived += amount;
                 }
                 // No more is given up than stands: what claims net is given up no longer.
-                *waived = (*waived).min(*advance).max(0);
+                *waived = Ord::clamp(*waived, 0, Ord::max(*advance, 0));
             }
         }
         for (row, (_, waived)) in rows.iter_mut().zip(standing) {
@@ -69,7 +69,7 @@ async fn follow(manager: &SchemaManager<'_>, decision: Uuid, financiers: BTreeSe
             if is_of(row, financier)
                 && let Some(row) = row.as_object_mut()
             {
-                row.insert("waived".to_owned(), waived.min(advance).into());
+                row.insert("waived".to_owned(), Ord::min(waived, advance).into());
             }
         }
     }
