@@ -101,7 +101,7 @@ impl Decision {
         }
         let mut entry = Entry::new(EntryKind::Revocation);
         let parts = if full { self.unused() } else { self.fallen(&wanted.rows, project.as_deref())? };
-        if let Some(project) = project.as_deref_mut() {
+        if let Some(project) = project {
             entry = if full { project.revoke(entry) } else { project.lessen(entry, &parts) };
         }
         if full {
