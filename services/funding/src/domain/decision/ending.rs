@@ -90,7 +90,7 @@ impl Decision {
     pub fn revoke(
         &mut self,
         wanted: Wanted,
-        mut project: Option<&mut Project>,
+        project: Option<&mut Project>,
         by: Signer,
         time: Timestamp,
     ) -> Result<Entry, Refusal> {

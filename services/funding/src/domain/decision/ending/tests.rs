@@ -225,8 +225,8 @@ proptest! {
         let mut decision = active(&kronor);
         let all = decision.balance.available.ore();
         let committed = all * used / 100;
-        let balance = |available, committed| Balance { available: Ore::new(available), committed: Ore::new(committed), spent: Ore::ZERO };
-        decision.balance = balance(all - committed, committed);
+        decision.balance =
+            Balance { available: Ore::new(all - committed), committed: Ore::new(committed), spent: Ore::ZERO };
         let entry = revoke(&mut decision, None, &[]).unwrap();
         prop_assert_eq!(sum(&entry), 0);
         prop_assert_eq!(decision.granted().ore(), committed);
