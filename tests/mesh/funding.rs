@@ -79,6 +79,7 @@ mod open_account;
 mod open_claim;
 mod open_recovery;
 mod order_payment;
+mod other_processes;
 mod pay_advance;
 pub mod payers;
 mod pin_model;

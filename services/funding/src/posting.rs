@@ -44,13 +44,24 @@ pub async fn begin<P>(work: &mut Work<P>) -> Result<Tx, Error> {
 
 /// Opens it for a unit that must see the entries of all others, and alone.
 pub async fn begin_alone<P>(work: &mut Work<P>) -> Result<Tx, Error> {
-    work.begin_alone_on(WRITER).await
+    let tx = work.begin_alone_on(WRITER).await?;
+    tx.once(store::account::alone(&tx)).await?;
+    Ok(tx)
 }
 
-/// Opens the transaction of a batch: at any writer, and alone.
+/// Opens it for a unit that closes or opens a month: alone, and nobody posts or holds money in any process until it ends.
+pub async fn begin_closing<P>(work: &mut Work<P>) -> Result<Tx, Error> {
+    let tx = work.begin_alone_on(WRITER).await?;
+    store::period::hold_the_journal(&tx).await?;
+    Ok(tx)
+}
+
+/// Opens the transaction of a batch: at any writer, and alone. The months stay as they are until it ends.
 pub async fn begin_batch<P>(work: &mut Work<P>) -> Result<Tx, Error> {
     let key = work.key_id().to_string();
-    work.begin_alone_on(&key).await
+    let tx = work.begin_alone_on(&key).await?;
+    store::period::hold(&tx).await?;
+    Ok(tx)
 }
 
 /// Some accounts as they stand, which nobody else changes until the transaction ends.
@@ -112,12 +123,10 @@ async fn post_where<P>(
 /// Posts a batch of entries, all of them or none, in a transaction of their own. They are written before the accounts are held: whoever
 /// posts meanwhile waits for what they move, and not for all their rows. Where they are refused, they were written for nothing.
 pub async fn post_batch<P>(work: &mut Work<P>, tx: &Tx, wishes: Vec<Wish>) -> Result<Vec<Recorded>, Error> {
-    let calendar = store::period::calendar(tx).await?;
-    let drafts = drafts(work, &calendar, wishes, check_free)?;
+    let drafts = drafts(work, &calendar(tx).await?, wishes, check_free)?;
     let entries = numbered(work, &drafts);
     let (actor, now) = (work.caller().name(), work.now());
     let posted = store::journal::insert_now(tx, &entries, &actor, now).await?;
-    store::period::check_same(tx, calendar).await?;
     moved(work, tx, &drafts).await?;
     touched(work, &posted);
     Ok(posted)
@@ -257,7 +266,8 @@ async fn change<P>(
     Ok(())
 }
 
-/// Which months are open, asked once for a group: whoever closes or opens one is alone with the writer.
+/// Which months are open, asked once for a group: whoever closes or opens one, in any process, waits for whoever holds accounts, and for
+/// batches.
 async fn calendar(tx: &Tx) -> Result<Calendar, Error> {
     Ok(tx.once(store::period::calendar(tx)).await?)
 }

@@ -7,11 +7,11 @@ use prost::Name;
 use prost_types::Any;
 use proto::{
     mesh::v1::Event,
-    reell::cases::v1::{CaseOpened, CaseStepRecorded},
+    reell::cases::v1::{CaseOpened, CaseOutcomeDecided, CaseStepRecorded, CaseWithdrawn},
 };
 use tracing::Instrument;
 
-use crate::{domain::CaseId, store};
+use crate::{domain::CaseId, posting, store};
 
 mod case_opened;
 mod case_outcome_decided;
@@ -27,10 +27,15 @@ pub mod sign_journal;
 /// Applies events of the cases service. A case's opening is the first of its events, so all openings go first, and together.
 pub async fn react(work: &mut Work, events: Vec<Event>) -> Result<(), Error> {
     let (openings, others): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| is(event, &CaseOpened::type_url()));
-    let stepped = others.iter().filter(|event| is(event, &CaseStepRecorded::type_url()));
-    let stepped: Vec<_> = stepped.filter_map(|event| CaseId::parse(&event.aggregate).ok()).collect();
-    // Asked once for all steps, and before the transaction: most cases have pinned nothing.
-    let pinned = store::payers::pin::pinned(&work.db(), &stepped).await?;
+    let moving = [CaseStepRecorded::type_url(), CaseOutcomeDecided::type_url(), CaseWithdrawn::type_url()];
+    let moved = others.iter().filter(|event| moving.iter().any(|kind| is(event, kind)));
+    let moved: Vec<_> = moved.filter_map(|event| CaseId::parse(&event.aggregate).ok()).collect();
+    // Asked once for all of them, and before the transaction: most cases have pinned nothing.
+    let pinned = store::payers::pin::pinned(&work.db(), &moved).await?;
+    if !pinned.is_empty() {
+        // Accounts are held before commitments, as by whoever pins and approves: each would wait for the other otherwise.
+        posting::begin(work).await?;
+    }
     case_opened::run(work, openings).await?;
     for event in others {
         let span = inbox::span(&event);

@@ -62,6 +62,12 @@ struct Group {
     members: Vec<oneshot::Sender<Settled>>,
 }
 
+impl Group {
+    fn is_old(&self) -> bool {
+        self.opened.is_some_and(|opened| opened.elapsed() >= GROUP_AGE)
+    }
+}
+
 impl Lane {
     /// A writer on a connection of its own.
     pub fn new(connection: DatabaseConnection, group_units: usize, committed: Arc<Notify>) -> Arc<Self> {
@@ -217,7 +223,8 @@ impl Turn {
         self.over = true;
         self.tx = None;
         if self.group.members.is_empty() {
-            if self.lane.waiting.load(Ordering::Acquire) == 0 {
+            // However many are refused one behind the other: what their transaction holds keeps other writers waiting.
+            if self.lane.waiting.load(Ordering::Acquire) == 0 || self.group.is_old() {
                 self.group.transaction = None;
             }
             return None;
@@ -230,8 +237,7 @@ impl Turn {
         self.group.members.push(settle);
         let last = self.lane.waiting.load(Ordering::Acquire) == 0;
         let full = self.group.members.len() >= self.lane.group_units;
-        let old = self.group.opened.is_some_and(|opened| opened.elapsed() >= GROUP_AGE);
-        if last || self.alone || full || old {
+        if last || self.alone || full || self.group.is_old() {
             let lane = Arc::clone(&self.lane);
             lane.close(&mut self.group).await;
         }

@@ -32,7 +32,8 @@ async fn attempt(db: &DatabaseConnection, statements: &[String]) -> bool {
     tx.commit().await.is_ok()
 }
 
-fn entry(db: &DatabaseConnection, amounts: [i64; 2], day: &str, reverses: &str) -> Vec<String> {
+/// The statements that add an entry which debits an account and credits it.
+pub fn entry(db: &DatabaseConnection, amounts: [i64; 2], day: &str, reverses: &str) -> Vec<String> {
     entry_of(db, Uuid::new_v4(), amounts, day, reverses)
 }
 

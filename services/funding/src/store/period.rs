@@ -6,7 +6,7 @@ use sea_orm::{
     entity::prelude::*,
 };
 
-use super::{from_json, journal::earliest_between, read_word, to_json, unreadable};
+use super::{account, from_json, journal::earliest_between, read_word, to_json, unreadable};
 use crate::domain::period::{Calendar, Month, Period, State, Step, TrialBalance};
 
 /// A step of a month.
@@ -40,15 +40,6 @@ pub async fn calendar(db: &impl ConnectionTrait) -> Result<Calendar, DbErr> {
     Ok(Calendar::new(states(db).await?))
 }
 
-/// Fails where months were closed or opened since a calendar was read: whoever judged by it judges anew. In a transaction that has
-/// written entries it stays as it is, since whoever closes a month holds the journal.
-pub async fn check_same(tx: &impl ConnectionTrait, known: Calendar) -> Result<(), DbErr> {
-    match calendar(tx).await? == known {
-        true => Ok(()),
-        false => Err(DbErr::Custom("a month was closed or opened meanwhile".into())),
-    }
-}
-
 /// Where each month stands that has been closed at some time.
 async fn states(db: &impl ConnectionTrait) -> Result<Vec<(Month, State)>, DbErr> {
     let rows = Entity::find()
@@ -62,15 +53,32 @@ async fn states(db: &impl ConnectionTrait) -> Result<Vec<(Month, State)>, DbErr>
     rows.into_iter().map(|(month, state)| Ok((read_month(&month)?, read_state(&state)?))).collect()
 }
 
-/// Lets nobody post until the transaction ends, and waits for whoever does. SQLite has one writer anyway.
+/// Lets nobody close or open a month until the transaction ends: for a batch, which writes before it holds accounts.
+pub async fn hold(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
+    months(tx, "pg_advisory_xact_lock_shared").await
+}
+
+/// Lets nobody post until the transaction ends, and waits for whoever does: for batches, then for whoever holds accounts, and at last for
+/// whoever adds an entry without them. Each of these may wait for the one behind it and never for the one before, so that none of them
+/// waits for ever. SQLite has one writer anyway.
 pub async fn hold_the_journal(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
     let backend = tx.get_database_backend();
+    months(tx, "pg_advisory_xact_lock").await?;
+    account::alone(tx).await?;
     if backend == DbBackend::Postgres {
         tx.execute_raw(Statement::from_string(
             backend,
             "LOCK TABLE journal_entry, pending_posting IN SHARE ROW EXCLUSIVE MODE",
         ))
         .await?;
+    }
+    Ok(())
+}
+
+async fn months(tx: &impl ConnectionTrait, lock: &str) -> Result<(), DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let held = format!("SELECT {lock}(hashtextextended('ledger_periods', 0))");
+        tx.query_one_raw(Statement::from_string(DbBackend::Postgres, held)).await?;
     }
     Ok(())
 }

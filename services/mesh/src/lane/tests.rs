@@ -44,6 +44,12 @@ async fn insert(turn: &Turn, n: i64) -> Result<(), DbErr> {
     tx.execute_raw(statement).await.map(|_| ())
 }
 
+/// Asks once for a transaction how often that has been asked before.
+async fn ask(turn: &Turn, asked: &AtomicUsize) -> Result<usize, DbErr> {
+    let tx = turn.tx()?;
+    tx.once(async { Ok(asked.fetch_add(1, Ordering::Relaxed)) }).await
+}
+
 async fn numbers(reader: &DatabaseConnection) -> Result<Vec<i64>, DbErr> {
     let statement = Statement::from_string(reader.get_database_backend(), "SELECT n FROM number ORDER BY n");
     reader.query_all_raw(statement).await?.iter().map(|row| row.try_get("", "n")).collect()
@@ -142,20 +148,31 @@ async fn what_is_asked_once_in_a_group_is_asked_anew_in_the_next() -> anyhow::Re
     let folder = tempfile::tempdir()?;
     let (lane, _reader) = lane(folder.path(), 100).await?;
     let asked = AtomicUsize::new(0);
-    let ask = async |turn: &Turn| {
-        let tx = turn.tx()?;
-        tx.once(async { Ok(asked.fetch_add(1, Ordering::Relaxed)) }).await
-    };
     let first = lane.turn(false, Count::default()).await?;
     let waiting = queue(&lane).await;
-    assert_eq!(ask(&first).await?, 0);
+    assert_eq!(ask(&first, &asked).await?, 0);
     let settled = first.keep(Rows::default()).await;
     let second = waiting.await??;
-    assert_eq!(ask(&second).await?, 0, "both share the transaction");
+    assert_eq!(ask(&second, &asked).await?, 0, "both share the transaction");
     assert!(matches!(second.keep(Rows::default()).await.await?, Settled::Committed));
     assert!(matches!(settled.await?, Settled::Committed));
     let third = lane.turn(false, Count::default()).await?;
-    assert_eq!(ask(&third).await?, 1, "what was so in one transaction may be otherwise in the next");
+    assert_eq!(ask(&third, &asked).await?, 1, "what was so in one transaction may be otherwise in the next");
+    Ok(())
+}
+
+#[tokio::test]
+async fn units_that_are_all_refused_do_not_keep_one_transaction_open() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let (lane, _reader) = lane(folder.path(), 100).await?;
+    let asked = AtomicUsize::new(0);
+    let first = lane.turn(false, Count::default()).await?;
+    let waiting = queue(&lane).await;
+    assert_eq!(ask(&first, &asked).await?, 0);
+    tokio::time::sleep(GROUP_AGE).await;
+    assert!(first.refuse().await.is_none());
+    let second = waiting.await??;
+    assert_eq!(ask(&second, &asked).await?, 1, "the transaction of the first has ended, though the second waited");
     Ok(())
 }
 

@@ -16,8 +16,7 @@ pub fn run(work: &mut Work, request: ClosePeriodRequest) -> Run<'_, ClosePeriodR
     Box::pin(async move {
         let month = wire::month(&request.period)?;
         // Alone, and with the journal held: the trial balance is that of all that will ever be in the month.
-        let tx = posting::begin_alone(work).await?;
-        store::period::hold_the_journal(&tx).await?;
+        let tx = posting::begin_closing(work).await?;
         let mut period = store::period::find(&tx, month).await?;
         let around = Around {
             held: store::pending::held_until(&tx, month.last_day(), MOST_HELD).await?,

@@ -8,8 +8,7 @@ use crate::{domain::period::Decider, matter, posting, store, wire::ledger as wir
 pub fn run(work: &mut Work, request: ReopenPeriodRequest) -> Run<'_, ReopenPeriodResponse> {
     Box::pin(async move {
         let (month, reason) = wire::reopening(request)?;
-        let tx = posting::begin_alone(work).await?;
-        store::period::hold_the_journal(&tx).await?;
+        let tx = posting::begin_closing(work).await?;
         let mut period = store::period::find(&tx, month).await?;
         let later = store::period::closed_after(&tx, month, false).await?;
         let closer = match period.steps.last() {
