@@ -1,5 +1,6 @@
 //! Writes rows into tables whose guards are lowered: what the triggers and keys would ask of each row has been asked where the rows
-//! come from, and the keys are asked once more when all rows are there.
+//! come from, and the keys are asked once more when all rows are there. That each link of a chain is of an entry, where a trigger alone asks
+//! it, the check of the books says.
 
 use anyhow::{Context, ensure};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Value as Sql};
