@@ -54,3 +54,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0084_guards_by_statement::Migration),
     ]
 }
+
+#[cfg(test)]
+mod tests;
