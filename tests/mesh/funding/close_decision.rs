@@ -5,7 +5,9 @@ use proto::reell::funding::v1::{
 };
 use sandbox::{builders::claims::a_cost, everywhere, fields, key, refused};
 
-use super::{NO_DECISION, balance_of, open_recovery::opened, read, reserve};
+use super::{
+    NO_DECISION, balance_of, decide_recovery::decided, invoice_recovery, open_recovery::opened, read, reserve,
+};
 use crate::replay::{changes, twice};
 
 fn of(decision: &str) -> CloseDecisionRequest {
@@ -62,6 +64,21 @@ fn what_is_owed_and_what_is_on_its_way_keeps_it_open() {
         matter.end().await;
         let refusal = refused(matter.caller("officer").funding().close_decision(of(&matter.id())).await);
         assert_eq!(refusal.metadata.get("open").map(String::as_str), Some("payable"));
+    });
+}
+
+#[test]
+fn what_is_to_be_paid_back_keeps_it_open_also_when_it_is_invoiced() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let recovery = decided(&matter, 300_000).await;
+        let mut officer = matter.caller("officer").funding();
+        let refusal = refused(officer.close_decision(of(&matter.id())).await);
+        assert_eq!(refusal.metadata.get("open").map(String::as_str), Some("recovery,final_report"));
+        let invoice = invoice_recovery::of(centre, &recovery);
+        matter.caller("economist").claims().invoice_recovery(invoice).await.unwrap();
+        let refusal = refused(officer.close_decision(of(&matter.id())).await);
+        assert_eq!(refusal.metadata.get("open").map(String::as_str), Some("recovery,final_report"));
     });
 }
 

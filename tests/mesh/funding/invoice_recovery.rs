@@ -10,7 +10,7 @@ use super::{NO_RECOVERY, decide_recovery::decided, hear_recovery::heard};
 use crate::replay::{changes, twice};
 
 /// The command to note an invoice that is due in a month.
-fn of(centre: &Centre, recovery: &str) -> InvoiceRecoveryRequest {
+pub fn of(centre: &Centre, recovery: &str) -> InvoiceRecoveryRequest {
     InvoiceRecoveryRequest {
         request_id: key(),
         recovery_id: recovery.to_owned(),

@@ -87,12 +87,12 @@ pub async fn find_to_change(tx: &impl ConnectionTrait, id: RecoveryId) -> Result
 
 /// Whether something of a decision is being taken back, and has neither come back nor been given up.
 pub async fn under_way(tx: &impl ConnectionTrait, decision: DecisionId) -> Result<bool, DbErr> {
-    let states = [RecoveryState::Proposed, RecoveryState::Heard, RecoveryState::Decided].map(Word::word);
+    let ended = [RecoveryState::Settled, RecoveryState::Waived, RecoveryState::Dropped].map(Word::word);
     let under_way = Entity::find()
         .select_only()
         .column(Column::Id)
         .filter(Column::DecisionId.eq(decision.uuid()))
-        .filter(Column::State.is_in(states))
+        .filter(Column::State.is_not_in(ended))
         .into_tuple::<Uuid>();
     Ok(under_way.one(tx).await?.is_some())
 }
