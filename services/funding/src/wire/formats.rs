@@ -26,7 +26,7 @@ pub const MOST_PAYMENTS: usize = 100;
 /// The most days before a bank is to pay.
 const MOST_DAYS: Duration = Duration::days(90);
 /// The most days before an invoice is to be paid.
-pub const MOST_DUE_DAYS: Duration = Duration::days(366);
+const MOST_DUE_DAYS: Duration = Duration::days(366);
 /// The highest row of a plan.
 const MOST_LINE: i32 = 49;
 

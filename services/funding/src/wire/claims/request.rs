@@ -6,7 +6,7 @@ use time::Date;
 
 use super::{
     super::{
-        formats::{MOST_DUE_DAYS, invoice_number},
+        formats::{check_due, invoice_number},
         ledger::optional_day,
         text,
     },
@@ -358,14 +358,14 @@ pub fn settlement(request: contract::SettleRecoveryRequest, today: Date) -> Resu
     }
 }
 
-/// Reads which recovery is invoiced, and how.
+/// Reads which recovery is invoiced today, and how.
 pub fn invoicing(request: contract::InvoiceRecoveryRequest, today: Date) -> Result<(RecoveryId, Invoiced), Error> {
     let mut fields = Fields::new();
     let id = fields.take("recovery_id", RecoveryId::parse(&request.recovery_id));
     let number = fields.take("invoice_number", invoice_number(request.invoice_number));
     let due_on = day(&mut fields, "due_on", &request.due_on);
-    if due_on.is_some_and(|due_on| due_on - today > MOST_DUE_DAYS) {
-        fields.reject("due_on", "must not be more than a year ahead");
+    if let Some(due) = due_on {
+        check_due(&mut fields, today, due);
     }
     match (id, number, due_on, fields.is_empty()) {
         (Some(id), Some(number), Some(due_on), true) => Ok((id, Invoiced { number, due_on })),
