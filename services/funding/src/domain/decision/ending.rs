@@ -36,7 +36,6 @@ pub struct Revocation {
     /// Who revoked it.
     pub by: Signer,
     /// When.
-    #[serde(with = "micros")]
     pub time: Timestamp,
 }
 
@@ -46,7 +45,6 @@ pub struct Closing {
     /// Who.
     pub by: Signer,
     /// When.
-    #[serde(with = "micros")]
     pub time: Timestamp,
 }
 
@@ -191,20 +189,6 @@ impl Decision {
         self.document.plan.give_back(parts);
         self.revision += 1;
         entry
-    }
-}
-
-/// Moments as they are kept everywhere: in microseconds.
-pub(super) mod micros {
-    use mesh::clock::Timestamp;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub fn serialize<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i64(time.micros())
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
-        i64::deserialize(deserializer).map(Timestamp::from_micros)
     }
 }
 

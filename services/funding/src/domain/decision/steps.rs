@@ -27,7 +27,6 @@ pub struct Step {
     /// Whose account noted it.
     pub by: String,
     /// When it was noted.
-    #[serde(with = "super::ending::micros")]
     pub time: Timestamp,
 }
 
