@@ -14,10 +14,12 @@ use crate::{
             due::{self, DueDate},
             project::Project,
             refusal::Refusal,
+            threshold::{self, Threshold},
             word::{Deed, DueKind, DueState, ReportKind, Role},
         },
         decision::{Decision, State},
         money::Ore,
+        policy::time_limit::TimeLimit,
         refusal,
     },
     store,
@@ -128,14 +130,22 @@ pub fn financiers(project: &Project) -> Vec<OrganisationId> {
     project.financiers.iter().map(|financier| financier.organisation()).collect()
 }
 
+/// In which time something is done, as the version of a rule says that holds on a day.
+pub async fn time_limit(tx: &Tx, rule: &str, day: Date) -> Result<TimeLimit, Error> {
+    Ok(TimeLimit::on(&store::policy::versions(tx, rule).await?, rule, day)?)
+}
+
+/// What changes and claims may pass a project's budget by, as the version of the rule says that holds on its first day.
+pub async fn threshold(tx: &Tx, project: &Project) -> Result<Threshold, Error> {
+    Ok(threshold::standing(&store::policy::versions(tx, threshold::RULE).await?, project.days.0)?)
+}
+
 /// Makes due what terms ask for, in the place of what terms before asked for.
 pub async fn due_of_terms<P>(work: &Work<P>, tx: &Tx, project: &Project) -> Result<(), Error> {
     let wanted = due::of_terms(project, work.now().date());
-    for mut open in store::claims::due_date::open_of(tx, project.decision).await? {
+    for open in store::claims::due_date::open_of(tx, project.decision).await? {
         if !wanted.iter().any(|(kind, _, subject)| *kind == open.kind && *subject == open.subject) {
-            open.state = DueState::Lapsed;
-            open.revision += 1;
-            store::claims::due_date::update(tx, &open).await?;
+            end(tx, open, DueState::Lapsed).await?;
         }
     }
     for (kind, day, subject) in wanted {
@@ -146,12 +156,10 @@ pub async fn due_of_terms<P>(work: &Work<P>, tx: &Tx, project: &Project) -> Resu
 
 /// Notes that nothing of what terms ask for is to be done any more, since the decision has ended. What is taken back stays due.
 pub async fn nothing_due(tx: &Tx, decision: DecisionId) -> Result<(), Error> {
-    for mut open in store::claims::due_date::open_of(tx, decision).await? {
+    for open in store::claims::due_date::open_of(tx, decision).await? {
         match open.kind {
             DueKind::Acceptance | DueKind::Claim | DueKind::FinalReport | DueKind::Completion => {
-                open.state = DueState::Lapsed;
-                open.revision += 1;
-                store::claims::due_date::update(tx, &open).await?;
+                end(tx, open, DueState::Lapsed).await?;
             }
             DueKind::Hearing | DueKind::Repayment => {}
         }
@@ -214,14 +222,16 @@ pub async fn lapsed(tx: &Tx, decision: DecisionId, kinds: &[DueKind], subject: &
 
 /// Notes that something is due no longer.
 async fn over(tx: &Tx, matter: Matter, kinds: &[DueKind], subject: &str, state: DueState) -> Result<(), Error> {
-    if let Some(mut held) = store::claims::due_date::of_subject(tx, matter, kinds, subject).await?
-        && held.state == DueState::Open
-    {
-        held.state = state;
-        held.revision += 1;
-        store::claims::due_date::update(tx, &held).await?;
+    match store::claims::due_date::of_subject(tx, matter, kinds, subject).await? {
+        Some(held) if held.state == DueState::Open => end(tx, held, state).await,
+        Some(_) | None => Ok(()),
     }
-    Ok(())
+}
+
+async fn end(tx: &Tx, mut held: DueDate, state: DueState) -> Result<(), Error> {
+    held.state = state;
+    held.revision += 1;
+    Ok(store::claims::due_date::update(tx, &held).await?)
 }
 
 /// Which due date a claim answers.

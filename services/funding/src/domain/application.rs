@@ -194,9 +194,7 @@ impl Application {
     pub fn ask(&mut self, limit: &TimeLimit, by: Act) -> Result<(), Refusal> {
         self.must_be(&[State::Registered, State::Completed])?;
         self.completion_due = Some(limit.last_day(by.time.date()));
-        if !self.rules.contains(&limit.basis) {
-            self.rules.push(limit.basis.clone());
-        }
+        limit.basis.note_in(&mut self.rules);
         self.advance(State::CompletionRequested, by);
         Ok(())
     }

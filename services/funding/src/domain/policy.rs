@@ -161,6 +161,15 @@ pub struct Basis {
     pub citation: String,
 }
 
+impl Basis {
+    /// Notes that something was judged by it, once.
+    pub fn note_in(&self, rules: &mut Vec<Self>) {
+        if !rules.contains(self) {
+            rules.push(self.clone());
+        }
+    }
+}
+
 /// One version of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {

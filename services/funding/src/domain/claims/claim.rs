@@ -226,15 +226,9 @@ impl Claim {
             cost.claim(self.id);
         }
         project.revision += 1;
-        self.judged(&rule.basis);
+        rule.basis.note_in(&mut self.rules);
         self.advance(ClaimState::Locked, by);
         Ok((lines, booked))
-    }
-
-    fn judged(&mut self, rule: &Basis) {
-        if !self.rules.contains(rule) {
-            self.rules.push(rule.clone());
-        }
     }
 
     /// Signs it for the recipient.
@@ -257,7 +251,7 @@ impl Claim {
     pub fn ask(&mut self, limit: &TimeLimit, by: Act) -> Result<Date, Refusal> {
         self.must_be(&[ClaimState::Submitted])?;
         let due = limit.last_day(by.time.date());
-        self.judged(&limit.basis);
+        limit.basis.note_in(&mut self.rules);
         self.completion_due = Some(due);
         self.advance(ClaimState::Completion, by);
         Ok(due)

@@ -4,12 +4,8 @@ use mesh::unit::{Run, Work};
 use proto::reell::funding::v1::{RequestApplicationCompletionRequest, RequestApplicationCompletionResponse};
 
 use crate::{
-    domain::{
-        application::word::Step,
-        policy::time_limit::{self, TimeLimit},
-    },
-    matter::application as matter,
-    store,
+    domain::{application::word::Step, policy::time_limit::APPLICATION_COMPLETION},
+    matter::{application as matter, time_limit},
     wire::application as wire,
 };
 
@@ -22,8 +18,7 @@ pub fn run(
         let (id, missing) = wire::with_text(&request.application_id, "missing", request.missing, (3, 2_000))?;
         let (tx, mut application) = matter::begin(work, id, &etag).await?;
         let by = matter::handled(work, &tx, &application, Step::CompletionRequested, &missing).await?;
-        let versions = store::policy::versions(&tx, time_limit::APPLICATION_COMPLETION).await?;
-        let limit = TimeLimit::on(&versions, time_limit::APPLICATION_COMPLETION, work.now().date())?;
+        let limit = time_limit(&tx, APPLICATION_COMPLETION, work.now().date()).await?;
         application.ask(&limit, by)?;
         matter::keep(&tx, &application).await?;
         wire::event::moved(work, &application);

@@ -11,7 +11,6 @@ use crate::{
     domain::claims::{
         amendment::{self, Amendment},
         refusal::Refusal,
-        threshold,
     },
     matter, store,
     wire::claims as wire,
@@ -28,7 +27,7 @@ pub fn run(work: &mut Work, request: AmendBudgetRequest) -> Run<'_, AmendBudgetR
         check_etag(&request.etag, &project.revision.to_string())?;
         matter::active(&tx, id).await?;
         project.goes_on()?;
-        let rule = threshold::standing(&store::policy::versions(&tx, threshold::RULE).await?, project.days.0)?;
+        let rule = matter::threshold(&tx, &project).await?;
         let verdict = amendment::judge(&project, &changes, &rule).map_err(wire::request::changes_fault)?;
         if request.classify_only {
             return Ok(AmendBudgetResponse { amendment: Some(wire::terms::to_verdict(id, verdict)) });

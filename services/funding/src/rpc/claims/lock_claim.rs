@@ -8,7 +8,7 @@ use proto::reell::funding::v1::{LockClaimRequest, LockClaimResponse};
 
 use crate::{
     booking,
-    domain::claims::{claim, threshold, word::Deed},
+    domain::claims::{claim, word::Deed},
     matter, store,
     wire::claims as wire,
 };
@@ -21,7 +21,7 @@ pub fn run(work: &mut Work, request: LockClaimRequest) -> Run<'_, LockClaimRespo
         let mut costs = store::claims::cost::for_claim(&tx, work.keys(), &claim).await?;
         costs.retain(|cost| claim::takes(&claim, cost));
         let locked = matter::act(work, &tx, Deed::Locked, "").await?;
-        let rule = threshold::standing(&store::policy::versions(&tx, threshold::RULE).await?, project.days.0)?;
+        let rule = matter::threshold(&tx, &project).await?;
         let (lines, entry) = claim.lock(&mut project, &mut costs, &rule, locked)?;
         store::claims::claim::update(&tx, &claim).await?;
         store::claims::claim::line::insert(&tx, id, &lines).await?;

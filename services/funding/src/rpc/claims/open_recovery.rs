@@ -11,7 +11,7 @@ use crate::{
             word::{DueKind, Role},
         },
         money::Ore,
-        policy::time_limit::{self, TimeLimit},
+        policy::time_limit::RECOVERY,
     },
     matter, store,
     wire::claims as wire,
@@ -26,10 +26,9 @@ pub fn run(work: &mut Work, request: OpenRecoveryRequest) -> Run<'_, OpenRecover
         let mut payment = held.ok_or(Refusal::PaymentNotFound)?;
         let signer = matter::authorised(work, &tx, Role::Officer, &[payment.financier], Ore::ZERO).await?;
         matter::unbiased(work, &tx, &project, &signer, None).await?;
-        // What held when it was paid is what the recipient was told; what is not paid is refused with the next line.
+        // What held when it was paid is what the recipient was told; what is not paid is refused as it is opened.
         let paid_on = payment.confirm_time.unwrap_or(work.now()).date();
-        let versions = store::policy::versions(&tx, time_limit::RECOVERY).await?;
-        let limit = TimeLimit::on(&versions, time_limit::RECOVERY, paid_on)?;
+        let limit = matter::time_limit(&tx, RECOVERY, paid_on).await?;
         let recovery = Recovery::open(work.new_id().into(), &mut payment, proposal, &limit, signer, work.now())?;
         store::claims::payment::update(&tx, &payment).await?;
         store::claims::recovery::insert(&tx, &recovery).await?;

@@ -7,7 +7,7 @@ use crate::{
     domain::{
         claims::word::{Deed, DueKind, Role},
         money::Ore,
-        policy::time_limit::{self, TimeLimit},
+        policy::time_limit::CLAIM_COMPLETION,
     },
     matter, store,
     wire::claims as wire,
@@ -20,8 +20,7 @@ pub fn run(work: &mut Work, request: RequestCompletionRequest) -> Run<'_, Reques
         let financiers = matter::financiers(&project);
         let signer = matter::authorised(work, &tx, Role::Officer, &financiers, Ore::ZERO).await?;
         matter::unbiased(work, &tx, &project, &signer, Some(&claim)).await?;
-        let versions = store::policy::versions(&tx, time_limit::CLAIM_COMPLETION).await?;
-        let limit = TimeLimit::on(&versions, time_limit::CLAIM_COMPLETION, work.now().date())?;
+        let limit = matter::time_limit(&tx, CLAIM_COMPLETION, work.now().date()).await?;
         let due = claim.ask(&limit, matter::by(work, signer, Deed::CompletionRequested, &missing))?;
         matter::due(&tx, claim.decision, DueKind::Completion, due, id.to_string()).await?;
         store::claims::claim::update(&tx, &claim).await?;
