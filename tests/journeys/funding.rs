@@ -1,4 +1,4 @@
-//! The story of the money, from the proposal to the final report, as `reell demo --story funding` tells it.
+//! The story of the money, from the proposal to the closing of the decision, as `reell demo --story funding` tells it.
 
 use mesh::token::issuer::Grant;
 use reell::demo::funding::{self, Tellers};
@@ -38,6 +38,7 @@ async fn tell(centre: &Centre) {
         "case officer's approval is enough",
         "a formal decision is needed",
         "The project is closed",
+        "Olof closes the decision",
     ] {
         assert!(told.contains(part), "the story does not tell of {part}:\n{told}");
     }

@@ -1,4 +1,4 @@
-//! Which decisions an activation takes the place of, and which active ones stand in its way, so that no grant is lent twice.
+//! Which decisions an activation takes the place of, and which active or closed ones stand in its way, so that no grant is lent twice.
 
 use mesh::refusal::Error;
 use sea_orm::ConnectionTrait;
@@ -39,7 +39,8 @@ pub async fn replaced(tx: &impl ConnectionTrait, decision: &Decision) -> Result<
     Ok(replaced)
 }
 
-/// What a decision that is active or closed puts in the way of this one, unless this one replaces it: it has replaced this one, or the same as this one.
+/// What a decision that is active or closed puts in the way of this one, unless this one replaces it: it has replaced this one, or the same
+/// as this one.
 pub async fn rival(
     tx: &impl ConnectionTrait,
     decision: &Decision,

@@ -1,4 +1,4 @@
-//! The story of the money, from the proposal that founded the centre to its final report, told through the public interface. Whenever
+//! The story of the money, from the proposal that founded the centre to the closing of its decision, told through the public interface. Whenever
 //! money has moved, the ledger's trial balance is asked for, and it is 0. Costs, people and the replaced decision are examples.
 
 use std::io::Write;
@@ -75,6 +75,7 @@ pub async fn tell(tellers: &Tellers<'_>, out: &mut impl Write) -> anyhow::Result
     writeln!(out, "\n8. The last claim, with the final report")?;
     claims::last(&mut told, out).await?;
     claims::sum_up(&mut told, out).await?;
+    claims::close(&mut told, out).await?;
     Ok(Ending { decision_id: told.decision, balances: told.balances })
 }
 

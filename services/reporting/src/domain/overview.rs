@@ -51,7 +51,7 @@ pub struct Overview {
     pub phases: Vec<(Name, i64)>,
     /// Decided cases by outcome.
     pub outcomes: Vec<(Name, i64)>,
-    /// What active decisions grant, in öre.
+    /// What decisions grant that are active or have ended, in öre: what went back is not in it.
     pub decided_ore: i64,
     /// What is held for open cases, in öre.
     pub committed_ore: i64,

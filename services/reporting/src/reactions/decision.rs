@@ -1,4 +1,4 @@
-//! What decisions do: their money becomes available, goes back, and they are replaced or end. Before its activation a decision is in no figure.
+//! What decisions do: their money becomes available or goes back, they are replaced, or end. Before its activation a decision is in no figure.
 
 use mesh::refusal::Error;
 use proto::reell::funding::v1::{

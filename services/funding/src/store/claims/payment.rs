@@ -103,7 +103,8 @@ pub async fn on_its_way(tx: &impl ConnectionTrait, decision: DecisionId) -> Resu
     Ok(on_its_way.one(tx).await?.map(PaymentId::from))
 }
 
-/// The payments of a decision that were made and are not all taken back, oldest first: at most one for each row of each claim.
+/// The payments of a decision that were made and are not all taken back, oldest first: its advances, and at most one for each row of each
+/// claim.
 pub async fn to_recover(tx: &impl ConnectionTrait, decision: DecisionId) -> Result<Vec<Payment>, DbErr> {
     let made = Entity::find()
         .filter(Column::DecisionId.eq(decision.uuid()))

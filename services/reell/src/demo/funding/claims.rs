@@ -1,4 +1,4 @@
-//! From the advance to the final report.
+//! From the advance to the final report and the closing.
 
 use std::io::Write;
 
@@ -246,6 +246,14 @@ pub async fn sum_up(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result
         told.clerk("economist")?.post(&told.of("claims"), &key(), &json!({ "periodFrom": "2024-07-01" })).await?;
     ensure!(!again.status.is_success());
     Ok(())
+}
+
+/// Nothing of the decision is open any more, so it is closed.
+pub async fn close(told: &mut Told<'_>, out: &mut impl Write) -> anyhow::Result<()> {
+    let closed = told.does("olof", &told.of("closings"), &json!({})).await?;
+    ensure!(text(&closed, "state")? == "DECISION_STATE_CLOSED", "the decision is not closed: {closed}");
+    writeln!(out, "   Olof closes the decision: all of it is settled.")?;
+    told.balance("decision closed", out).await
 }
 
 fn ore(value: &Value, field: &str) -> i64 {
