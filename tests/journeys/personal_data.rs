@@ -2,9 +2,6 @@
 
 use std::{fs, path::Path, process::Command};
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, Empty};
-use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use mesh::token::issuer::Grant;
 use proto::reell::actors::v1::{GetPersonRequest, ListPersonsRequest, LookUpPersonRequest};
 use sandbox::{Centre, Engine, Recipe, Shape, collector::Collector, numbers, postgres};
@@ -26,7 +23,7 @@ fn no_number_and_no_name_of_a_person_is_left_anywhere() {
             let people = [numbers::personal_number(), numbers::personal_number()];
             let reference = work(&centre, &people).await;
             centre.settle().await;
-            let metrics = metrics(&centre).await;
+            let metrics = centre.scraped().await;
             tokio::time::sleep(std::time::Duration::from_millis(300)).await;
             let dump = dump(&centre);
             centre.kill();
@@ -111,16 +108,6 @@ pub fn spelt(text: &str) -> Vec<String> {
     let hexadecimal: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
     let list: Vec<_> = text.bytes().map(|byte| byte.to_string()).collect();
     vec![text.to_owned(), hexadecimal, list.join(", ")]
-}
-
-async fn metrics(centre: &Centre) -> String {
-    let client = Client::builder(TokioExecutor::new()).build_http::<Empty<Bytes>>();
-    let mut all = String::new();
-    for address in centre.metrics() {
-        let answer = client.get(format!("http://{address}/metrics").parse().unwrap()).await.unwrap();
-        all.push_str(&String::from_utf8_lossy(&answer.into_body().collect().await.unwrap().to_bytes()));
-    }
-    all
 }
 
 /// All that PostgreSQL holds of the centre; nothing where the data is in files.

@@ -2,9 +2,6 @@
 
 use std::fmt::Debug;
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, Empty};
-use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use mesh::token::issuer::Grant;
 use prost_reflect::{DescriptorPool, Kind};
 use proto::reell::{
@@ -261,25 +258,11 @@ async fn hide(centre: &Centre, case: &Case) {
 async fn cost(centre: &Centre, metric: &str, call: impl AsyncFn() -> String) -> (u64, String) {
     let mut least = (u64::MAX, String::new());
     for _ in 0..8 {
-        let before = statements(centre, metric).await;
+        let before = centre.counted(metric, "").await;
         let answer = call().await;
         // A command goes on for a moment after its answer.
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        least = least.min((statements(centre, metric).await - before, answer));
+        least = least.min((centre.counted(metric, "").await - before, answer));
     }
     least
-}
-
-/// How many statements have been run, as a metric counts them.
-async fn statements(centre: &Centre, metric: &str) -> u64 {
-    let client = Client::builder(TokioExecutor::new()).build_http::<Empty<Bytes>>();
-    let mut sum = 0.0;
-    for address in centre.metrics() {
-        let answer = client.get(format!("http://{address}/metrics").parse().unwrap()).await.unwrap();
-        let body = answer.into_body().collect().await.unwrap().to_bytes();
-        let text = String::from_utf8_lossy(&body).into_owned();
-        let lines = text.lines().filter(|line| line.starts_with(metric));
-        sum += lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).sum::<f64>();
-    }
-    format!("{sum:.0}").parse().unwrap()
 }

@@ -7,7 +7,6 @@
 )]
 
 mod actors;
-mod alarms;
 mod cases;
 mod funding;
 mod listed;

@@ -23,6 +23,7 @@ pub mod collector;
 pub mod databases;
 pub mod front;
 pub mod guarded;
+pub mod metrics;
 pub mod numbers;
 pub mod postgres;
 pub mod recipe;

@@ -11,7 +11,6 @@ use sandbox::{Centre, Engine, Recipe, Shape, eventually, everywhere, fields, key
 
 use super::terminate_agreement::of as terminate;
 use crate::{
-    alarms::raised,
     listed::{Asked, answer, holds},
     replay::changes,
 };
@@ -92,14 +91,14 @@ fn an_end_is_announced_once_for_each_threshold_and_calls_the_operators() {
             let agreement = centre.a_signed_agreement(request).await;
             let told = async || changes(&centre, "actors", &agreement.id).await - 3;
             let quiet = async || tokio::time::sleep(Duration::from_millis(2_500)).await;
-            let before = raised(&centre, "agreement_ends").await;
+            let before = centre.alarms("agreement_ends").await;
             quiet().await;
-            assert_eq!((told().await, raised(&centre, "agreement_ends").await), (0, before));
+            assert_eq!((told().await, centre.alarms("agreement_ends").await), (0, before));
             clock.advance(DAY * 10);
             eventually("the first announcement", async || told().await == 1).await;
             quiet().await;
             assert_eq!(told().await, 1, "an end was announced twice");
-            assert!(raised(&centre, "agreement_ends").await > before, "nobody was called");
+            assert!(centre.alarms("agreement_ends").await > before, "nobody was called");
             clock.advance(DAY * 84);
             eventually("the announcement of the last week", async || told().await == 2).await;
             quiet().await;

@@ -14,7 +14,6 @@ use sandbox::{
 };
 
 use super::{a_word, merge_persons::into, named, readings, record_identity};
-use crate::alarms::raised;
 
 /// A person with a protected identity.
 struct Hidden {
@@ -138,7 +137,7 @@ fn an_alarm_calls_until_the_two_are_merged_and_the_log_names_the_hidden_one_alon
             // The figures are those of a process: in one of its own no other test adds to them.
             let recipe = Recipe::new(Shape::OneChild, engine).with("service.actors.exposure_sweep_s = 1");
             let centre = Centre::start(recipe).await.unwrap();
-            let alarms = async || raised(&centre, "exposed_person").await;
+            let alarms = async || centre.alarms("exposed_person").await;
             let some_turns = async || tokio::time::sleep(Duration::from_millis(2_500)).await;
             let exposed = hidden(&centre).await;
             some_turns().await;

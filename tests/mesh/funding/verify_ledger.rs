@@ -14,7 +14,6 @@ use super::{
     books::{balance, draft, hold, holding, open, post, posting, source},
     reserve,
 };
-use crate::alarms::raised;
 
 /// The parts of a check.
 async fn verify(centre: &Centre) -> Vec<VerifyLedgerResponse> {
@@ -207,7 +206,7 @@ fn the_check_runs_by_itself_and_calls_the_operators() {
         let recipe = Recipe::new(Shape::OneProcess, Engine::Sqlite).with("service.funding.ledger_check_s = 1");
         let centre = Centre::start_at(recipe, Clock::system()).await.unwrap();
         let (source, _) = source(&centre, 10_000).await;
-        let alarms = async || raised(&centre, "ledger").await > 0;
+        let alarms = async || centre.alarms("ledger").await > 0;
         tokio::time::sleep(Duration::from_millis(1_500)).await;
         assert!(!alarms().await, "books that hold call nobody");
         let more =
