@@ -16,8 +16,8 @@ use time::{Date, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3
 /// Sweden's time: law (1979:988) on standard time, and SFS 2001:127 on summer time.
 static SWEDEN: TimeZone = jiff::tz::get!("Europe/Stockholm");
 
-/// A moment in UTC, in whole microseconds since 1970. Both databases keep exactly this (PostgreSQL cuts nanoseconds; text would not sort), and
-/// so does what is kept as JSON.
+/// A moment in UTC, in whole microseconds since 1970. Both databases keep exactly this (PostgreSQL cuts nanoseconds; text would not sort),
+/// and so does what is kept as JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(i64);
