@@ -83,13 +83,14 @@ pub struct Verdict {
 }
 
 /// Something that was done with an application.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Act {
     /// What.
     pub step: Step,
     /// Who.
     pub signer: Signer,
     /// When.
+    #[serde(rename = "micros")]
     pub time: Timestamp,
     /// In their words.
     pub note: String,

@@ -7,7 +7,6 @@ use mesh::{
     refusal::Error,
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*};
-use serde::{Deserialize, Serialize};
 
 use super::{
     claims::{read_word, word},
@@ -15,11 +14,8 @@ use super::{
 };
 use crate::domain::{
     DecisionId, OrganisationId,
-    application::{
-        Act, Application, ApplicationId,
-        word::{State, Step},
-    },
-    claims::{attestation::Signer, word::Word},
+    application::{Application, ApplicationId, word::State},
+    claims::word::Word,
     registration_number::RegistrationNumber,
 };
 
@@ -56,15 +52,6 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
-
-/// An act as it is kept.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    step: Step,
-    signer: Signer,
-    micros: i64,
-    note: String,
-}
 
 /// What the list of applications can be asked. A financier has some dozens a year, so that any order does.
 pub fn listed() -> List {
@@ -130,12 +117,6 @@ pub async fn update(tx: &impl ConnectionTrait, application: &Application) -> Res
 }
 
 fn row(application: &Application) -> Result<ActiveModel, DbErr> {
-    let kept = application.acts.iter().map(|act| Kept {
-        step: act.step,
-        signer: act.signer.clone(),
-        micros: act.time.micros(),
-        note: act.note.clone(),
-    });
     let content = &application.content;
     Ok(ActiveModel {
         id: Set(application.id.uuid()),
@@ -156,20 +137,13 @@ fn row(application: &Application) -> Result<ActiveModel, DbErr> {
         decision_id: Set(application.decision.map(DecisionId::uuid)),
         grants: Set(to_json(&application.grants)?),
         verdict: Set(application.verdict.as_ref().map(to_json).transpose()?),
-        acts: Set(to_json(&kept.collect::<Vec<_>>())?),
+        acts: Set(to_json(&application.acts)?),
         created_at: Set(application.create_time.micros()),
     })
 }
 
 impl Model {
     fn into_application(self) -> Result<Application, DbErr> {
-        let kept: Vec<Kept> = from_json("application.acts", &self.acts)?;
-        let acts = kept.into_iter().map(|kept| Act {
-            step: kept.step,
-            signer: kept.signer,
-            time: Timestamp::from_micros(kept.micros),
-            note: kept.note,
-        });
         let day = |column: &str, text: Option<String>| text.map(|text| read_date(column, &text)).transpose();
         let number =
             |raw: &String| RegistrationNumber::parse(raw).map_err(|_| unreadable("application.registration_raw", raw));
@@ -189,7 +163,7 @@ impl Model {
             decision: self.decision_id.map(DecisionId::from),
             grants: from_json("application.grants", &self.grants)?,
             verdict: self.verdict.map(|text| from_json("application.verdict", &text)).transpose()?,
-            acts: acts.collect(),
+            acts: from_json("application.acts", &self.acts)?,
             create_time: Timestamp::from_micros(self.created_at),
         })
     }

@@ -75,13 +75,14 @@ pub struct Share {
 }
 
 /// Who did what with a claim.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Act {
     /// What.
     pub deed: Deed,
     /// Who.
     pub signer: Signer,
     /// When.
+    #[serde(rename = "micros")]
     pub time: Timestamp,
     /// In their words.
     pub note: String,

@@ -7,7 +7,6 @@ use mesh::{
     refusal::Error,
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*};
-use serde::{Deserialize, Serialize};
 use time::Date;
 
 use super::{from_json, list, read_date, read_word, to_json, word};
@@ -15,10 +14,9 @@ use crate::domain::{
     DecisionId,
     claims::{
         ClaimId,
-        attestation::Signer,
-        claim::{Act, Claim, Sums},
+        claim::{Claim, Sums},
         terms::Period,
-        word::{ClaimState, Deed, Word},
+        word::{ClaimState, Word},
     },
     money::Ore,
 };
@@ -55,15 +53,6 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
-
-/// An act as it is kept.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    deed: Deed,
-    signer: Signer,
-    micros: i64,
-    note: String,
-}
 
 /// What the list of claims can be asked. A project has some, and a centre some projects, so that any order does.
 pub fn listed() -> List {
@@ -116,12 +105,6 @@ pub async fn update(tx: &impl ConnectionTrait, claim: &Claim) -> Result<(), DbEr
 }
 
 fn row(claim: &Claim) -> Result<ActiveModel, DbErr> {
-    let kept = claim.acts.iter().map(|act| Kept {
-        deed: act.deed,
-        signer: act.signer.clone(),
-        micros: act.time.micros(),
-        note: act.note.clone(),
-    });
     Ok(ActiveModel {
         id: Set(claim.id.uuid()),
         revision: Set(claim.revision),
@@ -138,7 +121,7 @@ fn row(claim: &Claim) -> Result<ActiveModel, DbErr> {
         accepted_ore: Set(claim.accepted.eligible.ore()),
         accepted_cash_ore: Set(claim.accepted.cash.ore()),
         shares: Set(to_json(&claim.shares)?),
-        acts: Set(to_json(&kept.collect::<Vec<_>>())?),
+        acts: Set(to_json(&claim.acts)?),
         late: Set(claim.late),
         completion_due: Set(claim.completion_due.map(|day| day.to_string())),
         rules: Set(to_json(&claim.rules)?),
@@ -148,13 +131,6 @@ fn row(claim: &Claim) -> Result<ActiveModel, DbErr> {
 
 impl Model {
     fn into_claim(self) -> Result<Claim, DbErr> {
-        let kept: Vec<Kept> = from_json("claim.acts", &self.acts)?;
-        let acts = kept.into_iter().map(|kept| Act {
-            deed: kept.deed,
-            signer: kept.signer,
-            time: Timestamp::from_micros(kept.micros),
-            note: kept.note,
-        });
         Ok(Claim {
             id: self.id.into(),
             revision: self.revision,
@@ -171,7 +147,7 @@ impl Model {
             claimed: Sums { eligible: Ore::new(self.claimed_ore), cash: Ore::new(self.claimed_cash_ore) },
             accepted: Sums { eligible: Ore::new(self.accepted_ore), cash: Ore::new(self.accepted_cash_ore) },
             shares: from_json("claim.shares", &self.shares)?,
-            acts: acts.collect(),
+            acts: from_json("claim.acts", &self.acts)?,
             late: self.late,
             completion_due: self.completion_due.map(|day| read_date("claim.completion_due", &day)).transpose()?,
             rules: from_json("claim.rules", &self.rules)?,
