@@ -180,6 +180,12 @@ impl Model {
         }
     }
 
+    /// What has been held the longest by its day: until it is settled, no month from then on can be closed.
+    pub fn earliest_held(&self) -> Option<&String> {
+        let held = self.pendings.iter().filter(|(_, held)| held.is_held);
+        held.min_by_key(|(id, held)| (held.day, *id)).map(|(id, _)| id)
+    }
+
     /// What is held, or set aside, and whose time is over at a moment is given back.
     pub fn expire(&mut self, now: &Timestamp) {
         let over = |until: &Timestamp| (until.seconds, until.nanos) <= (now.seconds, now.nanos);

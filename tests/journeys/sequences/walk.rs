@@ -125,7 +125,11 @@ impl Walk {
             33..46 => self.hold(),
             46..57 => self.settle(),
             57..63 => {
-                let pending_id = latest(&mut self.chance, &self.pendings, super::NO_PENDING);
+                let earliest = model.earliest_held().filter(|_| self.chance.percent(20));
+                let pending_id = match earliest {
+                    Some(earliest) => earliest.clone(),
+                    None => latest(&mut self.chance, &self.pendings, super::NO_PENDING),
+                };
                 Command::Void(VoidPendingRequest { request_id: key(), pending_id })
             }
             63..72 => {
