@@ -183,7 +183,7 @@ fn prices_without_tax_are_exported_beside_others_only_where_their_exemption_is_s
         let mut asked = rating(centre, &model, &bound);
         asked.phases = vec![FinancingPhase::Intake.into(), FinancingPhase::TheoryAssessment.into()];
         approve_all(centre, &pin(centre, &case.id, asked).await.lines).await;
-        for step in [Phase::Guidance, Phase::Assessment] {
+        for step in [Phase::Guidance, Phase::InDepthMapping, Phase::Assessment] {
             centre.operator("recorder").cases().record_step(a_step(&case, step)).await.unwrap();
         }
         eventually("both phases posted", async || payers(centre, &case.id).await.posted_ore == 280_000).await;
