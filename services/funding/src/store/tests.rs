@@ -2,16 +2,14 @@
 //! On SQLite; on PostgreSQL too where FUNDING_TEST_POSTGRES names an empty database.
 
 use mesh::{clock::Timestamp, rows::Rows, together::LookUp};
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement, TransactionTrait,
-};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, TransactionTrait};
 use sea_orm_migration::SchemaManager;
 use uuid::Uuid;
 
-use super::{claims, commitment, decision, ledger, ledger::Voucher, purse};
+use super::{commitment, decision, ledger, ledger::Voucher, purse};
 use crate::domain::{
     CaseId, CommitmentId, DecisionId,
-    claims::{attestation::examples::signer, project::examples::founding, word::RevocationGround},
+    claims::{attestation::examples::signer, word::RevocationGround},
     commitment::Commitment,
     decision::{Decision, Document, Import, State, ending::Wanted},
     ledger::Balance,
