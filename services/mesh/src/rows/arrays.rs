@@ -39,9 +39,11 @@ pub fn of(rows: &[Vec<Value>]) -> Option<Vec<Column>> {
     Some(columns)
 }
 
-/// The condition that the first mark is one of the values that the second holds.
+/// The condition that the first mark is one of the values that the second holds. Those are read by a query of their own, once: where the
+/// engine goes through a table without an index, it would otherwise read them anew for each row.
 pub fn any(column: &Column) -> String {
-    format!("$1 = ANY(CAST($2 AS {}[]))", column.kind)
+    let kind = column.kind;
+    format!("$1 = ANY((SELECT CAST($2 AS {kind}[]))::{kind}[])")
 }
 
 /// The query that answers the rows.
@@ -127,7 +129,7 @@ mod tests {
         let values: Vec<&str> = columns.iter().map(|column| column.values.as_str()).collect();
         let first = format!("{{{},NULL}}", id.simple());
         assert_eq!(values, [&first, r#"{"a \"b\" \\c, {d}",""}"#, r#"{"\\x00ff",NULL}"#, "{1,-2}"]);
-        assert_eq!(any(&columns[0]), "$1 = ANY(CAST($2 AS uuid[]))");
+        assert_eq!(any(&columns[0]), "$1 = ANY((SELECT CAST($2 AS uuid[]))::uuid[])");
         assert_eq!(
             select(&columns),
             r#"SELECT * FROM UNNEST(CAST($1 AS uuid[]), CAST($2 AS text[]), CAST($3 AS bytea[]), CAST($4 AS bigint[]))"#
