@@ -2,16 +2,16 @@
 
 use mesh::token::issuer::Grant;
 use proto::reell::actors::v1::{
-    Disposal, DisposalItem, DisposalItemState, DisposalState, GetDisposalRequest, GetDisposalResponse, KeptReason,
-    PlanDisposalRequest, ProtectionMarking, SetProtectionRequest,
+    Disposal, DisposalItem, DisposalItemState, DisposalState, GetDisposalRequest, GetDisposalResponse,
+    GrantSharingRequest, KeptReason, PlanDisposalRequest, ProtectionMarking, RetainedKind, SetProtectionRequest,
 };
 use sandbox::{
-    Centre,
+    Centre, Engine, Recipe, Shape,
     builders::retention::{approval, lifted, plan, step},
     everywhere, fields, key, refused,
 };
 
-use super::{approve_disposal::NO_DISPOSAL, named, readings};
+use super::{approve_disposal::NO_DISPOSAL, grant_sharing::of as grant, named, readings};
 
 #[test]
 fn a_disposal_is_read_as_planned_and_what_is_left_of_it_is_a_proof_without_ids() {
@@ -90,9 +90,14 @@ fn who_has_been_hidden_since_the_plan_is_in_it_for_the_named_alone_and_each_read
     });
 }
 
-/// A disposal as somebody reads it who may do all but manage protection; none where it is not there for them.
+/// A disposal as somebody reads it who is named for nobody and may do all but manage protection; none where it is not there for them.
 async fn read_by_others(centre: &Centre, id: &str) -> Option<GetDisposalResponse> {
-    let mut grant = Grant::operator("berit");
+    read_by(centre, "berit", id).await
+}
+
+/// A disposal as an operator reads it who may do all but manage protection.
+async fn read_by(centre: &Centre, operator: &str, id: &str) -> Option<GetDisposalResponse> {
+    let mut grant = Grant::operator(operator);
     grant.permissions.remove("protection.manage");
     let read = GetDisposalRequest { disposal_id: id.to_owned() };
     match centre.holder(&grant).retention().get_disposal(read).await {
@@ -130,7 +135,7 @@ fn a_proof_of_many_is_for_others_as_if_who_is_hidden_had_never_been_in_it() {
         let (_, planned) = centre.disposal(&id).await;
         let digest = planned.into_iter().find(|item| item.person_id == person).unwrap().digest;
         hide(centre, &person).await;
-        let own = own_disposal(centre, &person).await;
+        let (own, _) = own_disposal(centre, &person, RetainedKind::Person).await;
         for (disposal, others) in [(&id, true), (&own, false)] {
             let found = read_by_others(centre, disposal).await;
             assert_eq!(found.is_some(), others);
@@ -144,22 +149,73 @@ fn a_proof_of_many_is_for_others_as_if_who_is_hidden_had_never_been_in_it() {
     });
 }
 
-/// A disposal of a hidden person that has been carried out by those who are named for the person. Answers its id.
-async fn own_disposal(centre: &Centre, person: &str) -> String {
+/// A disposal of a record of a hidden person that has been carried out by those who are named for the person. Answers its id, and one of
+/// them.
+async fn own_disposal(centre: &Centre, person: &str, kind: RetainedKind) -> (String, String) {
     let [planner, first, second] = [key(), key(), key()];
     for operator in [&planner, &first, &second] {
         let naming = named(person, operator);
         centre.operator("protection-manager").persons().grant_protected_access(naming).await.unwrap();
     }
     let mut retention = centre.operator(&planner).retention();
-    let id = retention.plan_disposal(plan(person)).await.unwrap().into_inner().disposal_id;
+    let request = PlanDisposalRequest { kind: kind.into(), ..plan(person) };
+    let id = retention.plan_disposal(request).await.unwrap().into_inner().disposal_id;
     for operator in [&first, &second] {
         centre.operator(operator).retention().approve_disposal(approval(&id)).await.unwrap();
     }
     let done = retention.carry_out_disposal(step(&id)).await.unwrap().into_inner();
     let disposal = done.disposal.unwrap();
     assert_eq!((disposal.state(), disposal.disposed, done.remaining), (DisposalState::CarriedOut, 1, 0));
-    id
+    (id, planner)
+}
+
+#[test]
+fn what_went_of_somebody_hidden_who_stays_is_shown_and_counted_for_the_named_alone() {
+    everywhere(async |centre| {
+        centre.retention_rules().await;
+        let (person, recipient) = (centre.a_person().register().await, centre.an_organisation().register().await);
+        let ended = GrantSharingRequest { until: "2024-06-01".into(), ..grant(&person, &recipient.id) };
+        centre.operator("anna").permissions().grant_sharing(ended).await.unwrap();
+        hide(centre, &person).await;
+        let (id, operator) = own_disposal(centre, &person, RetainedKind::Sharing).await;
+        let GetDisposalResponse { disposal, items } = read_by(centre, &operator, &id).await.unwrap();
+        assert_eq!((disposal.unwrap().disposed, items.len()), (1, 1));
+        assert_eq!((items[0].state(), items[0].record_id.as_str()), (DisposalItemState::Disposed, ""));
+        assert_eq!(read_by_others(centre, &id).await, None);
+    });
+}
+
+#[test]
+fn a_plan_of_all_takes_as_many_steps_whoever_does_them() {
+    for engine in Engine::all() {
+        println!("on {engine:?}");
+        sandbox::run(async {
+            // In a centre of its own: a plan of all takes the persons of other tests too.
+            let centre = Centre::start(Recipe::new(Shape::OneProcess, engine)).await.unwrap();
+            let hidden = centre.a_person_of(800).await;
+            // As many others as one step takes.
+            for _ in 0..25 {
+                centre.a_person_of(800).await;
+            }
+            let id = a_plan_of_all_with(&centre, &hidden).await;
+            for operator in ["first", "second"] {
+                centre.operator(operator).retention().approve_disposal(approval(&id)).await.unwrap();
+            }
+            hide(&centre, &hidden).await;
+            let operator = key();
+            let naming = named(&hidden, &operator);
+            centre.operator("protection-manager").persons().grant_protected_access(naming).await.unwrap();
+            let mut retention = centre.operator(&operator).retention();
+            let done = retention.carry_out_disposal(step(&id)).await.unwrap().into_inner();
+            let own = done.disposal.unwrap();
+            assert_eq!((own.state(), own.disposed, own.left_out), (DisposalState::CarriedOut, 25, 1));
+            assert_eq!(done.remaining, 0, "whoever is named for somebody in it does no step more");
+            let others = read_by_others(&centre, &id).await.unwrap().disposal.unwrap();
+            assert_eq!((others.state(), others.disposed), (DisposalState::CarriedOut, 25));
+            assert_eq!((others.due, others.left_out), (0, 0));
+            centre.stop().await;
+        });
+    }
 }
 
 #[test]

@@ -38,7 +38,7 @@ pub fn run(work: &mut Work<Peers>, request: CarryOutDisposalRequest) -> Run<'_, 
         let db = work.db();
         let approved = disposal::find(&db, &view, id).await?.ok_or(Refusal::DisposalNotFound)?;
         approved.approved()?;
-        let due = item::due(&db, sight, id, STEP).await?;
+        let due = item::due(&db, sight, &approved, STEP).await?;
         let records: Vec<_> = due.iter().filter_map(|item| item.record).collect();
         let wanted = Wanted { kind: approved.kind, sight, person: approved.person, until: None };
         let asked = stand::persons(&candidate::some(&db, wanted, &records).await?);
@@ -47,9 +47,9 @@ pub fn run(work: &mut Work<Peers>, request: CarryOutDisposalRequest) -> Run<'_, 
         // Alone, so that it sees what others of its group have left.
         let tx = work.begin_alone_on("disposals").await?;
         let mut found = disposal::find_to_change(&tx, &view, id).await?.ok_or(Refusal::DisposalNotFound)?;
+        let hidden = item::leave_out_hidden(&tx, sight, &found).await?;
         // Before anybody goes: afterwards a caller who is named for somebody hidden sees nothing of them any longer.
         let mut seen = disposal::as_seen(&tx, &view, found.clone()).await?;
-        let unseen = item::leave_out_unseen(&tx, sight, id).await?;
         standing::hold(&tx, &asked).await?;
         let rule = retention::on(&tx, found.kind, today).await?.filter(|rule| rule.id == found.rule);
         let there = candidate::some(&tx, wanted, &records).await?;
@@ -57,7 +57,7 @@ pub fn run(work: &mut Work<Peers>, request: CarryOutDisposalRequest) -> Run<'_, 
         let here = standing::of(&tx, &asked, today).await?;
         let (mut disposed, mut left_out) = (0, 0);
         // Those alone about whom the case service was asked; another step may have been quicker.
-        for mut item in item::due(&tx, sight, id, STEP).await?.into_iter().filter(|item| due.contains(item)) {
+        for mut item in item::due(&tx, sight, &found, STEP).await?.into_iter().filter(|item| due.contains(item)) {
             let known = item.record.and_then(|record| there.get(&record));
             // Whoever was merged since is another person than was asked about.
             let known = known.filter(|one| one.person.is_none_or(|person| asked.contains(&person)));
@@ -79,7 +79,7 @@ pub fn run(work: &mut Work<Peers>, request: CarryOutDisposalRequest) -> Run<'_, 
             }
             item::update(&tx, id, &item).await?;
         }
-        found.step(disposed, left_out + unseen, work.now());
+        found.step(disposed, left_out + hidden, work.now());
         seen.step(disposed, left_out, work.now());
         disposal::update(&tx, &found).await?;
         work.touch(id);

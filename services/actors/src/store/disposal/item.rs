@@ -8,12 +8,12 @@ use sea_orm::{
     ActiveValue::{NotSet, Set},
     Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     entity::prelude::*,
-    sea_query::Expr,
+    sea_query::{Expr, ExprTrait, Query},
 };
 
 use crate::{
     domain::{
-        disposal::{DisposalId, Fate, Item, Tally},
+        disposal::{Disposal, DisposalId, Fate, Item, Tally},
         person::PersonId,
         retention::Kept,
         validity::day_text,
@@ -82,26 +82,21 @@ pub async fn tallies(
     Ok(tallies)
 }
 
-/// The first records of a disposal that are still to go, of those that a caller is shown.
-pub async fn due(
-    db: &impl ConnectionTrait,
-    sight: &Sight,
-    disposal: DisposalId,
-    most: u64,
-) -> Result<Vec<Item>, Error> {
-    let due = of_disposal(disposal).filter(Column::State.eq(Fate::Due.word())).filter(shown(sight));
+/// The first records of a disposal that are still to go, and may go by it.
+pub async fn due(db: &impl ConnectionTrait, sight: &Sight, disposal: &Disposal, most: u64) -> Result<Vec<Item>, Error> {
+    let due = of_disposal(disposal.id).filter(Column::State.eq(Fate::Due.word())).filter(may_go(sight, disposal));
     read(db, due.limit(most)).await
 }
 
-/// Leaves out all that are still to go and that a caller is not shown: for whoever carries the disposal out they are not there. Answers how
-/// many. Were they counted among the records of a step, the number of steps would tell of them.
-pub async fn leave_out_unseen(tx: &impl ConnectionTrait, sight: &Sight, disposal: DisposalId) -> Result<i32, Error> {
+/// Leaves out all that are still to go and may not go by this disposal. Answers how many. Were they counted among the records of a step,
+/// the number of steps would tell of them, whoever does the steps.
+pub async fn leave_out_hidden(tx: &impl ConnectionTrait, sight: &Sight, disposal: &Disposal) -> Result<i32, Error> {
     let left = Entity::update_many()
         .col_expr(Column::State, Expr::value(Fate::LeftOut.word()))
         .col_expr(Column::Reason, Expr::value(Kept::NotFound.word()))
-        .filter(Column::DisposalId.eq(disposal.uuid()))
+        .filter(Column::DisposalId.eq(disposal.id.uuid()))
         .filter(Column::State.eq(Fate::Due.word()))
-        .filter(shown(sight).not())
+        .filter(may_go(sight, disposal).not())
         .exec(tx)
         .await?;
     Ok(i32::try_from(left.rows_affected).context("a disposal holds a plan's records")?)
@@ -145,9 +140,38 @@ fn of_disposal(disposal: DisposalId) -> Select<Entity> {
     Entity::find().filter(Column::DisposalId.eq(disposal.uuid()))
 }
 
+/// What may go by a disposal. One of all takes nobody who is hidden by now, also where who carries it out is named for them: they go by one
+/// of their own. Of one person, it is what is shown to who carries it out.
+fn may_go(sight: &Sight, disposal: &Disposal) -> Condition {
+    if disposal.person.is_some() {
+        return shown(sight);
+    }
+    let open = Query::select()
+        .expr(Expr::cust("1"))
+        .from("person")
+        .and_where(Expr::col(("person", "id")).equals(("disposal_item", "person_id")))
+        .and_where(Expr::col(("person", "hidden")).eq(false))
+        .take();
+    Condition::any().add(of_nobody()).add(Expr::exists(open))
+}
+
 fn shown(sight: &Sight) -> Condition {
-    let of_nobody = Condition::all().add(Column::PersonId.is_null()).add(Column::Veiled.eq(false));
-    Condition::any().add(of_nobody).add(sees(sight, ("disposal_item", "person_id")))
+    // What is left of a record whose person is still there: it is in a disposal of that person's alone.
+    let own = Query::select()
+        .expr(Expr::cust("1"))
+        .from_as("disposal", "own")
+        .and_where(Expr::col(("own", "id")).equals(("disposal_item", "disposal_id")))
+        .cond_where(sees(sight, ("own", "person_id")))
+        .take();
+    let left = Condition::all()
+        .add(Column::PersonId.is_null())
+        .add(Column::State.eq(Fate::Disposed.word()))
+        .add(Expr::exists(own));
+    Condition::any().add(of_nobody()).add(left).add(sees(sight, ("disposal_item", "person_id")))
+}
+
+fn of_nobody() -> Condition {
+    Condition::all().add(Column::PersonId.is_null()).add(Column::Veiled.eq(false))
 }
 
 fn row(disposal: DisposalId, item: &Item) -> ActiveModel {
