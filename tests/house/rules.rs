@@ -190,7 +190,9 @@ fn stated(pool: &DescriptorPool) -> Vec<(MethodDescriptor, Vec<String>)> {
         let reasons = reasons(&method);
         (method, reasons)
     };
-    methods.map(with_reasons).collect()
+    let all: Vec<(MethodDescriptor, Vec<String>)> = methods.map(with_reasons).collect();
+    assert!(all.iter().any(|(_, reasons)| !reasons.is_empty()), "the contract was compiled without its comments");
+    all
 }
 
 #[test]
