@@ -186,6 +186,22 @@ fn what_went_of_somebody_hidden_who_stays_is_shown_and_counted_for_the_named_alo
 }
 
 #[test]
+fn a_disposal_of_somebody_hidden_who_went_by_another_one_is_ended_by_who_manages_protection() {
+    everywhere(async |centre| {
+        let person = centre.a_person_of(800).await;
+        let id = centre.an_approved_disposal(&person).await;
+        hide(centre, &person).await;
+        own_disposal(centre, &person, RetainedKind::Person).await;
+        assert_eq!(read_by_others(centre, &id).await, None);
+        assert_eq!(centre.carry_out(&id).await.state(), DisposalState::CarriedOut);
+        let (proof, items) = centre.disposal(&id).await;
+        assert_eq!((proof.left_out, items.len()), (1, 1));
+        assert!(items[0].record_id.is_empty() && items[0].person_id.is_empty());
+        assert_eq!(read_by_others(centre, &id).await, None);
+    });
+}
+
+#[test]
 fn a_plan_of_all_takes_as_many_steps_whoever_does_them() {
     for engine in Engine::all() {
         println!("on {engine:?}");

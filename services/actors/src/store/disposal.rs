@@ -193,7 +193,9 @@ fn changing(disposal: &Disposal) -> ActiveModel {
 
 fn seen(view: &View) -> Condition {
     let of_all = Condition::all().add(Column::PersonId.is_null()).add(Column::Veiled.eq(false));
-    let proof = view.whole.then(|| Column::State.eq(State::CarriedOut.word()));
+    // One of somebody hidden who went by another one could be ended by nobody else.
+    let proof = || Condition::any().add(Column::State.eq(State::CarriedOut.word())).add(Column::Veiled.eq(true));
+    let proof = view.whole.then(proof);
     Condition::any().add(of_all).add(sees(&view.sight, ("disposal", "person_id"))).add_option(proof)
 }
 
