@@ -24,7 +24,7 @@ impl Centre {
     pub async fn counted(&self, metric: &str, text: &str) -> u64 {
         let shown = self.scraped().await;
         let lines = shown.lines().filter(|line| line.starts_with(metric) && line.contains(text));
-        let sum: f64 = lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).sum();
+        let sum = lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).fold(0.0, |sum, one| sum + one);
         format!("{sum:.0}").parse().expect("a count is whole")
     }
 
