@@ -210,7 +210,7 @@ fn reckoned(
     let shares = step == Step::Share || matches!(basis, Basis::NetCost | Basis::Gross);
     let counts = matches!(basis, Basis::Fixed | Basis::Hours);
     let share_bps = match shares {
-        true => fields.take(&of("share_bps"), bps(share, 1)),
+        true => fields.take(&of("share_bps"), bps(share)),
         false => fields.take(&of("share_bps"), nothing(share == 0).map(|()| 0)),
     };
     let amount = match counts {
@@ -285,9 +285,9 @@ fn limit(ore: i64) -> Result<Ore, String> {
     if within { Ok(Ore::new(ore)) } else { Err(format!("must be 0 to {} öre", Ore::MOST.ore())) }
 }
 
-fn bps(value: i32, least: u16) -> Result<u16, String> {
-    let read = u16::try_from(value).ok().filter(|bps| (least..=10_000).contains(bps));
-    read.ok_or_else(|| format!("must be {least} to 10000 basis points"))
+fn bps(value: i32) -> Result<u16, String> {
+    let read = u16::try_from(value).ok().filter(|bps| (1..=10_000).contains(bps));
+    read.ok_or_else(|| "must be 1 to 10000 basis points".into())
 }
 
 /// A rate that an invoice can state.
