@@ -50,7 +50,8 @@ async fn standing(tx: &Tx, mut purse: Purse) -> Result<Purse, Error> {
 }
 
 /// Makes a commitment again that was released although its case is open: of what is left today, under the decision that stands
-/// in the place of its own. Where too little is left it is refused, and the event behind it stays where operators see it.
+/// in the place of its own. Where too little is left it is refused, and the event behind it stays where operators see it. Where that
+/// decision has ended there will never be money again: then it stays released, and its case goes on without.
 pub async fn revive<P>(
     work: &mut Work<P>,
     tx: &Tx,
@@ -62,6 +63,10 @@ pub async fn revive<P>(
         return Ok((commitment, purse));
     }
     let mut purse = standing(tx, purse).await?;
+    if purse.has_ended() {
+        tracing::warn!(commitment = %commitment.id, decision = %purse.decision, "nothing pays for {reason}: the decision has ended");
+        return Ok((commitment, purse));
+    }
     let before = purse.balance;
     let entry = purse.reserve(commitment.amount)?;
     let recorded = commitment.reserve_again(purse.decision)?;
@@ -104,12 +109,8 @@ pub async fn come_back<P>(
     entry: Entry,
     reason: &str,
 ) -> Result<(), Error> {
-    let ended = match purse.state {
-        State::Revoked | State::Closed => true,
-        State::Proposed | State::Decided | State::Active | State::Superseded(_) => false,
-    };
     let returned = purse.balance.available;
-    if !ended || returned == Ore::ZERO {
+    if !purse.has_ended() || returned == Ore::ZERO {
         return book(work, tx, before, purse, &entry, reason).await;
     }
     let decision = store::decision::find_to_change(tx, purse.decision).await?;

@@ -77,6 +77,17 @@ fn every_field_that_breaks_its_rule_is_named() {
 }
 
 #[test]
+fn a_price_has_a_rate_of_tax_that_an_invoice_can_state_or_none() {
+    everywhere(async |centre| {
+        let mut content = centre.an_example("construction-byn").await;
+        content.prices[0].vat_bps = 1_900;
+        let request = DraftModelRequest { request_id: key(), key: centre.a_model_key(), content: Some(content) };
+        let named = fields(centre.operator("anna").models().draft_model(request).await);
+        assert_eq!(named, ["content.prices[0].vat_bps"]);
+    });
+}
+
+#[test]
 fn a_draft_that_is_sent_again_is_one_version() {
     everywhere(async |centre| {
         let content = Some(centre.an_example("industry-siv").await);

@@ -6,7 +6,7 @@ use proto::reell::{
 };
 use sandbox::{Caller, Centre, builders::claims, everywhere, fields, key, refused};
 
-use super::{NO_CLAIM, NO_RECOVERY, decide_recovery::decided, sample};
+use super::{NO_CLAIM, NO_RECOVERY, decide_recovery::decided, revoke_decision::revoked, sample};
 
 fn of(centre: &Centre) -> ExportInvoiceRequest {
     let due = centre.clock().now().date() + time::Duration::days(30);
@@ -84,6 +84,19 @@ fn what_a_financier_owes_is_invoiced_by_the_recipient_with_tax_where_there_is_an
 
         let beyond = ExportInvoiceRequest { line: 3, ..request };
         assert_eq!(refused(caller.formats().export_invoice(beyond).await).reason, "NOTHING_PAYABLE");
+    });
+}
+
+#[test]
+fn what_was_accepted_of_a_decision_that_is_revoked_since_is_not_invoiced() {
+    everywhere(async |centre| {
+        let matter = centre.a_project().await;
+        let claim = matter.a_decided_claim(700_000, Vec::new()).await;
+        let request = ExportInvoiceRequest { claim_id: claim.id, ..of(centre) };
+        let caller = matter.caller("economist");
+        invoice(&caller, request.clone()).await;
+        revoked(&matter, &[]).await;
+        assert_eq!(refused(caller.formats().export_invoice(request).await).reason, "NOTHING_PAYABLE");
     });
 }
 

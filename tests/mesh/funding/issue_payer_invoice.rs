@@ -4,7 +4,7 @@ use proto::reell::{
     cases::v1::Phase,
     funding::v1::{
         BankAccount, FinancingPhase, GetPayerInvoiceRequest, IssuePayerInvoiceRequest, Model, PayerInvoice,
-        StatePhaseCostRequest,
+        PriceComponent, StatePhaseCostRequest,
     },
 };
 use sandbox::{Centre, builders::a_step, eventually, everywhere, fields, key, numbers, refused};
@@ -172,32 +172,70 @@ fn a_number_is_given_once_by_each_seller() {
     });
 }
 
+/// Posts the intake of a case, whose price has no tax, and its assessment, whose price has. Answers its payers.
+async fn with_and_without_tax(centre: &Centre) -> Bound {
+    let mut content = content(centre).await;
+    content.prices[0].vat_bps = 0;
+    let model = publish(centre, &centre.a_drafted_model_of(content).await).await;
+    let bound = numbered_payers(centre).await;
+    let case = centre.an_open_case().await;
+    let mut asked = rating(centre, &model, &bound);
+    asked.phases = vec![FinancingPhase::Intake.into(), FinancingPhase::TheoryAssessment.into()];
+    approve_all(centre, &pin(centre, &case.id, asked).await.lines).await;
+    for step in [Phase::Guidance, Phase::InDepthMapping, Phase::Assessment] {
+        centre.operator("recorder").cases().record_step(a_step(&case, step)).await.unwrap();
+    }
+    eventually("both phases posted", async || payers(centre, &case.id).await.posted_ore == 280_000).await;
+    bound
+}
+
 #[test]
-fn prices_without_tax_are_exported_beside_others_only_where_their_exemption_is_stated() {
+fn prices_without_tax_are_exported_beside_others_where_their_exemption_is_stated() {
+    everywhere(async |centre| {
+        let bound = with_and_without_tax(centre).await;
+        let request = IssuePayerInvoiceRequest {
+            exemption: "Undantaget enligt 10 kap. mervärdesskattelagen (2023:200)".into(),
+            ..issuing(centre, &numbered(centre).await, &bound.transition, "2026-17")
+        };
+        let invoice = issue(centre, request).await;
+        assert_eq!((invoice.net_ore, invoice.vat_ore, invoice.payable_ore), (248_000, 32_000, 280_000));
+        sample("invoice-payer-exempt.xml", &file(centre, &invoice).await);
+    });
+}
+
+#[test]
+fn what_is_outside_the_scope_of_the_tax_has_an_invoice_of_its_own() {
+    everywhere(async |centre| {
+        let bound = with_and_without_tax(centre).await;
+        let seller = numbered(centre).await;
+        let mut invoices = centre.operator("anna").payer_invoices();
+        let mut next = async |number: &str| {
+            let request = issuing(centre, &seller, &bound.transition, number);
+            let answer = invoices.issue_payer_invoice(request).await.expect("it is issued").into_inner();
+            let invoice = answer.invoice.unwrap();
+            (invoice.vat_ore, invoice.payable_ore, invoice.phases, answer.has_more)
+        };
+        assert_eq!(next("1").await, (32_000, 160_000, 1, true));
+        assert_eq!(next("2").await, (0, 120_000, 1, false));
+    });
+}
+
+#[test]
+fn a_phase_with_a_price_without_tax_beside_one_with_is_invoiced_only_where_its_exemption_is_stated() {
     everywhere(async |centre| {
         let mut content = content(centre).await;
-        content.prices[0].vat_bps = 0;
+        // The intake costs what it did, half of it without tax.
+        content.prices[0].amount_ore /= 2;
+        let untaxed = PriceComponent { name: "a price without tax".into(), vat_bps: 0, ..content.prices[0].clone() };
+        content.prices.push(untaxed);
         let model = publish(centre, &centre.a_drafted_model_of(content).await).await;
         let bound = numbered_payers(centre).await;
-        let case = centre.an_open_case().await;
-        let mut asked = rating(centre, &model, &bound);
-        asked.phases = vec![FinancingPhase::Intake.into(), FinancingPhase::TheoryAssessment.into()];
-        approve_all(centre, &pin(centre, &case.id, asked).await.lines).await;
-        for step in [Phase::Guidance, Phase::InDepthMapping, Phase::Assessment] {
-            centre.operator("recorder").cases().record_step(a_step(&case, step)).await.unwrap();
-        }
-        eventually("both phases posted", async || payers(centre, &case.id).await.posted_ore == 280_000).await;
+        owe(centre, &model, &bound, 50_000).await;
         let request = issuing(centre, &numbered(centre).await, &bound.transition, "2026-17");
         let refusal = refused(centre.operator("anna").payer_invoices().issue_payer_invoice(request.clone()).await);
         assert_eq!(refusal.reason, "INVOICE_VAT_UNFIT");
-        let exempt = IssuePayerInvoiceRequest {
-            request_id: key(),
-            exemption: "Undantaget enligt 10 kap. mervärdesskattelagen (2023:200)".into(),
-            ..request
-        };
-        let invoice = issue(centre, exempt).await;
-        assert_eq!((invoice.net_ore, invoice.vat_ore, invoice.payable_ore), (248_000, 32_000, 280_000));
-        sample("invoice-payer-exempt.xml", &file(centre, &invoice).await);
+        let exempt = IssuePayerInvoiceRequest { request_id: key(), exemption: "an exemption".into(), ..request };
+        assert_eq!(issue(centre, exempt).await.payable_ore, 50_000);
     });
 }
 

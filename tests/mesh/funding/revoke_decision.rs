@@ -1,16 +1,26 @@
 //! RevokeDecision.
 
-use proto::reell::funding::v1::{
-    AttestationRole, ClaimState, DecisionState, DeclareConflictRequest, GetClaimRequest, GrantAttestationRequest,
-    ListDueDatesRequest, OrderPaymentRequest, ReleaseCommitmentRequest, RevocationGround, RevokeDecisionRequest,
-    RevokeDecisionResponse, RevokedRow,
+use proto::reell::{
+    cases::v1::{DecideOutcomeRequest, Outcome},
+    funding::v1::{
+        AttestationRole, ClaimState, DecisionState, DeclareConflictRequest, GetClaimRequest, GrantAttestationRequest,
+        ListDueDatesRequest, OrderPaymentRequest, ReleaseCommitmentRequest, RevocationGround, RevokeDecisionRequest,
+        RevokeDecisionResponse, RevokedRow,
+    },
 };
 use sandbox::{
+    Centre, Engine, Recipe, Shape,
     builders::claims::{Matter, a_cost},
-    everywhere, fields, key, refused,
+    eventually, everywhere, fields, key, refused,
 };
+use sea_orm::ConnectionTrait;
 
-use super::{NO_DECISION, amend_budget, balance_of, case_service, open_recovery::opened, read, reservation, reserve};
+use super::{
+    NO_DECISION, amend_budget, balance_of, case_service,
+    open_recovery::opened,
+    payers::{bound, model, payers, pin, rating},
+    read, reservation, reserve,
+};
 use crate::replay::{changes, twice};
 
 /// The command to revoke a decision: what each of some rows falls by, or all where none is named.
@@ -146,6 +156,36 @@ fn a_revocation_in_part_takes_what_nobody_uses_and_the_decision_goes_on() {
         matter.a_decided_claim(1_000, Vec::new()).await;
         reserve(centre, &matter.id(), 60_000_000).await;
     });
+}
+
+#[test]
+fn a_case_whose_money_was_given_back_before_its_decision_ended_goes_on_without_it() {
+    for engine in Engine::all() {
+        sandbox::run(async {
+            let centre = Centre::start(Recipe::new(Shape::OneProcess, engine)).await.unwrap();
+            let (model, bound) = (model(&centre).await, bound(&centre).await);
+            let case = centre.an_open_case().await;
+            pin(&centre, &case.id, rating(&centre, &model, &bound)).await;
+            centre.settle().await;
+            // As if the reservation had expired while the case's opening was not yet known, and the decision had been revoked then.
+            let db = centre.databases().of("funding").await;
+            for change in ["UPDATE commitment SET state = 'released'", "UPDATE decision SET state = 'revoked'"] {
+                db.execute_unprepared(change).await.unwrap();
+            }
+            let outcome = DecideOutcomeRequest {
+                request_id: key(),
+                case_id: case.id.clone(),
+                outcome: Outcome::EducationRecommended.into(),
+                cost_ore: 700_000,
+                ..Default::default()
+            };
+            centre.operator("anna").cases().decide_outcome(outcome).await.unwrap();
+            eventually("what payers held to be given back", async || payers(&centre, &case.id).await.voided_ore > 0)
+                .await;
+            assert_eq!(centre.databases().number("funding", "SELECT COUNT(*) FROM parked_event").await, 0);
+            centre.stop().await;
+        });
+    }
 }
 
 #[test]

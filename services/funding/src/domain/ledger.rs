@@ -124,6 +124,14 @@ pub struct Purse {
 }
 
 impl Purse {
+    /// Whether its decision is revoked or closed: nothing of it is ever lent again.
+    pub fn has_ended(&self) -> bool {
+        match self.state {
+            State::Revoked | State::Closed => true,
+            State::Proposed | State::Decided | State::Active | State::Superseded(_) => false,
+        }
+    }
+
     /// Sets money aside for a case.
     pub fn reserve(&mut self, amount: Ore) -> Result<Entry, Refusal> {
         if self.state != State::Active {

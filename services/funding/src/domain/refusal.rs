@@ -121,7 +121,7 @@ impl Obstacle {
                 format!("The project of {old}, which the decision replaces, has claims, advances or costs, and its grant would be lent a second time: change that project by AmendBudget, or end it by its final report and import a decision that replaces none.")
             }
             Self::ReplacesEnded(old) => {
-                format!("{old}, which the decision replaces, is revoked or closed, so that there is nothing left to take the place of: import a decision that replaces none.")
+                format!("{old}, which the decision replaces, is revoked or closed, so that there is nothing left to take the place of: import a correction of it that replaces none or, where it corrects what has ended, a decision under a registration number of its own.")
             }
             Self::NotActive => "The decision has never been activated, and so has no money: import a decision that corrects it instead.".into(),
             Self::Proposal => "The decision is a proposal, with no protocol whose steps could be noted: import it with its protocol reference, as a correction.".into(),

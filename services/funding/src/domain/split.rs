@@ -58,11 +58,11 @@ pub fn split(whole: Ore, parties: &[Party]) -> Split {
 }
 
 /// What each party bears now of a sum that has grown to `whole`, where each has borne so much of it before: its part of the whole, which is
-/// no more than its weight, less that. Where a part has shrunk although the whole has grown, nothing is asked back: the party bears nothing
+/// no more than its `most`, less that. Where a part has shrunk although the whole has grown, nothing is asked back: the party bears nothing
 /// now, and the others that much less, until the parts have caught up.
-pub fn next(borne: &[Ore], whole: Ore, parties: &[Party]) -> Split {
+pub fn next(borne: &[Ore], whole: Ore, parties: &[Party], most: &[Ore]) -> Split {
     let whole = whole.max(Ore::ZERO);
-    let due = split(whole, parties).parts.into_iter().zip(parties).map(|(due, party)| wide(due).min(weight(party)));
+    let due = split(whole, parties).parts.into_iter().zip(most).map(|(due, most)| wide(due).min(wide(*most).max(0)));
     let before = borne.iter().copied().chain(std::iter::repeat(Ore::ZERO));
     let mut parts: Vec<i128> = due.zip(before).map(|(due, borne)| (due - wide(borne)).max(0)).collect();
     let left = wide(whole) - borne.iter().copied().map(wide).sum::<i128>();
@@ -138,7 +138,8 @@ mod tests {
     /// Bears the next of several sums, and adds it to what each has borne.
     fn bear(borne: &mut Vec<Ore>, sum: i64, claimed: &mut i64, parties: &[Party]) -> Split {
         *claimed += sum;
-        let next = next(borne, Ore::new(*claimed), parties);
+        let most: Vec<_> = parties.iter().map(|party| party.weight).collect();
+        let next = next(borne, Ore::new(*claimed), parties, &most);
         borne.resize(parties.len(), Ore::ZERO);
         borne.iter_mut().zip(&next.parts).for_each(|(borne, part)| *borne = borne.plus(*part).unwrap());
         next

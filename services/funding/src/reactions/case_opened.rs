@@ -7,7 +7,11 @@ use proto::{mesh::v1::Event, reell::cases::v1::CaseOpened};
 use tracing::Instrument;
 
 use super::{commitment_id, read};
-use crate::{booking, domain::CommitmentId, store};
+use crate::{
+    booking,
+    domain::{CommitmentId, commitment::State},
+    store,
+};
 
 /// Confirms the commitments that still are reservations at once. No money moves then, so no decision's money is held for it.
 pub async fn run(work: &mut Work, events: Vec<Event>) -> Result<(), Error> {
@@ -34,12 +38,16 @@ pub async fn run(work: &mut Work, events: Vec<Event>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Confirms a commitment that is no reservation: it is made again where it was released before its case's event came.
+/// Confirms a commitment that is no reservation: it is made again where it was released before its case's event came, unless its decision
+/// has ended since.
 async fn late(work: &mut Work, id: CommitmentId, case: &str) -> Result<(), Error> {
     let tx = booking::begin(work, id).await?;
     let held = booking::hold(&tx, id).await?;
     let reason = format!("{case} after its reservation was released");
     let (mut commitment, _) = booking::revive(work, &tx, held, &reason).await?;
+    if commitment.state == State::Released {
+        return Ok(());
+    }
     if let Some(confirmed) = commitment.confirm()? {
         store::commitment::update(&tx, &commitment).await?;
         booking::announce(work, [confirmed]);

@@ -88,7 +88,7 @@ impl Project {
             let Some(row) = self.financiers.get(place) else { continue };
             entry = moved(entry, self.pot(row, Pot::Unclaimed), self.pot(row, Pot::Entitled), *part);
             if let Some(row) = self.financiers.get_mut(place) {
-                row.granted = row.granted.minus(*part).unwrap_or_default();
+                row.fall(*part);
             }
         }
         self.revision += 1;

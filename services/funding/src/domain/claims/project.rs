@@ -32,6 +32,9 @@ pub struct Financier {
     pub kind: FinancingKind,
     /// What it grants.
     pub granted: Ore,
+    /// What it granted besides until a revocation in part.
+    #[serde(default)]
+    pub fallen: Ore,
     /// The most that it may bear of the whole.
     pub max_bps: Option<u16>,
     /// In the claim that is on its way.
@@ -61,6 +64,17 @@ impl Financier {
     /// Whose.
     pub fn organisation(&self) -> OrganisationId {
         self.organisation.into()
+    }
+
+    /// What it granted before anything of that was revoked: what its share is in proportion to.
+    pub fn decided(&self) -> Ore {
+        self.granted.plus(self.fallen).unwrap_or(self.granted)
+    }
+
+    /// It grants so much less.
+    pub fn fall(&mut self, amount: Ore) {
+        self.granted = self.granted.minus(amount).unwrap_or_default();
+        self.fallen = self.fallen.plus(amount).unwrap_or(self.fallen);
     }
 
     /// What it has accepted to pay, and what it pays or has paid in advance besides.
@@ -139,6 +153,7 @@ impl Project {
             organisation: row.organisation.uuid(),
             kind: *kind,
             granted: row.booked(),
+            fallen: row.returned,
             max_bps: row.max_share_bps,
             claimed: Ore::ZERO,
             accepted: Ore::ZERO,
@@ -248,25 +263,27 @@ impl Project {
     }
 
     /// What each financier bears of costs that come on top of those that were accepted: the split of all of them together, less what each
-    /// bore before. Nobody bears more than its grant and its cap, and no more money is asked for than was spent. A share that has shrunk
-    /// although the whole has grown is not asked back; the others wait until the shares have caught up.
+    /// bore before. Nobody bears more than its grant and its cap, nor a larger share because another's row has fallen, and no more money is
+    /// asked for than was spent. A share that has shrunk although the whole has grown is not asked back; the others wait until the shares have
+    /// caught up.
     pub fn shares(&self, sums: Sums) -> Vec<Ore> {
         let wide = |ore: Ore| i128::from(ore.ore());
         let all = |of: fn(&Financier) -> Ore, cash: bool| -> i128 {
             let rows = self.financiers.iter().filter(|row| !cash || row.kind == FinancingKind::Cash);
             rows.map(|row| wide(of(row))).sum()
         };
-        let (granted, in_cash) = (all(|row| row.granted, false), all(|row| row.granted, true));
+        let (decided, in_cash) = (all(Financier::decided, false), all(Financier::decided, true));
         let spent = (wide(self.cash) + wide(sums.cash)).max(0);
-        let mut whole = (wide(self.eligible) + wide(sums.eligible)).clamp(0, granted);
+        let mut whole = (wide(self.eligible) + wide(sums.eligible)).clamp(0, decided);
         if in_cash > 0 {
-            whole = whole.min(spent * granted / in_cash);
+            whole = whole.min(spent * decided / in_cash);
         }
-        let party = |row: &Financier| Party { weight: row.granted, max_bps: row.max_bps };
+        let party = |row: &Financier| Party { weight: row.decided(), max_bps: row.max_bps };
         let parties: Vec<_> = self.financiers.iter().map(party).collect();
         let borne: Vec<_> = self.financiers.iter().map(|row| row.accepted).collect();
-        let next = split::next(&borne, Ore::try_from(whole).unwrap_or_default(), &parties).parts;
-        let mut new: Vec<i128> = next.into_iter().map(wide).collect();
+        let most: Vec<_> = self.financiers.iter().map(|row| row.granted).collect();
+        let next = split::next(&borne, Ore::try_from(whole).unwrap_or_default(), &parties, &most);
+        let mut new: Vec<i128> = next.parts.into_iter().map(wide).collect();
         let is_cash = |place: usize| self.financiers.get(place).is_some_and(|row| row.kind == FinancingKind::Cash);
         split::lessen(&mut new, spent - all(|row| row.accepted, true), is_cash);
         new.into_iter().map(|part| Ore::try_from(part).unwrap_or_default()).collect()
@@ -295,63 +312,8 @@ impl Project {
     }
 }
 
-/// Projects for the tests of the domain.
 #[cfg(test)]
-pub mod examples {
-    use super::*;
-    use crate::domain::claims::terms::examples::{PROJECT, line, terms};
-
-    /// A row that grants so much.
-    pub fn financier(organisation: u128, ore: i64, max_bps: Option<u16>) -> Financier {
-        Financier {
-            organisation: uuid::Uuid::from_u128(organisation),
-            kind: FinancingKind::Cash,
-            granted: Ore::new(ore),
-            max_bps,
-            claimed: Ore::ZERO,
-            accepted: Ore::ZERO,
-            payable: Ore::ZERO,
-            paid: Ore::ZERO,
-            advance_pending: Ore::ZERO,
-            advance: Ore::ZERO,
-            advanced: Ore::ZERO,
-            waived: Ore::ZERO,
-            retained: Ore::ZERO,
-            recoverable: Ore::ZERO,
-        }
-    }
-
-    /// A project of these rows, with a budget for staff and contributions in kind.
-    pub fn project(financiers: Vec<Financier>) -> Project {
-        let budget = vec![line(Category::Staff, 100_000_000), line(Category::InKind, 10_000_000)];
-        Project {
-            decision: DecisionId::from(uuid::Uuid::from_u128(7)),
-            revision: 1,
-            told: 1,
-            applicant: OrganisationId::from(uuid::Uuid::from_u128(1)),
-            days: PROJECT,
-            terms: terms(budget, financiers.len()),
-            financiers,
-            undertaking: None,
-            eligible: Ore::ZERO,
-            cash: Ore::ZERO,
-            claimed: BTreeMap::new(),
-            open_claim: None,
-            claims: 0,
-            reported: false,
-            closed: false,
-        }
-    }
-
-    /// The corrected founding decision's rows: half is Tillväxtverket's, and half is its cap.
-    pub fn founding() -> Project {
-        project(vec![
-            financier(1, 275_128_200, Some(5_000)),
-            financier(2, 22_698_600, None),
-            financier(3, 297_826_800, Some(5_000)),
-        ])
-    }
-}
+pub mod examples;
 
 #[cfg(test)]
 mod tests {
@@ -378,6 +340,17 @@ mod tests {
         let sums = Sums { eligible: Ore::new(300_000_000), cash: Ore::new(100_000_000) };
         let asked: i64 = whole(&project.bear(sums)).iter().sum();
         assert!(asked <= 100_000_000 && asked > 99_999_990, "{asked}");
+    }
+
+    #[test]
+    fn where_a_row_has_fallen_the_others_bear_no_larger_share_of_what_follows() {
+        let mut project = project(vec![financier(1, 1_000, None), financier(2, 1_000, None)]);
+        assert_eq!(whole(&project.bear(cash(200))), [100, 100]);
+        let _ = project.lessen(entry(EntryKind::Decision), &[Ore::ZERO, Ore::new(800)]);
+        assert_eq!((project.financiers[1].granted.ore(), project.financiers[1].decided().ore()), (200, 1_000));
+        assert_eq!(whole(&project.bear(cash(200))), [100, 100]);
+        assert_eq!(whole(&project.bear(cash(400))), [200, 0], "what has fallen is borne by nobody else");
+        assert_eq!(whole(&project.bear(cash(2_000))), [600, 0], "and nobody bears more than it grants");
     }
 
     #[test]

@@ -85,39 +85,67 @@ impl Owed<'_> {
         let parts = priced.into_keys().zip(parted.parts).chain([(highest, parted.unborne)]);
         parts.filter(|(_, part)| *part > Ore::ZERO).collect()
     }
-}
 
-/// The rows of an invoice. What has no tax in its price is exempt where a reason is stated, and outside the scope otherwise; refused where
-/// that would stand beside tax, or where a rate is none that Sweden has.
-pub fn rows(owed: &[Owed<'_>], is_exempt: bool) -> Result<Vec<Row>, Refusal> {
-    let mut rows = Vec::with_capacity(owed.len());
-    for one in owed {
-        for (rate, part) in one.by_rate() {
+    /// Its rows; refused where what is outside the scope of the tax would stand beside tax, or where a rate is none that Sweden has.
+    fn rows(&self, is_exempt: bool) -> Result<Vec<Row>, Refusal> {
+        let parts = self.by_rate();
+        let mut rows = Vec::with_capacity(parts.len());
+        for (rate, part) in parts {
             let vat = match rate {
                 0 if is_exempt => Vat::Exempt,
                 0 => Vat::OutsideScope,
                 rate if RATES.contains(&rate) => Vat::Standard(rate),
-                rate => {
-                    let why =
-                        format!("a price of {} has {} of tax, a rate that Sweden has not", one.line.id, percent(rate));
-                    return Err(Refusal::InvoiceVatUnfit(why));
-                }
+                rate => return Err(self.unfit(&format!("has {} of tax, a rate that Sweden has not", percent(rate)))),
             };
-            let what = phase(one.line.phase, Language::Swedish).to_owned();
+            let what = phase(self.line.phase, Language::Swedish).to_owned();
             let net = Ore::new(without_vat(part.ore(), rate));
-            rows.push(Row { what, case: Some(one.line.case), net, vat });
+            rows.push(Row { what, case: Some(self.line.case), net, vat });
+        }
+        let outside = rows.iter().filter(|row| row.vat == Vat::OutsideScope).count();
+        if outside > 0 && outside < rows.len() {
+            return Err(
+                self.unfit("has no tax beside others that have, and what is outside the scope of the tax stands alone")
+            );
+        }
+        Ok(rows)
+    }
+
+    fn unfit(&self, why: &str) -> Refusal {
+        Refusal::InvoiceVatUnfit(format!("a price of {} {why}", self.line.id))
+    }
+}
+
+/// What stands on one invoice: some phases, and their rows.
+#[derive(Debug)]
+pub struct Fitting<'a> {
+    /// Which phases.
+    pub owed: Vec<&'a Owed<'a>>,
+    /// What stands of each, in their order.
+    pub rows: Vec<Row>,
+}
+
+/// What of all that is owed stands on the next invoice. What has no tax in its price is exempt where a reason is stated, and outside the scope
+/// otherwise: then it stands alone, and waits until all else is invoiced. A phase that stands on no invoice waits too, and is refused where it
+/// is all that is left.
+pub fn fitting<'a>(owed: &'a [Owed<'a>], is_exempt: bool) -> Result<Fitting<'a>, Refusal> {
+    let (mut taxed, mut outside, mut unfit) = (Vec::new(), Vec::new(), None);
+    for one in owed {
+        match one.rows(is_exempt) {
+            Ok(rows) if rows.iter().all(|row| row.vat == Vat::OutsideScope) => outside.push((one, rows)),
+            Ok(rows) => taxed.push((one, rows)),
+            Err(refusal) => unfit = unfit.or(Some(refusal)),
         }
     }
-    let outside = rows.iter().filter(|row| row.vat == Vat::OutsideScope).count();
-    if outside > 0 && outside < rows.len() {
-        let why = "some prices have tax and others have none, and what is outside the scope of the tax stands alone";
-        return Err(Refusal::InvoiceVatUnfit(why.into()));
+    let chosen = if taxed.is_empty() { outside } else { taxed };
+    if let Some(refusal) = unfit.filter(|_| chosen.is_empty()) {
+        return Err(refusal);
     }
-    Ok(rows)
+    let (owed, rows): (Vec<_>, Vec<_>) = chosen.into_iter().unzip();
+    Ok(Fitting { owed, rows: rows.into_iter().flatten().collect() })
 }
 
 /// What was posted of all of it.
-pub fn posted(owed: &[Owed<'_>]) -> Ore {
+pub fn posted(owed: &[&Owed<'_>]) -> Ore {
     Ore::sum(owed.iter().map(|one| one.line.posted)).unwrap_or(Ore::MOST)
 }
 

@@ -49,7 +49,7 @@ pub enum Refusal {
     NothingToInvoice(OrganisationId, Month),
     /// Another invoice of the seller has the number.
     InvoiceNumberTaken(InvoiceId),
-    /// The tax of the prices cannot stand on one invoice.
+    /// The tax of the prices of a phase cannot stand on an invoice.
     InvoiceVatUnfit(String),
     /// No invoice to a payer with that id is held here.
     InvoiceNotFound,
@@ -164,7 +164,7 @@ impl mesh::refusal::Refusal for Refusal {
                 format!("{held} has the number: state the next one of the seller's series.")
             }
             Self::InvoiceVatUnfit(why) => format!(
-                "The invoice cannot state its value added tax, since {why}: state why what has no tax is exempt, or have the prices corrected."
+                "No invoice can state the value added tax of what is left, since {why}: state why what has no tax is exempt, or invoice the phase by hand, since its case keeps the prices that it has pinned."
             ),
             Self::InvoiceNotFound => "No invoice to a payer with that id is held here: list them to find it.".into(),
         }

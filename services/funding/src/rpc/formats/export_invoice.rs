@@ -11,6 +11,7 @@ use crate::{
     domain::{
         DecisionId, OrganisationId,
         claims::{ClaimId, RecoveryId, refusal::Refusal, word::ClaimState},
+        decision::State,
         formats::invoice::{Invoice, Row},
         money::Ore,
     },
@@ -81,8 +82,10 @@ async fn of_claim(look: &Look<Peers>, id: ClaimId, line: usize) -> Result<Matter
     let claim = store::claims::claim::find(look.db(), id).await?.ok_or(Refusal::ClaimNotFound)?;
     claim.must_be(&[ClaimState::Decided])?;
     let project = store::claims::project::find(look.db(), claim.decision).await?.ok_or(Refusal::ProjectNotFound)?;
+    // What was accepted and not paid of a decision that is revoked since is not owed any more.
+    let revoked = matches!(store::decision::origin(look.db(), claim.decision).await?, Some((State::Revoked, _)));
     let share = claim.shares.get(line).copied().unwrap_or_default();
-    let owed = share.payable.minus(share.paid).filter(|owed| *owed > Ore::ZERO);
+    let owed = share.payable.minus(share.paid).filter(|owed| *owed > Ore::ZERO && !revoked);
     let (Some(owed), Some(financier)) = (owed, project.financier(line)) else {
         return Err(Refusal::NothingPayable(id).into());
     };

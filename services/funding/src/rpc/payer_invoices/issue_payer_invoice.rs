@@ -15,11 +15,15 @@ use crate::{
     domain::{
         EntryId,
         book::Guard,
-        formats::{Party, invoice::Invoice},
+        formats::{
+            Party,
+            invoice::{Invoice, Row},
+        },
         model::{Model, ModelId, facts::Facts},
+        money::Ore,
         payers::{
             InvoiceId, PinId,
-            invoice::{self, Issued, MOST_PHASES, Owed},
+            invoice::{self, Fitting, Issued, MOST_PHASES, Owed},
             pin::Pin,
             pledge::Pledge,
             refusal::Refusal,
@@ -44,13 +48,15 @@ pub fn run(work: &mut Work<Peers>, request: IssuePayerInvoiceRequest) -> Run<'_,
         if let Some(held) = store::payers::invoice::of_number(&tx, wanted.seller, &wanted.number).await? {
             return Err(Refusal::InvoiceNumberTaken(held).into());
         }
-        let (mut lines, has_more) = posted(&tx, &wanted).await?;
+        let (mut lines, beyond) = posted(&tx, &wanted).await?;
         lines.sort_by_key(|line| (line.case, line.id));
         let sources = Sources::of(work, &tx, &lines).await?;
         let owed = lines.iter().map(|line| sources.owed(line)).collect::<Result<Vec<_>, _>>()?;
+        let Fitting { owed, rows } = invoice::fitting(&owed, !wanted.exemption.is_empty())?;
+        let has_more = beyond || owed.len() < lines.len();
 
         let id = InvoiceId::from(work.new_id());
-        let document = document(&wanted, id, &owed, (seller, buyer), today)?;
+        let document = document(&wanted, id, (invoice::posted(&owed), rows), (seller, buyer), today);
         let amounts = document.amounts();
         let content = document.bytes()?.context("an invoice cannot be written")?;
         let entry = book(work, &tx, &wanted, &document).await?;
@@ -64,12 +70,12 @@ pub fn run(work: &mut Work<Peers>, request: IssuePayerInvoiceRequest) -> Run<'_,
             due_on: wanted.due_on,
             buyer_reference: wanted.buyer_reference,
             amounts,
-            phases: lines.len(),
+            phases: owed.len(),
             entry,
             issued_by: work.caller().name(),
             create_time: work.now(),
         };
-        let phases: Vec<_> = lines.iter().map(|line| line.id).collect();
+        let phases: Vec<_> = owed.iter().map(|one| one.line.id).collect();
         store::payers::invoice::insert(&tx, &issued, &phases, content).await?;
         work.emit(id, 1, wire::issued(&issued));
         Ok(IssuePayerInvoiceResponse { invoice: Some(wire::invoice(&issued)), has_more })
@@ -118,11 +124,11 @@ impl Sources {
 fn document(
     wanted: &Issuing,
     id: InvoiceId,
-    owed: &[Owed<'_>],
+    (posted, rows): (Ore, Vec<Row>),
     (seller, buyer): (Party, Party),
     today: time::Date,
-) -> Result<Invoice, Error> {
-    Ok(Invoice {
+) -> Invoice {
+    Invoice {
         number: wanted.number.clone(),
         issued_on: today,
         due_on: wanted.due_on,
@@ -132,11 +138,11 @@ fn document(
         object: id.to_string(),
         seller,
         buyer,
-        rows: invoice::rows(owed, !wanted.exemption.is_empty())?,
+        rows,
         exemption: wanted.exemption.clone(),
-        booked: Some(invoice::posted(owed)),
+        booked: Some(posted),
         pay_to: wanted.pay_to.clone(),
-    })
+    }
 }
 
 async fn book(work: &mut Work<Peers>, tx: &Tx, wanted: &Issuing, document: &Invoice) -> Result<EntryId, Error> {

@@ -8,6 +8,7 @@ use proto::reell::funding::v1 as contract;
 use super::{super::text, day, phase, phases, route, word};
 use crate::domain::{
     OrganisationId,
+    formats::invoice::RATES,
     model::{
         condition::Condition,
         content::{
@@ -109,7 +110,7 @@ fn component(fields: &mut Fields, at: &str, said: contract::PriceComponent) -> O
     let phase = fields.take(&of("phase"), phase(said.phase));
     let unit = fields.take(&of("unit"), Unit::parse(&said.unit));
     let amount = fields.take(&of("amount_ore"), price(said.amount_ore));
-    let vat = fields.take(&of("vat_bps"), bps(said.vat_bps, 0));
+    let vat = fields.take(&of("vat_bps"), vat(said.vat_bps));
     let cost = fields.take(&of("cost_ore"), said.cost_ore.map(price).transpose());
     let citation = citation(fields, &of("citation"), said.citation.unwrap_or_default());
     Some(Component {
@@ -209,7 +210,7 @@ fn reckoned(
     let shares = step == Step::Share || matches!(basis, Basis::NetCost | Basis::Gross);
     let counts = matches!(basis, Basis::Fixed | Basis::Hours);
     let share_bps = match shares {
-        true => fields.take(&of("share_bps"), bps(share, 1)),
+        true => fields.take(&of("share_bps"), bps(share)),
         false => fields.take(&of("share_bps"), nothing(share == 0).map(|()| 0)),
     };
     let amount = match counts {
@@ -284,9 +285,15 @@ fn limit(ore: i64) -> Result<Ore, String> {
     if within { Ok(Ore::new(ore)) } else { Err(format!("must be 0 to {} öre", Ore::MOST.ore())) }
 }
 
-fn bps(value: i32, least: u16) -> Result<u16, String> {
-    let read = u16::try_from(value).ok().filter(|bps| (least..=10_000).contains(bps));
-    read.ok_or_else(|| format!("must be {least} to 10000 basis points"))
+fn bps(value: i32) -> Result<u16, String> {
+    let read = u16::try_from(value).ok().filter(|bps| (1..=10_000).contains(bps));
+    read.ok_or_else(|| "must be 1 to 10000 basis points".into())
+}
+
+/// A rate that an invoice can state.
+fn vat(value: i32) -> Result<u16, String> {
+    let read = u16::try_from(value).ok().filter(|bps| *bps == 0 || RATES.contains(bps));
+    read.ok_or_else(|| format!("must be 0, or a rate that Sweden has: {RATES:?} basis points"))
 }
 
 fn nothing(left_out: bool) -> Result<(), String> {

@@ -1,5 +1,7 @@
 //! What a revocation and a closing leave behind.
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 use time::macros::{date, datetime};
 use uuid::Uuid;
@@ -94,6 +96,29 @@ fn a_revocation_in_part_lets_the_named_rows_fall_and_the_rest_goes_on() {
     let often = Err(Refusal::DecisionState(id, Obstacle::RevokedOften));
     assert_eq!(revoke(&mut decision, Some(&mut project), &[(1, 1)]), often);
     assert!(revoke(&mut decision, Some(&mut project), &[]).is_ok(), "but not for ever in part");
+}
+
+#[test]
+fn what_was_revoked_in_part_is_replaced_as_it_stands_and_nothing_is_left_on_the_old_accounts() {
+    let mut old = active(&[10, 5]);
+    let id = old.id;
+    let granted = |number| Account::Granted(Uuid::from_u128(number).into(), id);
+    let mut books = BTreeMap::from([(Account::Available(id), 1_500), (granted(1), -1_000), (granted(2), -500)]);
+    let mut book = |entry: Entry| {
+        for (account, ore) in entry.postings() {
+            *books.entry(account).or_default() += ore.ore();
+        }
+    };
+    book(revoke(&mut old, None, &[(0, 400)]).unwrap());
+    let mut purse = Purse { decision: id, state: old.state, balance: old.balance };
+    book(purse.reserve(Ore::new(300)).unwrap());
+    old.balance = purse.balance;
+    let mut new = Decision { id: Uuid::from_u128(3).into(), state: State::Decided, ..active(&[10, 5]) };
+    book(new.activate(std::slice::from_mut(&mut old), None).unwrap());
+    let is_old = |account: &Account| account.to_string().contains(&id.to_string());
+    assert!(books.iter().all(|(account, ore)| *ore == 0 || !is_old(account)), "{books:?}");
+    assert_eq!((new.balance.available.ore(), new.balance.committed.ore()), (1_200, 300));
+    assert_eq!((old.state, old.balance), (State::Superseded(new.id), Balance::default()));
 }
 
 #[test]

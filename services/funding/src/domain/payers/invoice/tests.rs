@@ -51,6 +51,10 @@ fn with_rows<T>(content: &Content, posted: &[i64], check: impl FnOnce(&[Owed<'_>
     check(&owed)
 }
 
+fn rows(owed: &[Owed<'_>], is_exempt: bool) -> Result<Vec<Row>, Refusal> {
+    fitting(owed, is_exempt).map(|fitting| fitting.rows)
+}
+
 fn told(rows: &[Row]) -> Vec<(Vat, i64)> {
     rows.iter().map(|row| (row.vat, row.net.ore())).collect()
 }
@@ -63,7 +67,7 @@ fn a_payers_part_is_parted_by_the_rates_of_the_phases_prices() {
         let half = [(Vat::Standard(600), 5_000), (Vat::Standard(2_500), 7_000)];
         assert_eq!(told(&rows), [(Vat::Standard(600), 10_000), (Vat::Standard(2_500), 14_000), half[0], half[1]]);
         assert!(rows.iter().all(|row| row.case == Some(owed[0].line.case)));
-        assert_eq!(posted(owed), Ore::new(42_150));
+        assert_eq!(posted(&owed.iter().collect::<Vec<_>>()), Ore::new(42_150));
     });
 }
 
@@ -88,6 +92,23 @@ fn a_rate_that_sweden_has_not_is_on_no_invoice() {
         let Err(Refusal::InvoiceVatUnfit(why)) = rows(owed, true) else { panic!("the rate is invoiced") };
         assert!(why.contains(&percent(1_900)), "{why}");
     });
+}
+
+#[test]
+fn what_is_outside_the_scope_waits_until_all_that_has_tax_is_invoiced_and_what_fits_nowhere_is_refused_last() {
+    let [outside, taxed, odd] =
+        [(1_000, 0), (1_250, 2_500), (1_000, 1_900)].map(|(ore, vat)| content(vec![price(ore, vat)]));
+    let lines = [1, 2, 3].map(|id| Pledge { posted: Ore::new(1_250), ..line(id, 1_250) });
+    let facts = Facts::new(Route::Sector, Employment::Employed);
+    let [first, second, third] = [(&lines[0], &outside), (&lines[1], &taxed), (&lines[2], &odd)];
+    let on_it = |those: &[(&Pledge, &Content)], is_exempt| {
+        let owed: Vec<_> = those.iter().map(|(line, content)| Owed { line, content, facts }).collect();
+        fitting(&owed, is_exempt).map(|fitting| fitting.owed.iter().map(|one| one.line.id).collect::<Vec<_>>())
+    };
+    assert_eq!(on_it(&[first, second, third], false), Ok(vec![lines[1].id]));
+    assert_eq!(on_it(&[first, third], false), Ok(vec![lines[0].id]));
+    assert_eq!(on_it(&[first, second, third], true), Ok(vec![lines[0].id, lines[1].id]));
+    assert!(matches!(on_it(&[third], true), Err(Refusal::InvoiceVatUnfit(_))));
 }
 
 #[test]

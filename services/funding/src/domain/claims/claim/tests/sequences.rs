@@ -1,5 +1,5 @@
-//! Costs, claims, payments, advances and recoveries in any order: at every prefix nobody has paid more than it grants nor bears more than
-//! its cap, each entry sums to zero, and the figures are what the accounts hold.
+//! Costs, claims, payments, advances, recoveries and revocations in any order: at every prefix nobody has paid more than it grants nor bears
+//! more than its cap, each entry sums to zero, and the figures are what the accounts hold.
 
 use std::collections::BTreeMap;
 
@@ -26,6 +26,7 @@ enum Step {
     Confirm { which: usize },
     Fail { which: usize },
     Recover { which: usize, percent: i64, waive: bool },
+    Fall { row: usize, percent: i64 },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -38,6 +39,7 @@ fn step() -> impl Strategy<Value = Step> {
         5 => any::<usize>().prop_map(|which| Step::Confirm { which }),
         1 => any::<usize>().prop_map(|which| Step::Fail { which }),
         1 => (any::<usize>(), 1..=100i64, any::<bool>()).prop_map(|(which, percent, waive)| Step::Recover { which, percent, waive }),
+        1 => (0..4usize, 0..=30i64).prop_map(|(row, percent)| Step::Fall { row, percent }),
     ]
 }
 
@@ -196,14 +198,38 @@ impl Told {
                     self.waived[row] += amount.ore();
                 }
             }
+            Step::Fall { row, percent } => {
+                let Some(financier) = self.project.financiers.get(row) else { return };
+                let most = financier.left().ore().max(0);
+                let mut parts = vec![Ore::ZERO; self.project.financiers.len()];
+                parts[row] = Ore::new(most * percent / 100);
+                let fallen = self.project.lessen(entry(EntryKind::Decision), &parts);
+                self.book(&fallen);
+            }
         }
+    }
+
+    /// Fails what is on its way to the bank, and revokes all.
+    fn revoke(&mut self) {
+        let open = |payment: &&mut Payment| matches!(payment.state, PaymentState::Ordered | PaymentState::Attested);
+        let late = self.payments.iter_mut().filter(open);
+        let failed: Vec<_> = late.map(|payment| payment.fail(&mut self.project, "late".into()).unwrap()).collect();
+        for entry in &failed {
+            self.book(entry);
+        }
+        if let Some((claim, lines)) = self.claims.last_mut()
+            && self.project.open_claim == Some(claim.id)
+        {
+            let rejected = claim.reject(&mut self.project, lines, &mut [], act(Deed::Decided, "o"));
+            self.book(&rejected);
+        }
+        let revoked = self.project.revoke(entry(EntryKind::Decision));
+        self.book(&revoked);
     }
 
     fn check(&self) {
         let eligible = i128::from(self.project.eligible.ore());
-        let mut borne = 0;
-        let beside = self.waived.iter().zip(&self.interest);
-        for (row, (waived, interest)) in self.project.financiers.iter().zip(beside) {
+        for (row, waived) in self.project.financiers.iter().zip(&self.waived) {
             let cap = i128::from(row.max_bps.unwrap_or(10_000));
             assert!(
                 row.accepted <= row.granted && i128::from(row.accepted.ore()) <= eligible * cap / 10_000,
@@ -213,6 +239,13 @@ impl Told {
                 row.paid.ore() - row.recoverable.ore() - waived <= row.granted.ore(),
                 "paid beyond its grant: {row:?}"
             );
+        }
+        self.check_books();
+    }
+
+    fn check_books(&self) {
+        let mut borne = 0;
+        for (row, interest) in self.project.financiers.iter().zip(&self.interest) {
             for amount in
                 [row.claimed, row.accepted, row.payable, row.paid, row.advance_pending, row.advance, row.retained]
             {
@@ -224,7 +257,12 @@ impl Told {
                 let account = ledger::Account::Project(self.project.pot(row, pot));
                 self.accounts.get(&account).copied().unwrap_or_default()
             };
-            assert_eq!(on(Pot::Claimed), row.claimed.ore());
+            assert_eq!((on(Pot::Claimed), on(Pot::Entitled)), (row.claimed.ore(), row.fallen.ore()));
+            assert_eq!(on(Pot::Unclaimed), -row.claimed.ore() - row.accepted.ore() - row.fallen.ore());
+            assert!(
+                row.claimed.ore() + row.accepted.ore() <= row.granted.ore(),
+                "more is claimed than granted: {row:?}"
+            );
             assert_eq!(on(Pot::Accepted) + on(Pot::Revoked), row.accepted.ore());
             assert!(on(Pot::Accepted) >= 0 && on(Pot::Revoked) >= 0, "more is revoked than was accepted: {row:?}");
             assert_eq!(
@@ -263,6 +301,12 @@ proptest! {
         for step in steps {
             told.take(step);
             told.check();
+        }
+        told.revoke();
+        told.check_books();
+        for row in &told.project.financiers {
+            prop_assert_eq!((row.claimed, row.payable, row.retained), (Ore::ZERO, Ore::ZERO, Ore::ZERO));
+            prop_assert_eq!(row.granted, row.accepted, "what nobody claimed has gone back");
         }
     }
 }
