@@ -125,7 +125,7 @@ impl Walk {
             33..46 => self.hold(),
             46..57 => self.settle(),
             57..63 => {
-                let earliest = model.earliest_held().filter(|_| self.chance.percent(20));
+                let earliest = model.earliest_held().filter(|_| self.chance.percent(3));
                 let pending_id = match earliest {
                     Some(earliest) => earliest.clone(),
                     None => latest(&mut self.chance, &self.pendings, super::NO_PENDING),
