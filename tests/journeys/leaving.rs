@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sandbox::{Centre, Engine, Recipe, Shape};
+use sandbox::{Centre, Engine, Recipe, Shape, eventually};
 
 use crate::{crash, invariants, load::Client};
 
@@ -43,4 +43,24 @@ fn a_centre_that_is_told_to_stop_as_soon_as_it_listens_ends_well_too() {
             }
         });
     }
+}
+
+#[test]
+fn a_centre_that_has_left_holds_no_connection_to_its_databases() {
+    if !Engine::all().contains(&Engine::Postgres) {
+        return;
+    }
+    sandbox::run(async {
+        let start = async || Centre::start(Recipe::new(Shape::OneProcess, Engine::Postgres)).await.unwrap();
+        let (leaving, beside) = (start().await, start().await);
+        let name = leaving.databases().rows("funding", "SELECT current_database()").await;
+        let name: String = name[0].try_get_by_index(0).unwrap();
+        let prefix = name.trim_end_matches("funding");
+        let held = format!("SELECT COUNT(*) FROM pg_stat_activity WHERE starts_with(datname, '{prefix}')");
+        let held = async || beside.databases().number("funding", &held).await;
+        assert!(held().await > 4, "it holds some for each service");
+        leaving.stop().await;
+        eventually("no connection of who has left", async || held().await == 0).await;
+        beside.stop().await;
+    });
 }

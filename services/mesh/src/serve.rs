@@ -240,6 +240,7 @@ impl Running {
                 "some work behind the requests did not end in time; it goes on after the next start"
             );
         }
+        self.shared.directory.let_go();
         finished && flushed
     }
 

@@ -56,7 +56,7 @@ pub enum PeerFault {
 pub struct Directory {
     config: Arc<Config>,
     tls: Option<ClientTls>,
-    inside: OnceLock<Inside>,
+    inside: RwLock<Option<Inside>>,
     upstreams: RwLock<BTreeMap<String, Arc<Upstream>>>,
     leaving: Leaving,
 }
@@ -90,7 +90,7 @@ impl Directory {
     /// The directory of the configured peers. `tls` is what this process shows to them.
     pub fn new(config: Arc<Config>, tls: Option<ClientTls>) -> Result<Arc<Self>, PeerFault> {
         let directory =
-            Self { tls, inside: OnceLock::new(), upstreams: RwLock::default(), leaving: Leaving::default(), config };
+            Self { tls, inside: RwLock::default(), upstreams: RwLock::default(), leaving: Leaving::default(), config };
         let peers = directory.config.peers.clone();
         for (service, address) in &peers {
             directory.place(service, address)?;
@@ -118,7 +118,13 @@ impl Directory {
 
     /// Opens the services of this process to each other, behind the same layers as the network. Only the first host of a process is heard.
     pub(crate) fn host(&self, services: BTreeSet<String>, router: Router) {
-        let _ = self.inside.set(Inside { services, router });
+        let mut inside = self.inside.write().unwrap_or_else(PoisonError::into_inner);
+        inside.get_or_insert(Inside { services, router });
+    }
+
+    /// Lets go of the services of this process, when it has left: they hold the directory too, and nobody would close their databases.
+    pub(crate) fn let_go(&self) {
+        *self.inside.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     pub(super) fn upstream(&self, service: &str) -> Arc<Upstream> {
@@ -133,7 +139,8 @@ impl Directory {
     }
 
     pub(super) fn way(&self, upstream: &Upstream) -> Way {
-        match (&self.inside.get(), &upstream.network) {
+        let inside = self.inside.read().unwrap_or_else(PoisonError::into_inner);
+        match (&*inside, &upstream.network) {
             (Some(inside), _) if inside.services.contains(&*upstream.name) => Way::Inside(inside.router.clone()),
             (_, Some(network)) => Way::Network(network.channel(&upstream.name, &self.config)),
             (_, None) => Way::Nowhere,
@@ -172,7 +179,10 @@ impl Directory {
 impl fmt::Debug for Directory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Directory")
-            .field("inside", &self.inside.get().map(|inside| &inside.services))
+            .field(
+                "inside",
+                &self.inside.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|inside| &inside.services),
+            )
             .finish_non_exhaustive()
     }
 }
