@@ -61,6 +61,27 @@ pub struct Financier {
 }
 
 impl Financier {
+    /// A row that grants so much, of which nothing is claimed, paid or given back yet.
+    pub fn new(organisation: uuid::Uuid, kind: FinancingKind, granted: Ore, max_bps: Option<u16>) -> Self {
+        Self {
+            organisation,
+            kind,
+            granted,
+            fallen: Ore::ZERO,
+            max_bps,
+            claimed: Ore::ZERO,
+            accepted: Ore::ZERO,
+            payable: Ore::ZERO,
+            paid: Ore::ZERO,
+            advance_pending: Ore::ZERO,
+            advance: Ore::ZERO,
+            advanced: Ore::ZERO,
+            waived: Ore::ZERO,
+            retained: Ore::ZERO,
+            recoverable: Ore::ZERO,
+        }
+    }
+
     /// Whose.
     pub fn organisation(&self) -> OrganisationId {
         self.organisation.into()
@@ -150,21 +171,8 @@ impl Project {
     pub fn plan(decision: &Decision, terms: Terms) -> (Self, Entry) {
         let rows = decision.document.plan.lines().iter().zip(&terms.financing_kinds);
         let financiers = rows.map(|(row, kind)| Financier {
-            organisation: row.organisation.uuid(),
-            kind: *kind,
-            granted: row.booked(),
             fallen: row.returned,
-            max_bps: row.max_share_bps,
-            claimed: Ore::ZERO,
-            accepted: Ore::ZERO,
-            payable: Ore::ZERO,
-            paid: Ore::ZERO,
-            advance_pending: Ore::ZERO,
-            advance: Ore::ZERO,
-            advanced: Ore::ZERO,
-            waived: Ore::ZERO,
-            retained: Ore::ZERO,
-            recoverable: Ore::ZERO,
+            ..Financier::new(row.organisation.uuid(), *kind, row.booked(), row.max_share_bps)
         });
         let project = Self {
             decision: decision.id,

@@ -5,23 +5,7 @@ use crate::domain::claims::terms::examples::{PROJECT, line, terms};
 
 /// A row that grants so much.
 pub fn financier(organisation: u128, ore: i64, max_bps: Option<u16>) -> Financier {
-    Financier {
-        organisation: uuid::Uuid::from_u128(organisation),
-        kind: FinancingKind::Cash,
-        granted: Ore::new(ore),
-        fallen: Ore::ZERO,
-        max_bps,
-        claimed: Ore::ZERO,
-        accepted: Ore::ZERO,
-        payable: Ore::ZERO,
-        paid: Ore::ZERO,
-        advance_pending: Ore::ZERO,
-        advance: Ore::ZERO,
-        advanced: Ore::ZERO,
-        waived: Ore::ZERO,
-        retained: Ore::ZERO,
-        recoverable: Ore::ZERO,
-    }
+    Financier::new(uuid::Uuid::from_u128(organisation), FinancingKind::Cash, Ore::new(ore), max_bps)
 }
 
 /// A project of these rows, with a budget for staff and contributions in kind.
